@@ -1,0 +1,1 @@
+//! Whole user journeys and the rules of the workspace, as tests.

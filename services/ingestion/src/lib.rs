@@ -1,0 +1,1 @@
+//! Receives trial files, validates them, versions the data and freezes snapshots.

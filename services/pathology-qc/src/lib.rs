@@ -1,0 +1,1 @@
+//! QC runs over a snapshot: site variability, findings, review.

@@ -1,0 +1,1 @@
+//! Analysis plans, runs, results and replay.

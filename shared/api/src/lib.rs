@@ -1,0 +1,1 @@
+//! HTTP contracts of every service: request and response types and the typed clients.

@@ -1,0 +1,1 @@
+//! The statistics engine: numbers in, estimates or typed errors out.

@@ -1,0 +1,1 @@
+//! The plumbing every service shares: start, config, telemetry, tokens, problems, database, blobs, jobs, engine process.

@@ -1,0 +1,1 @@
+//! What tests share: databases, tokens, golden files, specification drift. A dev-dependency only.
