@@ -1,1 +1,14 @@
-//! HTTP contracts of every service: request and response types and the typed clients.
+//! HTTP contracts: what every route takes and gives, and the typed client of each service.
+//!
+//! One module per service holds its request and response types and its client; the console, the
+//! command line, the tests and the other services call a service only through these. The crate
+//! knows no rule: a value that parses here may still be refused by the service that receives it.
+//!
+//! Where to start: [`ingestion::IngestionClient`], [`statistics::plan::Plan`],
+//! [`pathology_qc::policy::QcPolicy`].
+
+pub mod ingestion;
+pub mod page;
+pub mod pathology_qc;
+pub mod runs;
+pub mod statistics;

@@ -1,0 +1,99 @@
+use chrono::{DateTime, Utc};
+use palladion_domain::digest::Digest;
+use palladion_domain::ids::{ProfileId, TrialId, UploadId};
+use palladion_domain::tables::TableName;
+use palladion_domain::validation::Severity;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// What became of an upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum UploadState {
+    /// No error was found: it can be accepted.
+    Valid,
+    /// At least one error was found: it cannot be accepted.
+    Invalid,
+    /// A dataset version was made from it.
+    Accepted,
+}
+
+/// One received file with the result of its validation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Upload {
+    /// Names the upload.
+    pub upload_id: UploadId,
+    /// The trial it was made for.
+    pub trial_id: TrialId,
+    /// The name that the sender gave the file.
+    #[schema(example = "clinical.csv")]
+    pub file_name: String,
+    /// SHA-256 of the bytes as received.
+    pub digest: Digest,
+    /// Size as received.
+    pub size_bytes: u64,
+    /// The profile that mapped it; absent when the file has the layout of one table.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub profile_id: Option<ProfileId>,
+    /// The state now.
+    pub state: UploadState,
+    /// What validation found.
+    pub validation: ValidationSummary,
+    /// True when the same bytes had been uploaded with the same profile before: this is that upload.
+    pub recognised: bool,
+    /// When it was received.
+    pub received_at: DateTime<Utc>,
+    /// Who sent it.
+    pub received_by: String,
+}
+
+/// Counts of a validation, by table and by code; the issues themselves are read page by page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ValidationSummary {
+    /// Data rows read from the file.
+    pub rows_read: u64,
+    /// Columns in the file.
+    pub columns_read: u64,
+    /// Issues that prevent acceptance.
+    pub errors: u64,
+    /// Issues that acceptance must acknowledge.
+    pub warnings: u64,
+    /// Remarks.
+    pub notes: u64,
+    /// True when there were more issues than the service keeps; the counts are still complete.
+    pub issues_truncated: bool,
+    /// What the file became.
+    pub tables: Vec<TableSummary>,
+    /// Issues by code, errors first.
+    pub codes: Vec<CodeCount>,
+}
+
+/// One table cut out of an upload.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TableSummary {
+    /// Which table.
+    pub table: TableName,
+    /// Its rows.
+    pub rows: u64,
+    /// Its Parquet bytes, when the file had no error.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub digest: Option<Digest>,
+}
+
+/// How often one code was raised.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodeCount {
+    /// The stable code.
+    #[schema(example = "HER2-003")]
+    pub code: String,
+    /// How grave it is.
+    pub severity: Severity,
+    /// How often.
+    pub count: u64,
+    /// What the code means, in one sentence.
+    pub title: String,
+}

@@ -1,0 +1,63 @@
+use chrono::{DateTime, Utc};
+use palladion_domain::digest::{Digest, SnapshotId};
+use palladion_domain::ids::{PlanId, TrialId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::plan::Plan;
+
+/// Where a plan stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PlanState {
+    /// Written by its author; a run of it is exploratory.
+    Draft,
+    /// Approved by another statistician.
+    Approved,
+}
+
+/// A plan as the service keeps it: immutable, content-addressed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StoredPlan {
+    /// Names the plan in a run.
+    pub plan_id: PlanId,
+    /// The trial.
+    pub trial_id: TrialId,
+    /// Counts the trial's plans of this title from 1.
+    pub version: u32,
+    /// SHA-256 of the plan's canonical form.
+    pub digest: Digest,
+    /// Draft or approved.
+    pub state: PlanState,
+    /// The plan.
+    pub document: Plan,
+    /// When it was drafted.
+    pub created_at: DateTime<Utc>,
+    /// Who drafted it.
+    pub created_by: String,
+    /// When it was approved.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approved_at: Option<DateTime<Utc>>,
+    /// Who approved it; never its author.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approved_by: Option<String>,
+}
+
+/// Approves a plan; the digest says which text was read.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApprovePlan {
+    /// Digest of the plan that was read; must be the stored one.
+    pub digest: Digest,
+}
+
+/// Starts a run of a plan on a snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StartRun {
+    /// What is computed.
+    pub plan_id: PlanId,
+    /// On which data.
+    pub snapshot_id: SnapshotId,
+}

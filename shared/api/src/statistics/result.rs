@@ -1,0 +1,95 @@
+//! The result of a statistics run.
+
+use palladion_domain::digest::{Digest, SnapshotId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::output::{
+    BaselineTable, CohortFlow, CoxModel, FollowUp, KaplanMeier, LogRank, Prevalence,
+};
+
+/// The value of [`AnalysisResult::schema`] that this version writes.
+pub const RESULT_SCHEMA: &str = "palladion.statistics-result/1";
+
+/// Everything one run computed, in the order of the plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AnalysisResult {
+    /// The layout of this document.
+    #[schema(example = "palladion.statistics-result/1")]
+    pub schema: String,
+    /// The data.
+    pub snapshot_id: SnapshotId,
+    /// The plan.
+    pub plan_digest: Digest,
+    /// The version of the rules that turned readings into HER2 status.
+    #[schema(example = "pallas-2024")]
+    pub classification_policy: String,
+    /// One entry for each output of the plan.
+    pub outputs: Vec<Output>,
+}
+
+/// One computed output.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Output {
+    /// The id given in the plan.
+    #[schema(example = "cox_os")]
+    pub id: String,
+    /// Heading.
+    pub title: String,
+    /// What a reader must know: rows left out and why, small expected counts, conventions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// The numbers.
+    pub content: Content,
+}
+
+/// The numbers of an output, or why there are none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Content {
+    /// Every subject in exactly one box.
+    CohortFlow(CohortFlow),
+    /// Characteristics by group.
+    BaselineTable(BaselineTable),
+    /// Shares by region, country, site.
+    Prevalence(Prevalence),
+    /// Follow-up by reverse Kaplan-Meier.
+    FollowUp(FollowUp),
+    /// Survival curves.
+    KaplanMeier(KaplanMeier),
+    /// Log-rank test.
+    LogRank(LogRank),
+    /// Cox model.
+    Cox(CoxModel),
+    /// The data do not allow this output: a named outcome, not an error of the run.
+    NotEstimable(NotEstimable),
+}
+
+/// Why an output has no numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotEstimable {
+    /// A stable word such as `no_events`, `one_group`, `collinear`, `separation`, `not_converged`.
+    #[schema(example = "no_events")]
+    pub reason: String,
+    /// One sentence.
+    pub message: String,
+    /// The variables, levels or groups that caused it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub concerns: Vec<String>,
+}
+
+/// A rectangular, tidy rendering of a result: one row per estimate.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TidyTable {
+    /// File name without its ending: the output's id, with a suffix when it gives several tables.
+    #[schema(example = "cox_os")]
+    pub name: String,
+    /// Column names in order.
+    pub columns: Vec<String>,
+    /// Number of rows.
+    pub rows: u64,
+}
