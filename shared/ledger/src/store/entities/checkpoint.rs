@@ -1,0 +1,17 @@
+use sea_orm::entity::prelude::*;
+
+/// Size and root, stored before they are signed.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "ledger_checkpoint")]
+pub struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub size: i64,
+    pub origin: String,
+    pub root: Vec<u8>,
+    pub ts: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,38 @@
+use sea_orm::{DatabaseTransaction, EntityTrait as _};
+
+use super::draft::{Appended, Draft};
+use super::entities::payload;
+use super::error::StoreError;
+use super::ledger::Ledger;
+use super::rows::from_u64;
+use crate::leaf::{CommittedField, redaction_id};
+
+impl Ledger {
+    /// Deletes what lies beside a leaf and records it: `draft` is a `PayloadRedacted` event
+    /// with its reason, whose object is [`redaction_id`] of leaf and field. The leaf and the
+    /// tree stay as they are.
+    ///
+    /// # Errors
+    /// `NoPayload` when there is nothing to delete or the draft names another payload; the
+    /// errors of [`Ledger::append`].
+    pub async fn redact(
+        &self,
+        tx: &DatabaseTransaction,
+        index: u64,
+        field: CommittedField,
+        draft: Draft,
+    ) -> Result<Appended, StoreError> {
+        if draft.action != crate::event::Action::PayloadRedacted
+            || draft.object.id != redaction_id(index, field)
+        {
+            return Err(StoreError::NoPayload(index));
+        }
+        let deleted = payload::Entity::delete_by_id((from_u64(index)?, field.as_str().to_owned()))
+            .exec(tx)
+            .await?;
+        if deleted.rows_affected != 1 {
+            return Err(StoreError::NoPayload(index));
+        }
+        self.append(tx, draft).await
+    }
+}
