@@ -1,1 +1,21 @@
 //! Bytes to tables and back: CSV, Parquet, import profiles.
+//!
+//! What it is: [`csv::Reader`] turns bytes into records that know their row, line and byte; an
+//! [`profile::ImportProfile`] says how a file's columns become the trial's variables;
+//! [`profile::import`] does both and gives typed columnar [`table::Table`]s plus every issue found;
+//! [`parquet`] writes such a table as bytes that depend on nothing but the table.
+//!
+//! What it is not: it knows no trial. Whether a site exists, a date lies before the cut-off or a
+//! subject appears twice is the business of the validation rules of the ingestion service. It opens
+//! no file and no socket: readers and writers are handed in.
+//!
+//! Where to start: [`profile::import()`].
+//!
+//! A value is never guessed. A word outside its map, a number that is not one, a date without a stated
+//! order is an issue with a code, the row, the column and the place in the file.
+
+pub mod csv;
+pub mod issues;
+pub mod parquet;
+pub mod profile;
+pub mod table;

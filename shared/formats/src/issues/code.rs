@@ -1,0 +1,97 @@
+//! Every code that reading and mapping can raise.
+
+use palladion_domain::validation::{Issue, Severity};
+
+/// Defines the codes: what each is called in the report, how much it weighs, what it means.
+macro_rules! codes {
+    ($( $variant:ident = $id:literal, $severity:ident, $meaning:literal; )+) => {
+        /// A code of this crate. `CSV-` is about the file, `MAP-` about its columns and values.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Code {
+            $( #[doc = $meaning] $variant ),+
+        }
+
+        impl Code {
+            /// Every code, in order.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The code as it stands in a report.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $( Self::$variant => $id ),+ }
+            }
+
+            /// How much it weighs.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $( Self::$variant => Severity::$severity ),+ }
+            }
+
+            /// What it means, in a sentence.
+            #[must_use]
+            pub const fn meaning(self) -> &'static str {
+                match self { $( Self::$variant => $meaning ),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    NotUtf8 = "CSV-001", Error, "A byte sequence is not UTF-8; reading stops.";
+    Utf16 = "CSV-002", Error, "The file is UTF-16; nothing is read.";
+    Nul = "CSV-003", Error, "The file holds a NUL byte; reading stops.";
+    OpenQuote = "CSV-004", Error, "A quoted field never ends; reading stops.";
+    FieldTooLong = "CSV-005", Error, "A field is longer than the limit; reading stops.";
+    RecordTooLong = "CSV-006", Error, "A record is longer than the limit; reading stops.";
+    TooManyColumns = "CSV-007", Error, "A record has more fields than the limit; reading stops.";
+    TooManyRecords = "CSV-008", Error, "The file has more records than the limit; reading stops.";
+    EmptyFile = "CSV-009", Error, "The file is empty.";
+    NoRecords = "CSV-010", Error, "The file has a header and no records.";
+    UnnamedColumn = "CSV-011", Error, "A column of the header has no name; nothing is read.";
+    DuplicateColumn = "CSV-012", Error, "Two columns have the same name; nothing is read.";
+    RaggedRow = "CSV-013", Error, "A record has more or fewer fields than the header; it is left out.";
+    TextAfterQuote = "CSV-014", Error, "Text follows a closing quote; the record is left out.";
+    OtherDelimiter = "CSV-015", Warning, "The header is one column that holds another usual delimiter.";
+    ByteOrderMark = "CSV-101", Note, "The file begins with a UTF-8 byte order mark, which was skipped.";
+    MixedLineEnds = "CSV-102", Note, "The file mixes kinds of line ends; each was read as one.";
+    BlankLines = "CSV-103", Note, "Blank lines were skipped.";
+    MissingColumn = "MAP-001", Error, "The profile names a column that the file does not have.";
+    UnmappedColumn = "MAP-002", Error, "The profile maps no such column and refuses unmapped ones.";
+    UnknownWord = "MAP-003", Error, "A word is neither in the map nor a level of its variable.";
+    NotANumber = "MAP-004", Error, "A value is not a number.";
+    NotAnInteger = "MAP-005", Error, "A value is not a whole number.";
+    NumberTooLarge = "MAP-006", Error, "A number is beyond what can be stored.";
+    NotADate = "MAP-007", Error, "A value is not a date in the stated format.";
+    ImpossibleDate = "MAP-008", Error, "A date does not exist in the calendar, or lies outside 1850 to 2199.";
+    AmbiguousDate = "MAP-009", Error, "Day and month cannot be told apart without a stated order.";
+    PartialDate = "MAP-010", Error, "A date lacks its day or month, and no rule says how to complete it.";
+    NotABoolean = "MAP-011", Error, "A word is neither yes nor no.";
+    TextTooLong = "MAP-012", Error, "A text is longer than its variable allows.";
+    ControlCharacter = "MAP-013", Error, "A text holds a control character.";
+    NotACountry = "MAP-014", Error, "A word is not an ISO 3166-1 country code.";
+    TooManyLevels = "MAP-015", Error, "A category without stated levels has too many distinct words.";
+    RequiredMissing = "MAP-016", Error, "A required value is missing; the row is left out.";
+    RowSkipped = "MAP-101", Warning, "The profile's rule leaves a row out although it holds a value.";
+    DuplicateRows = "MAP-102", Note, "Rows that repeat an earlier one in every variable were dropped.";
+}
+
+impl Code {
+    /// An issue of this code, without a place yet.
+    #[must_use]
+    pub fn issue(self, message: impl Into<String>) -> Issue {
+        Issue::new(self.id(), self.severity(), message)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_code_is_used_twice() {
+        let ids: BTreeSet<_> = Code::ALL.iter().map(|code| code.id()).collect();
+        assert_eq!(ids.len(), Code::ALL.len());
+    }
+}

@@ -1,0 +1,125 @@
+//! A bounded store of issues.
+
+use std::collections::BTreeMap;
+
+use palladion_domain::validation::{Issue, Severity};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// How often a code was raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct IssueCount {
+    /// How much the code weighs.
+    pub severity: Severity,
+    /// How often it was raised, issues that were not kept included.
+    pub count: u64,
+}
+
+/// Issues found so far: all are counted by code, the first `capacity` are kept.
+///
+/// Later rules add their own issues to the same store, so one report has one cap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issues {
+    kept: Vec<Issue>,
+    counts: BTreeMap<String, IssueCount>,
+    capacity: usize,
+}
+
+impl Issues {
+    /// Keeps at most `capacity` issues.
+    #[must_use]
+    pub const fn new(capacity: usize) -> Self {
+        Self {
+            kept: Vec::new(),
+            counts: BTreeMap::new(),
+            capacity,
+        }
+    }
+
+    /// Counts an issue, and keeps it while there is room.
+    pub fn push(&mut self, issue: Issue) {
+        if self.count(&issue.code, issue.severity) {
+            self.kept.push(issue);
+        }
+    }
+
+    /// Counts an issue and makes it only when there is room to keep it: in a file with a million
+    /// faults most are never built.
+    pub fn push_with(&mut self, code: &str, severity: Severity, make: impl FnOnce() -> Issue) {
+        if self.count(code, severity) {
+            self.kept.push(make());
+        }
+    }
+
+    /// Counts one, and tells whether there is room to keep it.
+    fn count(&mut self, code: &str, severity: Severity) -> bool {
+        match self.counts.get_mut(code) {
+            Some(entry) => {
+                entry.count += 1;
+                entry.severity = entry.severity.min(severity);
+            }
+            None => {
+                self.counts
+                    .insert(code.to_owned(), IssueCount { severity, count: 1 });
+            }
+        }
+        self.kept.len() < self.capacity
+    }
+
+    /// The issues that were kept, in the order found.
+    #[must_use]
+    pub fn kept(&self) -> &[Issue] {
+        &self.kept
+    }
+
+    /// How often each code was raised, by code.
+    #[must_use]
+    pub const fn counts(&self) -> &BTreeMap<String, IssueCount> {
+        &self.counts
+    }
+
+    /// How many issues of a severity were raised.
+    #[must_use]
+    pub fn total(&self, severity: Severity) -> u64 {
+        self.counts
+            .values()
+            .filter(|entry| entry.severity == severity)
+            .map(|entry| entry.count)
+            .sum()
+    }
+
+    /// Whether an error was raised: the data cannot be accepted.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.total(Severity::Error) > 0
+    }
+
+    /// Gives the kept issues away.
+    #[must_use]
+    pub fn into_kept(self) -> Vec<Issue> {
+        self.kept
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::issues::Code;
+
+    #[test]
+    fn what_is_not_kept_is_counted_and_never_built() {
+        let mut issues = Issues::new(1);
+        issues.push(Code::NotADate.issue("first"));
+        issues.push_with("MAP-007", Severity::Error, || {
+            panic!("there is no room for it")
+        });
+        issues.push(Code::BlankLines.issue("a note"));
+        assert_eq!(issues.kept().len(), 1);
+        assert_eq!(issues.counts()["MAP-007"].count, 2);
+        assert_eq!(
+            (issues.total(Severity::Error), issues.total(Severity::Note)),
+            (2, 1)
+        );
+        assert!(issues.has_errors());
+    }
+}

@@ -1,0 +1,85 @@
+//! A profile that has passed every check.
+
+use palladion_domain::tables::TableName;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{ProfileDocument, ProfileError, check, identity};
+
+/// An import profile that makes sense: tables and variables exist, required variables have a source,
+/// every constant and every target of a map is a value of its variable.
+///
+/// It does not say whether a file fits: [`super::Mapper::new`] does.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(try_from = "ProfileDocument", into = "ProfileDocument")]
+pub struct ImportProfile(ProfileDocument);
+
+impl ImportProfile {
+    /// Checks a document.
+    ///
+    /// # Errors
+    /// [`ProfileError::Invalid`] with every problem and the JSON pointer to it.
+    pub fn new(document: ProfileDocument) -> Result<Self, ProfileError> {
+        let problems = check::problems(&document);
+        if problems.is_empty() {
+            Ok(Self(document))
+        } else {
+            Err(ProfileError::Invalid(problems))
+        }
+    }
+
+    /// Reads and checks a JSON document.
+    ///
+    /// # Errors
+    /// [`ProfileError::Json`] with line and column, or as [`Self::new`].
+    pub fn parse(json: &str) -> Result<Self, ProfileError> {
+        Self::new(serde_json::from_str(json)?)
+    }
+
+    /// The profile of a file that has the canonical layout of one table: every column is called as its
+    /// variable and written in canonical words. Columns of variables that are not required may be absent.
+    #[must_use]
+    pub fn identity(table: TableName) -> Self {
+        Self(identity::document(table))
+    }
+
+    /// The document.
+    #[must_use]
+    pub const fn document(&self) -> &ProfileDocument {
+        &self.0
+    }
+
+    /// Gives the document away, for writing a changed one.
+    #[must_use]
+    pub fn into_document(self) -> ProfileDocument {
+        self.0
+    }
+}
+
+impl TryFrom<ProfileDocument> for ImportProfile {
+    type Error = ProfileError;
+
+    fn try_from(document: ProfileDocument) -> Result<Self, Self::Error> {
+        Self::new(document)
+    }
+}
+
+impl From<ImportProfile> for ProfileDocument {
+    fn from(profile: ImportProfile) -> Self {
+        profile.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_identity_profile_of_every_table_passes_the_checks_and_survives_json() {
+        for table in TableName::ALL {
+            let profile = ImportProfile::identity(*table);
+            let json = serde_json::to_string(&profile).unwrap();
+            assert_eq!(ImportProfile::parse(&json).unwrap(), profile, "{table}");
+        }
+    }
+}

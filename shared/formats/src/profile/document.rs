@@ -1,0 +1,137 @@
+//! The profile as it is written down.
+
+use std::collections::BTreeMap;
+
+use palladion_domain::ids::VariableName;
+use palladion_domain::tables::{TableName, VariableType};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{ColumnSource, Source};
+use crate::csv::Delimiter;
+
+/// The version of the profile format that this release reads and writes.
+pub const PROFILE_FORMAT: &str = "palladion.profile/1";
+
+/// An import profile as it is written down: which columns of a file become which variables, and how.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProfileDocument {
+    /// The format of this document, `palladion.profile/1`.
+    #[schema(example = "palladion.profile/1")]
+    pub profile: String,
+    /// Short name: lower case letters, digits, hyphens.
+    #[schema(example = "tcga-brca")]
+    pub name: String,
+    /// Title for people.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// What the file is, and why it is mapped in this way.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// How to read the file.
+    #[serde(default)]
+    pub file: FileOptions,
+    /// The tables that the file fills, each once.
+    pub tables: Vec<TableRows>,
+    /// Columns kept as further covariates of `subjects`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub extra_covariates: Vec<ExtraCovariate>,
+    /// What to do with columns that nothing names.
+    #[serde(default)]
+    pub unmapped: Unmapped,
+}
+
+/// How to read the file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct FileOptions {
+    /// The character between fields.
+    pub delimiter: Delimiter,
+    /// Words that mean "missing" in every column that has no list of its own. An empty field always does.
+    pub missing: Vec<String>,
+    /// Whether blanks around a value are taken away before anything else.
+    pub trim: bool,
+}
+
+impl Default for FileOptions {
+    fn default() -> Self {
+        Self {
+            delimiter: Delimiter::default(),
+            missing: Vec::new(),
+            trim: true,
+        }
+    }
+}
+
+/// The rows that each record of the file gives to one table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TableRows {
+    /// The table.
+    pub table: TableName,
+    /// One template per row that a record gives; a wide record may give several.
+    pub rows: Vec<RowTemplate>,
+    /// Drop a row that repeats an earlier one in every variable, as when the file repeats the subject in
+    /// each of its visits. Rows that differ in anything are all kept.
+    #[serde(default)]
+    pub deduplicate: bool,
+}
+
+/// How one row of a table is made of one record.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RowTemplate {
+    /// Where each variable comes from. Variables left out are not in the table.
+    pub variables: BTreeMap<String, Source>,
+    /// Make no row when all of these variables are missing.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skip_when_all_missing: Vec<String>,
+    /// Make a row only of records with one of these words in this column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
+}
+
+/// Which records a template applies to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct When {
+    /// The file's column.
+    pub column: String,
+    /// The words of that column; letter case counts.
+    #[serde(rename = "in")]
+    pub words: Vec<String>,
+}
+
+/// A column kept as a further covariate of `subjects`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExtraCovariate {
+    /// The variable's name in the table.
+    pub name: VariableName,
+    /// The type of its values.
+    #[serde(rename = "type")]
+    pub kind: VariableType,
+    /// The unit of its numbers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// The words of a category in their order. Without them any word is a level, in alphabetical order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub levels: Vec<String>,
+    /// What it means.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    /// Where it comes from.
+    pub source: ColumnSource,
+}
+
+/// What to do with columns that nothing in the profile names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Unmapped {
+    /// Leave them out and list them.
+    #[default]
+    Ignore,
+    /// Refuse the file.
+    Refuse,
+}

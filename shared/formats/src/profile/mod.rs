@@ -1,0 +1,36 @@
+//! Import profiles: how the columns of a file become the variables of the canonical tables.
+//!
+//! A profile is a JSON document ([`ProfileDocument`]); one that has passed every check is an
+//! [`ImportProfile`]. With the header of a file it becomes a [`Mapper`]: columns resolved to indices,
+//! words to codes, once. [`import()`] runs a whole file through it.
+
+mod cell;
+mod check;
+mod checked;
+mod compile;
+mod convert;
+mod date;
+mod document;
+mod error;
+mod fault;
+mod identity;
+mod import;
+mod mapper;
+mod number;
+mod origins;
+mod plan;
+mod source;
+mod variable;
+mod words;
+
+pub use checked::ImportProfile;
+pub use convert::{Conversion, FactorConversion, TimeConversion, TimeUnit};
+pub use document::{
+    ExtraCovariate, FileOptions, PROFILE_FORMAT, ProfileDocument, RowTemplate, TableRows, Unmapped,
+    When,
+};
+pub use error::{ProfileError, ProfileFault, ProfileProblem};
+pub use import::{FileNotes, Import, ImportError, import};
+pub use mapper::{Mapped, Mapper};
+pub use origins::Origins;
+pub use source::{ColumnSource, ConstantSource, NumberOptions, RowNumberSource, Source};
