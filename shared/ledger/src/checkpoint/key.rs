@@ -6,7 +6,6 @@ use base64::engine::general_purpose::STANDARD;
 use ed25519_dalek::pkcs8::DecodePrivateKey;
 use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::note::{Checkpoint, Signature, SignedNote};
 use crate::leaf::Origin;
@@ -92,9 +91,8 @@ impl fmt::Debug for LogSigningKey {
 }
 
 /// The public key of a log, written `<name>+<id>+<base64>` as C2SP does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-#[schema(value_type = String, example = "demo/statistics+a3f0c2d1+AQ…")]
 pub struct VerifierKey {
     name: Origin,
     key: VerifyingKey,

@@ -228,7 +228,7 @@ impl SignedNote {
 
 impl fmt::Display for SignedNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}\n", self.checkpoint.body())?;
+        writeln!(f, "{}", self.checkpoint.body())?;
         self.signatures
             .iter()
             .try_for_each(|signature| writeln!(f, "{signature}"))

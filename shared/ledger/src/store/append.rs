@@ -83,7 +83,7 @@ impl Ledger {
             Some(state) => Some(*state),
             None => last_of_object(tx, draft.object.kind, &draft.object.id).await?,
         };
-        let leaf = self.leaf(&draft, previous.as_ref());
+        let leaf = self.leaf_of(&draft, previous.as_ref());
         leaf.check()
             .and_then(|()| leaf.check_after(previous.as_ref()))
             .map_err(StoreError::Rule)?;
@@ -110,7 +110,7 @@ impl Ledger {
         Ok(appended)
     }
 
-    fn leaf(&self, draft: &Draft, previous: Option<&ObjectState>) -> Leaf {
+    fn leaf_of(&self, draft: &Draft, previous: Option<&ObjectState>) -> Leaf {
         Leaf {
             log: self.origin.clone(),
             event_id: draft.event_id,

@@ -15,7 +15,11 @@ impl MigrationName for LedgerMigration {
 
 #[async_trait::async_trait]
 impl MigrationTrait for LedgerMigration {
-    async fn up(&self, manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    #[expect(
+        elided_lifetimes_in_paths,
+        reason = "async_trait needs the signature of the trait, letter by letter"
+    )]
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let (bytes, head, triggers) = match manager.get_database_backend() {
             DbBackend::Sqlite => ("BLOB", schema::HEAD_SQLITE, triggers::sqlite()),
             DbBackend::Postgres => ("BYTEA", schema::HEAD_POSTGRES, triggers::postgres()),

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use palladion_domain::digest::Digest;
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, ExprTrait as _,
+    QueryFilter as _, QuerySelect as _,
 };
 
 use super::entities::{head, leaf, node};

@@ -4,17 +4,19 @@ use super::draft::{Appended, Draft};
 use super::entities::payload;
 use super::error::StoreError;
 use super::ledger::Ledger;
+use super::read::Scope;
 use super::rows::from_u64;
-use crate::leaf::{CommittedField, redaction_id};
+use crate::leaf::{CommittedField, Leaf, redaction_id};
 
 impl Ledger {
     /// Deletes what lies beside a leaf and records it: `draft` is a `PayloadRedacted` event
-    /// with its reason, whose object is [`redaction_id`] of leaf and field. The leaf and the
-    /// tree stay as they are.
+    /// with its reason, whose object is [`redaction_id`] of leaf and field, in the trial of the
+    /// leaf (so that who sees the leaf sees why its payload is gone). The leaf and the tree
+    /// stay as they are.
     ///
     /// # Errors
-    /// `NoPayload` when there is nothing to delete or the draft names another payload; the
-    /// errors of [`Ledger::append`].
+    /// `NoPayload` when there is nothing to delete, or the draft names another payload or
+    /// trial; the errors of [`Ledger::append`].
     pub async fn redact(
         &self,
         tx: &DatabaseTransaction,
@@ -24,6 +26,17 @@ impl Ledger {
     ) -> Result<Appended, StoreError> {
         if draft.action != crate::event::Action::PayloadRedacted
             || draft.object.id != redaction_id(index, field)
+        {
+            return Err(StoreError::NoPayload(index));
+        }
+        let redacted = self
+            .leaf(tx, Scope::Everything, index)
+            .await?
+            .ok_or(StoreError::NoPayload(index))?;
+        if Leaf::parse(&redacted.bytes)
+            .map_err(StoreError::Leaf)?
+            .trial
+            != draft.trial
         {
             return Err(StoreError::NoPayload(index));
         }

@@ -24,11 +24,11 @@ pub(super) struct Bad {
     pub(super) detail: String,
 }
 
-fn bad(class: Class, leaf: Option<u64>, detail: impl ToString) -> Bad {
+fn bad(class: Class, leaf: Option<u64>, detail: impl Into<String>) -> Bad {
     Bad {
         class,
         leaf,
-        detail: detail.to_string(),
+        detail: detail.into(),
     }
 }
 
@@ -197,12 +197,12 @@ impl<'a> State<'a> {
                     "it does not name the last leaf of its object",
                 ),
                 Misfit::Rule(rule @ RuleError::Version { .. }) => {
-                    bad(Class::Version, Some(index), rule)
+                    bad(Class::Version, Some(index), rule.to_string())
                 }
-                Misfit::Rule(rule) => bad(Class::Semantics, Some(index), rule),
+                Misfit::Rule(rule) => bad(Class::Semantics, Some(index), rule.to_string()),
             })?;
         leaf.check()
-            .map_err(|rule| bad(Class::Semantics, Some(index), rule))?;
+            .map_err(|rule| bad(Class::Semantics, Some(index), rule.to_string()))?;
         if self
             .latest
             .is_some_and(|latest| leaf.ts < latest - TIME_TOLERANCE)
@@ -412,7 +412,7 @@ fn note_failure(error: &NoteError, leaf: Option<u64>) -> Bad {
         NoteError::Origin(_) => Class::Consistency,
         NoteError::WrongSignature(_) | NoteError::NoKnownSignature => Class::Signature,
     };
-    bad(class, leaf, error)
+    bad(class, leaf, error.to_string())
 }
 
 /// The error and what it came from, in one line.

@@ -3,7 +3,7 @@ use sea_orm::entity::prelude::*;
 /// A leaf as it was hashed, and the parts of it that are searched for.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "ledger_leaf")]
-pub struct Model {
+pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub leaf_index: i64,
     pub leaf_hash: Vec<u8>,
@@ -19,6 +19,6 @@ pub struct Model {
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub(crate) enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
