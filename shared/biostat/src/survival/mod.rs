@@ -1,1 +1,25 @@
-//! survival
+//! Time-to-event methods: Kaplan-Meier, follow-up, log-rank, Cox.
+//!
+//! All of them take [`Observations`], which has checked the times and made times that differ only
+//! by rounding equal. Ties: an event and a censoring at the same time count as the event first,
+//! so the censored subject is still at risk.
+
+pub mod cox;
+mod error;
+mod follow_up;
+mod kaplan_meier;
+mod limits;
+mod log_rank;
+mod observations;
+mod quantile;
+mod restricted_mean;
+mod ties;
+
+pub use error::SurvivalError;
+pub use follow_up::{ReverseRule, reverse_kaplan_meier};
+pub use kaplan_meier::{Estimate, KaplanMeier, Step};
+pub use limits::Transform;
+pub use log_rank::{LogRank, LogRankGroup, log_rank};
+pub use observations::Observations;
+pub use quantile::QuantileEstimate;
+pub use restricted_mean::{Difference, RestrictedMean, restricted_mean_difference};
