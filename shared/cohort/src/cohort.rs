@@ -1,0 +1,266 @@
+//! The cohort itself.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use palladion_api::ingestion::SnapshotManifest;
+use palladion_domain::endpoint::{DiseaseEvent, EndpointDefinition, derive};
+use palladion_domain::flow::{self, FlowBox};
+use palladion_domain::her2::{Assessment, Classification, Her2WarningCode, classify};
+use palladion_domain::ids::{EndpointName, SubjectId, VariableName};
+use palladion_domain::tables::TableName;
+use palladion_domain::trial::Trial;
+use palladion_domain::variable::DerivedVariable;
+use palladion_formats::table::Table;
+
+use crate::column::VariableColumn;
+use crate::derived::{self, Basis};
+use crate::error::{CohortError, LookUpError};
+use crate::outcomes::{self, Observations};
+use crate::source::Source;
+use crate::subjects::Subjects;
+use crate::{raw, readings};
+
+/// The subjects of a snapshot in the order of their ids, with everything known of them.
+#[derive(Debug, Clone)]
+pub struct Cohort {
+    trial: Trial,
+    cut_off: Option<NaiveDate>,
+    table: Table,
+    subjects: Subjects,
+    readings: Vec<Vec<Assessment>>,
+    classifications: Vec<Classification>,
+    randomised_on: Vec<Option<NaiveDate>>,
+    events: Vec<Vec<DiseaseEvent>>,
+    delivered: BTreeMap<EndpointName, Observations>,
+}
+
+impl Cohort {
+    /// Reads the tables of a snapshot. Only `subjects` must be there; without readings every HER2
+    /// status is unknown, without events and times there are no endpoints.
+    ///
+    /// # Errors
+    /// A `CohortError` says which table and row cannot be read. A validated snapshot gives none.
+    pub fn build(
+        manifest: &SnapshotManifest,
+        mut tables: BTreeMap<TableName, Table>,
+    ) -> Result<Self, CohortError> {
+        let trial = Trial::new(manifest.trial.clone()).map_err(|errors| {
+            let reasons: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            CohortError::InvalidTrial(reasons.join("; "))
+        })?;
+        let table = tables
+            .remove(&TableName::Subjects)
+            .ok_or(CohortError::NoTable(TableName::Subjects))?;
+        let source = Source {
+            name: TableName::Subjects,
+            table: &table,
+        };
+        let subjects = Subjects::of(source)?;
+        let (dates, neoadjuvant) = (
+            source.dates("randomised_on")?,
+            source.booleans("neoadjuvant")?,
+        );
+        let other = |name: TableName| tables.get(&name).map(|table| Source { name, table });
+        let nothing = subjects.len();
+        let readings = match other(TableName::Her2Assessments) {
+            Some(source) => readings::of_subjects(source, &subjects)?,
+            None => vec![Vec::new(); nothing],
+        };
+        let events = match other(TableName::DiseaseEvents) {
+            Some(source) => outcomes::events(source, &subjects)?,
+            None => vec![Vec::new(); nothing],
+        };
+        let delivered = match other(TableName::TimeToEvent) {
+            Some(source) => outcomes::delivered(source, &subjects)?,
+            None => BTreeMap::new(),
+        };
+        let classified = subjects.rows().iter().zip(&readings);
+        let classifications = classified
+            .map(|(row, readings)| classify(trial.policy(), neoadjuvant.value(*row), readings))
+            .collect();
+        let randomised_on = subjects
+            .rows()
+            .iter()
+            .map(|row| dates.value(*row))
+            .collect();
+        let cut_off = manifest.data_cut_off;
+        Ok(Self {
+            trial,
+            cut_off,
+            table,
+            subjects,
+            readings,
+            classifications,
+            randomised_on,
+            events,
+            delivered,
+        })
+    }
+
+    /// The trial.
+    #[must_use]
+    pub const fn trial(&self) -> &Trial {
+        &self.trial
+    }
+
+    /// Number of subjects.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.subjects.len()
+    }
+
+    /// Whether there is no subject.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.subjects.len() == 0
+    }
+
+    /// The ids of the subjects, sorted: the order of every other list.
+    #[must_use]
+    pub fn subject_ids(&self) -> &[SubjectId] {
+        self.subjects.ids()
+    }
+
+    /// The HER2 readings of each subject, sorted by what they say.
+    #[must_use]
+    pub fn her2_readings(&self) -> &[Vec<Assessment>] {
+        &self.readings
+    }
+
+    /// The HER2 status of each subject and what it rests on; `assessment_used` points into
+    /// [`Self::her2_readings`].
+    #[must_use]
+    pub fn classifications(&self) -> &[Classification] {
+        &self.classifications
+    }
+
+    /// The box in which each subject ends.
+    pub fn flow_boxes(&self) -> impl ExactSizeIterator<Item = FlowBox> {
+        self.classifications
+            .iter()
+            .map(|classification| FlowBox::of(classification.level))
+    }
+
+    /// How many subjects end in each box; every box is there.
+    #[must_use]
+    pub fn flow(&self) -> BTreeMap<FlowBox, u64> {
+        flow::count(
+            self.classifications
+                .iter()
+                .map(|classification| classification.level),
+        )
+    }
+
+    /// For each code that was raised, the subjects that it was raised for, ascending.
+    #[must_use]
+    pub fn her2_warnings(&self) -> BTreeMap<Her2WarningCode, Vec<usize>> {
+        let mut warnings: BTreeMap<Her2WarningCode, Vec<usize>> = BTreeMap::new();
+        for (subject, classification) in self.classifications.iter().enumerate() {
+            for warning in &classification.warnings {
+                let subjects = warnings.entry(warning.code).or_default();
+                if subjects.last() != Some(&subject) {
+                    subjects.push(subject);
+                }
+            }
+        }
+        warnings
+    }
+
+    /// A variable: derived if it is one of [`DerivedVariable`], else a column of `subjects`.
+    ///
+    /// # Errors
+    /// `UnknownVariable`, and `NotAnalysable` for dates and the subjects' ids.
+    pub fn variable(&self, name: &VariableName) -> Result<VariableColumn, LookUpError> {
+        self.variable_with_underivable(name)
+            .map(|(column, _)| column)
+    }
+
+    /// The same, and the number of subjects whose raw value is there but says nothing about the
+    /// variable, such as ECOG 3 about the groups of Table 1: their value is missing.
+    ///
+    /// # Errors
+    /// As [`Self::variable`].
+    pub fn variable_with_underivable(
+        &self,
+        name: &VariableName,
+    ) -> Result<(VariableColumn, u64), LookUpError> {
+        if let Ok(derived) = name.as_str().parse::<DerivedVariable>() {
+            return derived::variable(self.basis(), derived).map_err(|_wrong_type| {
+                LookUpError::NotAnalysable {
+                    name: name.clone(),
+                    reason: "derived from a column of another type than the canonical one",
+                }
+            });
+        }
+        if name.as_str() == "subject_id" {
+            return Err(LookUpError::NotAnalysable {
+                name: name.clone(),
+                reason: "the subjects' id",
+            });
+        }
+        let column = self
+            .table
+            .column(name.as_str())
+            .ok_or_else(|| LookUpError::UnknownVariable(name.clone()))?;
+        Ok((raw::variable(name, column, self.subjects.rows())?, 0))
+    }
+
+    fn basis(&self) -> Basis<'_> {
+        Basis {
+            trial: &self.trial,
+            subjects: &self.table,
+            rows: self.subjects.rows(),
+            classifications: &self.classifications,
+            readings: &self.readings,
+        }
+    }
+
+    /// The endpoints of the trial, and those that were delivered as times beyond it.
+    #[must_use]
+    pub fn endpoints(&self) -> Vec<EndpointName> {
+        let defined = self
+            .trial
+            .definition()
+            .endpoints
+            .iter()
+            .map(|endpoint| endpoint.name.clone());
+        let mut names: Vec<EndpointName> = defined.collect();
+        let beyond: Vec<EndpointName> = self
+            .delivered
+            .keys()
+            .filter(|name| !names.contains(name))
+            .cloned()
+            .collect();
+        names.extend(beyond);
+        names
+    }
+
+    /// Time to an endpoint: as delivered when the snapshot has such times for it, else derived from
+    /// the dated events. `None` for a subject without one. No time goes beyond the cut-off.
+    ///
+    /// # Errors
+    /// `UnknownEndpoint`.
+    pub fn endpoint(&self, name: &EndpointName) -> Result<Observations, LookUpError> {
+        if let Some(observations) = self.delivered.get(name) {
+            let cut = |(observation, from): (&Option<_>, &Option<NaiveDate>)| {
+                observation.and_then(|observation| outcomes::cut(observation, *from, self.cut_off))
+            };
+            return Ok(observations
+                .iter()
+                .zip(&self.randomised_on)
+                .map(cut)
+                .collect());
+        }
+        let definition = self.trial.endpoint(name.as_str());
+        let definition = definition.ok_or_else(|| LookUpError::UnknownEndpoint(name.clone()))?;
+        Ok(self.derive_endpoint(definition))
+    }
+
+    fn derive_endpoint(&self, definition: &EndpointDefinition) -> Observations {
+        let subjects = self.randomised_on.iter().zip(&self.events);
+        subjects
+            .map(|(from, events)| derive(definition, *from, self.cut_off, events).ok())
+            .collect()
+    }
+}
