@@ -91,6 +91,23 @@ fn dates(name: &str, values: Vec<Option<NaiveDate>>) -> Column {
     }
 }
 
+fn readings() -> Table {
+    Table::new(vec![
+        text("subject_id", &["d", "c", "c", "a"].map(Some)),
+        category("specimen", &["surgical_resection"; 4].map(Some)),
+        category(
+            "ihc_score",
+            &[Some("1+"), Some("1+"), Some("2+"), Some("0")],
+        ),
+        category(
+            "ish_result",
+            &[Some("positive"), None, Some("negative"), None],
+        ),
+        dates("read_on", vec![None, Some(day(1)), Some(day(2)), None]),
+    ])
+    .unwrap()
+}
+
 /// Four subjects: c upfront surgery and HER2-low (2+), a HER2-0, b without reading, d positive.
 fn tables(order: [usize; 4]) -> BTreeMap<TableName, Table> {
     let pick = |values: [Option<&'static str>; 4]| order.map(|row| values[row]);
@@ -123,20 +140,6 @@ fn tables(order: [usize; 4]) -> BTreeMap<TableName, Table> {
                     .to_vec(),
             ),
         },
-    ])
-    .unwrap();
-    let readings = Table::new(vec![
-        text("subject_id", &["d", "c", "c", "a"].map(Some)),
-        category("specimen", &["surgical_resection"; 4].map(Some)),
-        category(
-            "ihc_score",
-            &[Some("1+"), Some("1+"), Some("2+"), Some("0")],
-        ),
-        category(
-            "ish_result",
-            &[Some("positive"), None, Some("negative"), None],
-        ),
-        dates("read_on", vec![None, Some(day(1)), Some(day(2)), None]),
     ])
     .unwrap();
     let events = Table::new(vec![
@@ -173,7 +176,7 @@ fn tables(order: [usize; 4]) -> BTreeMap<TableName, Table> {
     .unwrap();
     BTreeMap::from([
         (TableName::Subjects, subjects),
-        (TableName::Her2Assessments, readings),
+        (TableName::Her2Assessments, readings()),
         (TableName::DiseaseEvents, events),
         (TableName::TimeToEvent, times),
     ])
