@@ -1,0 +1,204 @@
+use chrono::{DateTime, Utc};
+use palladion_domain::digest::{Digest, SnapshotId};
+use palladion_domain::ids::{PlanId, PolicyId, RunId, TrialId};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{EngineBuild, Verdict};
+
+/// A run as it stands.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Run {
+    /// The run.
+    pub run_id: RunId,
+    /// The trial it belongs to.
+    pub trial_id: TrialId,
+    /// Why it was made.
+    pub kind: RunKind,
+    /// The run it repeats; only on a replay.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub replay_of: Option<RunId>,
+    /// Where it stands.
+    pub state: RunState,
+    /// How far the engine has come; absent until the engine said so.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub progress: Option<RunProgress>,
+    /// How many times a worker has taken it up.
+    #[schema(example = 1)]
+    pub attempts: u32,
+    /// The snapshot it reads.
+    pub snapshot_id: SnapshotId,
+    /// The plan or policy it follows.
+    pub specification: Specification,
+    /// Seed of the random numbers, at most 2^53-1.
+    #[schema(example = 20_240_601)]
+    pub seed: u64,
+    /// The executable that computes it.
+    pub engine: RunEngine,
+    /// Subject of the token that submitted it.
+    #[schema(example = "statistician@example.org")]
+    pub created_by: String,
+    /// When it was submitted.
+    pub created_at: DateTime<Utc>,
+    /// When a worker took it up last.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub started_at: Option<DateTime<Utc>>,
+    /// When it ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub finished_at: Option<DateTime<Utc>>,
+    /// What it computed; only when it succeeded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub result: Option<RunResult>,
+    /// Why there is no result; only when it failed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub failure: Option<RunFailure>,
+    /// What the repetition showed; only on a replay that ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub verdict: Option<Verdict>,
+    /// SHA-256 of the manifest's bytes; on every run that ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub manifest_digest: Option<Digest>,
+    /// Where to go from here.
+    pub links: RunLinks,
+}
+
+/// Why a run was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RunKind {
+    /// The analysis of the plan.
+    Primary,
+    /// A repetition of another run, to compare.
+    Replay,
+    /// The same question under other assumptions.
+    Sensitivity,
+}
+
+/// Where a run stands. The last three are final.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    /// Waits for a worker.
+    Queued,
+    /// An engine process works on it.
+    Running,
+    /// Has a result.
+    Succeeded,
+    /// Has none, and says why.
+    Failed,
+    /// Was stopped by a person.
+    Cancelled,
+}
+
+impl RunState {
+    /// Whether nothing can change any more.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Succeeded | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// How far the engine has come.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunProgress {
+    /// Steps done.
+    #[schema(example = 3)]
+    pub done: u64,
+    /// Steps in all.
+    #[schema(example = 8)]
+    pub total: u64,
+    /// The step at work, in words.
+    #[schema(example = "cox")]
+    pub step: String,
+}
+
+/// The document a run follows, by its id and its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Specification {
+    /// An analysis plan of the statistics service.
+    AnalysisPlan {
+        /// The plan.
+        id: PlanId,
+        /// SHA-256 of its canonical bytes.
+        digest: Digest,
+    },
+    /// A policy of the pathology QC service.
+    QcPolicy {
+        /// The policy.
+        id: PolicyId,
+        /// SHA-256 of its canonical bytes.
+        digest: Digest,
+    },
+}
+
+impl Specification {
+    /// The digest of the document, whichever kind it is.
+    #[must_use]
+    pub const fn digest(&self) -> Digest {
+        match self {
+            Self::AnalysisPlan { digest, .. } | Self::QcPolicy { digest, .. } => *digest,
+        }
+    }
+}
+
+/// The executable of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunEngine {
+    /// SHA-256 of the executable file.
+    pub executable: Digest,
+    /// What the executable says about itself; absent until it ran.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub build: Option<EngineBuild>,
+}
+
+/// The result of a run by its digests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunResult {
+    /// SHA-256 of the result's JSON bytes as they are downloaded.
+    pub digest: Digest,
+    /// SHA-256 of the canonical form, where every number stands with its bits: equal exactly when the results are.
+    pub canonical_digest: Digest,
+    /// Size of the JSON bytes.
+    #[schema(example = 48_213)]
+    pub size_bytes: u64,
+}
+
+/// Why a run has no result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunFailure {
+    /// Stable code.
+    #[schema(example = "timed_out")]
+    pub code: String,
+    /// The reason in words; no data values.
+    #[schema(example = "the engine was stopped after 600 s")]
+    pub message: String,
+}
+
+/// Addresses of what belongs to a run, relative to the service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunLinks {
+    /// The run itself.
+    #[serde(rename = "self")]
+    pub itself: String,
+    /// Its progress as a stream of server-sent events.
+    pub events: String,
+    /// Its result; only when it succeeded.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub result: Option<String>,
+    /// Its manifest; only when it ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub manifest: Option<String>,
+    /// The comparison with the original; only on a replay that ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub replay_report: Option<String>,
+    /// The run it repeats; only on a replay.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub original: Option<String>,
+}

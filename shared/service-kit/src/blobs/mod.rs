@@ -1,0 +1,11 @@
+//! Content-addressed storage: immutable objects named by the SHA-256 of their bytes.
+//!
+//! An object is written under a temporary name, made durable and renamed into place, so a name
+//! under `sha256/` always has its whole content, whatever was killed. Every read is verified.
+
+mod error;
+mod store;
+mod temporary;
+
+pub use error::BlobError;
+pub use store::{BlobStream, Blobs, StoredBlob};

@@ -1,0 +1,53 @@
+use sea_orm::{ConnectionTrait as _, DbBackend};
+use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, async_trait};
+
+/// `{time}` is the backend's type for a moment.
+const STATEMENTS: &[&str] = &[
+    "CREATE TABLE job (
+        job_id TEXT NOT NULL PRIMARY KEY,
+        kind TEXT NOT NULL,
+        state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done')),
+        priority INTEGER NOT NULL,
+        attempts INTEGER NOT NULL CHECK (attempts >= 0),
+        enqueued_at {time} NOT NULL,
+        started_at {time},
+        finished_at {time},
+        lease_until_ms BIGINT,
+        lease_token TEXT,
+        progress_done BIGINT,
+        progress_total BIGINT,
+        progress_step TEXT,
+        CHECK ((state = 'running') = (lease_token IS NOT NULL)),
+        CHECK ((lease_until_ms IS NULL) = (lease_token IS NULL))
+    )",
+    "CREATE INDEX job_queue ON job (state, kind, priority, enqueued_at)",
+];
+
+/// Makes the table of jobs; a member of the migrator of every service that executes runs.
+#[derive(Debug, Clone, Copy)]
+pub struct JobMigration;
+
+impl MigrationName for JobMigration {
+    fn name(&self) -> &'static str {
+        "m20261123_000101_job"
+    }
+}
+
+#[async_trait::async_trait]
+impl MigrationTrait for JobMigration {
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
+    #[expect(elided_lifetimes_in_paths, reason = "async_trait needs the signature of the trait, letter by letter")]
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        let time = match manager.get_database_backend() {
+            DbBackend::Postgres => "TIMESTAMPTZ",
+            _ => "TEXT",
+        };
+        for statement in STATEMENTS {
+            manager.get_connection().execute_unprepared(&statement.replace("{time}", time)).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,10 @@
+//! Two results side by side: a verdict, and every value in which they differ. Pure.
+
+mod tolerance;
+mod walk;
+
+pub use tolerance::{ALPHA, Tolerance};
+pub use walk::{Comparison, DIFFERENCES_KEPT, compare};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,36 @@
+//! Runs: one life cycle for the statistics and the pathology QC service.
+//!
+//! [`Runs::submit`] checks the plan or policy and the snapshot, keeps their bytes and queues a
+//! run; a worker ([`Runs::start_workers`]) executes it in an engine process and ends it; a person may
+//! [`Runs::cancel`] it or [`Runs::replay`] it. A run changes exactly once, when it ends: its row, its
+//! manifest, what the service derives from the result, the job and the leaf are one transaction,
+//! fenced by the lease. Whatever is killed before that commit leaves a run that is taken up again.
+
+mod cancel;
+mod compare;
+mod conclude;
+mod entity;
+mod error;
+mod events;
+mod execute;
+mod inputs;
+mod interrupt;
+mod manifest;
+mod migration;
+mod outcome;
+mod read;
+mod record;
+mod replay;
+mod service;
+mod store;
+mod submit;
+mod verdict;
+mod view;
+
+pub use compare::{ALPHA, Comparison, DIFFERENCES_KEPT, Tolerance, compare};
+pub use error::RunError;
+pub use inputs::SnapshotPart;
+pub use migration::RunMigration;
+pub use record::RunRecord;
+pub use service::{RunService, Runs, SuccessHook};
+pub use submit::{Purpose, Submission};
