@@ -108,6 +108,24 @@ fn readings() -> Table {
     .unwrap()
 }
 
+fn times() -> Table {
+    Table::new(vec![
+        text("subject_id", &["a", "c"].map(Some)),
+        text("endpoint", &["PFS", "PFS"].map(Some)),
+        Column {
+            name: "time_days".to_owned(),
+            unit: None,
+            values: Values::Real(vec![Some(991.0), Some(1000.0)]),
+        },
+        Column {
+            name: "event".to_owned(),
+            unit: None,
+            values: Values::Boolean(vec![Some(true), Some(true)]),
+        },
+    ])
+    .unwrap()
+}
+
 /// Four subjects: c upfront surgery and HER2-low (2+), a HER2-0, b without reading, d positive.
 fn tables(order: [usize; 4]) -> BTreeMap<TableName, Table> {
     let pick = |values: [Option<&'static str>; 4]| order.map(|row| values[row]);
@@ -159,26 +177,11 @@ fn tables(order: [usize; 4]) -> BTreeMap<TableName, Table> {
         ),
     ])
     .unwrap();
-    let times = Table::new(vec![
-        text("subject_id", &["a", "c"].map(Some)),
-        text("endpoint", &["PFS", "PFS"].map(Some)),
-        Column {
-            name: "time_days".to_owned(),
-            unit: None,
-            values: Values::Real(vec![Some(991.0), Some(1000.0)]),
-        },
-        Column {
-            name: "event".to_owned(),
-            unit: None,
-            values: Values::Boolean(vec![Some(true), Some(true)]),
-        },
-    ])
-    .unwrap();
     BTreeMap::from([
         (TableName::Subjects, subjects),
         (TableName::Her2Assessments, readings()),
         (TableName::DiseaseEvents, events),
-        (TableName::TimeToEvent, times),
+        (TableName::TimeToEvent, times()),
     ])
 }
 
