@@ -16,6 +16,12 @@ impl Cholesky {
     /// Decompose; a column whose remaining diagonal is at most `tolerance` times its original one
     /// is a combination of the columns before it (or empty) and is dropped.
     pub fn new(matrix: ArrayView2<'_, f64>, tolerance: f64) -> Self {
+        let thresholds: Vec<f64> = matrix.diag().iter().map(|d| d * tolerance).collect();
+        Self::with_thresholds(matrix, &thresholds)
+    }
+
+    /// Decompose; column `j` is dropped when its remaining diagonal is at most `thresholds[j]`.
+    pub fn with_thresholds(matrix: ArrayView2<'_, f64>, thresholds: &[f64]) -> Self {
         let size = matrix.nrows();
         let mut factor = Array2::zeros((size, size));
         let mut dependent = vec![false; size];
@@ -25,7 +31,7 @@ impl Cholesky {
                 let l: f64 = factor[[j, k]];
                 pivot -= l * l * factor[[k, k]];
             }
-            if pivot <= tolerance * matrix[[j, j]] || !pivot.is_finite() {
+            if pivot <= thresholds[j] || !pivot.is_finite() {
                 dependent[j] = true;
                 continue;
             }

@@ -1,0 +1,127 @@
+//! Newton's method with step-halving.
+
+use ndarray::Array2;
+
+use super::error::CoxError;
+use super::likelihood::{Evaluation, evaluate};
+use super::options::CoxOptions;
+use super::risk_sets::RiskSets;
+use super::separation::{is_monotone, spread};
+use crate::detsum::dot;
+use crate::linear::Cholesky;
+
+/// Share of a column's total below which what is left of its information is rounding: the column
+/// is constant or a combination of others within the risk sets.
+const NO_INFORMATION: f64 = 1e-12;
+
+/// The step that promises less than this share of the log-likelihood is the last one: by then
+/// Newton's method doubles the digits with each step, and a full set follows.
+const NEGLIGIBLE_GAIN: f64 = 1e-18;
+
+/// A step that promises less than this but moves the linear predictor by more than `LONG_STEP` is
+/// what separation looks like.
+const FLAT_GAIN: f64 = 1e-10;
+const LONG_STEP: f64 = 0.1;
+
+/// Halvings before a step is given up; 2^-40 of it changes nothing any more.
+const MAX_HALVINGS: usize = 40;
+
+/// A fall of the log-likelihood within this share of it is rounding.
+const ROUNDING: f64 = 1e-13;
+
+/// The maximum, in standardised columns.
+pub(super) struct Maximum {
+    pub beta: Vec<f64>,
+    pub at_zero: Evaluation,
+    pub at_maximum: Evaluation,
+    pub aliased: Vec<bool>,
+    /// Direction in which the likelihood grows for ever.
+    pub infinite: Option<Vec<f64>>,
+    pub score: f64,
+    pub iterations: usize,
+}
+
+pub(super) fn maximise(data: &RiskSets, options: &CoxOptions) -> Result<Maximum, CoxError> {
+    let mut beta = vec![0.0; data.width];
+    let at_zero = evaluate(data, options.ties, &beta);
+    let thresholds: Vec<f64> = at_zero.total.iter().map(|t| t * NO_INFORMATION).collect();
+    let first = Cholesky::with_thresholds(at_zero.information.view(), &thresholds);
+    let aliased = first.dependent().to_vec();
+    let score = first.quadratic_form(&at_zero.gradient);
+    let mut here = evaluate(data, options.ties, &beta);
+    let mut last_step = 0.0;
+    for iteration in 1..=options.max_iterations {
+        let step = newton_step(&here, &aliased);
+        let gain = dot(&step, &here.gradient);
+        let length = predictor_spread(data, &step);
+        let done = |beta, at_maximum, infinite| Maximum {
+            beta,
+            at_zero: at_zero.clone(),
+            at_maximum,
+            aliased: aliased.clone(),
+            infinite,
+            score,
+            iterations: iteration,
+        };
+        if gain.abs() < FLAT_GAIN && length > LONG_STEP && is_monotone(data, &step) {
+            return Ok(done(beta, here, Some(step)));
+        }
+        last_step = step.iter().fold(0.0_f64, |m, s| m.max(s.abs()));
+        let finishing = gain.abs() <= NEGLIGIBLE_GAIN * (1.0 + here.log_likelihood.abs());
+        if finishing && length > LONG_STEP {
+            break;
+        }
+        let Some((next, there)) = improve(data, options, &beta, &step, &here) else {
+            break;
+        };
+        if finishing {
+            return Ok(done(next, there, None));
+        }
+        (beta, here) = (next, there);
+    }
+    let iterations = options.max_iterations;
+    Err(CoxError::NotConverged {
+        iterations,
+        last_step,
+    })
+}
+
+/// Step to the maximum of the quadratic approximation; 0 for aliased columns.
+fn newton_step(here: &Evaluation, aliased: &[bool]) -> Vec<f64> {
+    let mut information: Array2<f64> = here.information.clone();
+    let mut gradient = here.gradient.clone();
+    for k in (0..aliased.len()).filter(|k| aliased[*k]) {
+        information.row_mut(k).fill(0.0);
+        information.column_mut(k).fill(0.0);
+        gradient[k] = 0.0;
+    }
+    Cholesky::new(information.view(), 0.0).solve(&gradient)
+}
+
+/// The whole step, or the first half, quarter … of it that does not lower the likelihood.
+fn improve(
+    data: &RiskSets,
+    options: &CoxOptions,
+    beta: &[f64],
+    step: &[f64],
+    here: &Evaluation,
+) -> Option<(Vec<f64>, Evaluation)> {
+    let floor = here.log_likelihood - ROUNDING * here.log_likelihood.abs();
+    let mut share = 1.0;
+    for _ in 0..MAX_HALVINGS {
+        let next: Vec<f64> = beta.iter().zip(step).map(|(b, s)| b + share * s).collect();
+        let there = evaluate(data, options.ties, &next);
+        if there.log_likelihood >= floor && there.is_finite() {
+            return Some((next, there));
+        }
+        share /= 2.0;
+    }
+    None
+}
+
+fn predictor_spread(data: &RiskSets, step: &[f64]) -> f64 {
+    let along: Vec<f64> = (0..data.rows)
+        .map(|position| dot(data.row(position), step))
+        .collect();
+    spread(&along)
+}
