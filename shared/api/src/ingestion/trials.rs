@@ -27,8 +27,8 @@ pub struct StoredTrial {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AmendTrial {
-    /// Why the definition changes; at least 10 characters.
-    #[schema(min_length = 10, max_length = 1000, example = "Protocol amendment 3 adds two sites")]
+    /// Why the definition changes; 10 characters to 500 bytes.
+    #[schema(min_length = 10, max_length = 500, example = "Protocol amendment 3 adds two sites")]
     pub reason: String,
     /// The whole new definition.
     pub definition: TrialDefinition,

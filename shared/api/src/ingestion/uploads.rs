@@ -4,7 +4,7 @@ use palladion_domain::ids::{ProfileId, TrialId, UploadId};
 use palladion_domain::tables::TableName;
 use palladion_domain::validation::Severity;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 /// What became of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -36,6 +36,8 @@ pub struct Upload {
     /// The profile that mapped it; absent when the file has the layout of one table.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub profile_id: Option<ProfileId>,
+    /// The version of the trial's definition it was validated against.
+    pub trial_version: u32,
     /// The state now.
     pub state: UploadState,
     /// What validation found.
@@ -96,4 +98,64 @@ pub struct CodeCount {
     pub count: u64,
     /// What the code means, in one sentence.
     pub title: String,
+}
+
+/// How a file becomes tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mapping {
+    /// By a saved import profile.
+    Profile(ProfileId),
+    /// It has the layout of this one table: every column is called as its variable.
+    Table(TableName),
+}
+
+/// What is said about a file that is sent: its name, and either `profile_id` or `table`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct UploadQuery {
+    /// The import profile that maps the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub profile_id: Option<ProfileId>,
+    /// The one table whose layout the file has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableName>,
+    /// The name of the file, 1 to 200 characters.
+    #[param(min_length = 1, max_length = 200, example = "clinical.csv")]
+    pub file_name: String,
+}
+
+impl UploadQuery {
+    /// The parameters of a mapping and a file's name.
+    #[must_use]
+    pub fn new(mapping: Mapping, file_name: impl Into<String>) -> Self {
+        let (profile_id, table) = match mapping {
+            Mapping::Profile(profile) => (Some(profile), None),
+            Mapping::Table(table) => (None, Some(table)),
+        };
+        Self { profile_id, table, file_name: file_name.into() }
+    }
+}
+
+/// Which issues of an upload to list; errors come first, then warnings, then notes, each in the
+/// order of the file.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct IssueFilter {
+    /// Only issues of this severity.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub severity: Option<Severity>,
+    /// Only issues of this code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(example = "KEY-001")]
+    pub code: Option<String>,
+    /// Only issues after this one: `next` of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// How many, 1 to 1,000; 100 when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(minimum = 1, maximum = 1_000)]
+    pub limit: Option<u64>,
 }

@@ -11,7 +11,8 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptUploads {
-    /// Uploads in state `valid`; no two may bring the same table.
+    /// Uploads without errors; no two may bring the same table. One accepted before may be named
+    /// again, to return to its data.
     pub upload_ids: Vec<UploadId>,
     /// Why the warnings may stand; required when there are any.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -33,6 +34,9 @@ pub struct DatasetVersion {
     pub tables: Vec<VersionTable>,
     /// The uploads accepted by it.
     pub upload_ids: Vec<UploadId>,
+    /// Why the warnings may stand.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub acknowledged_warnings: Option<String>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// Who accepted.
