@@ -102,7 +102,6 @@ impl ApiClient {
 
     /// A request to a path of the service, with the token; to be sent by one of the `send_…`
     /// methods.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         let request = self.http.request(method, format!("{}{path}", self.base));
         match &self.token {
@@ -123,7 +122,11 @@ impl ApiClient {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn get_with<T: DeserializeOwned>(&self, path: &str, query: &impl Serialize) -> Result<T, ApiError> {
+    pub async fn get_with<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &impl Serialize,
+    ) -> Result<T, ApiError> {
         Self::send_json(self.request(Method::GET, path).query(query)).await
     }
 
@@ -176,7 +179,11 @@ impl ApiClient {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn delete_with<T: DeserializeOwned>(&self, path: &str, query: &impl Serialize) -> Result<T, ApiError> {
+    pub async fn delete_with<T: DeserializeOwned>(
+        &self,
+        path: &str,
+        query: &impl Serialize,
+    ) -> Result<T, ApiError> {
         Self::send_json(self.request(Method::DELETE, path).query(query)).await
     }
 
@@ -188,7 +195,8 @@ impl ApiClient {
         let answer = Self::send(request).await?;
         let status = answer.status().as_u16();
         let body = answer.bytes().await.map_err(ApiError::Transport)?;
-        serde_json::from_slice(&body).map_err(|error| ApiError::Unexpected { status, detail: error.to_string() })
+        serde_json::from_slice(&body)
+            .map_err(|error| ApiError::Unexpected { status, detail: error.to_string() })
     }
 
     /// Sends a request and reads its whole answer.

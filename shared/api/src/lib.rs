@@ -7,8 +7,13 @@
 //! Where to start: [`ingestion::IngestionClient`], [`statistics::plan::Plan`],
 //! [`pathology_qc::policy::QcPolicy`].
 
+pub mod client;
+pub mod grants;
+pub mod health;
 pub mod ingestion;
+pub mod ledger;
 pub mod page;
 pub mod pathology_qc;
+pub mod problem;
 pub mod runs;
 pub mod statistics;

@@ -74,9 +74,9 @@ impl IntoResponses for Problems {
         ]
         .into_iter()
         .map(|(status, description)| {
-            let content =
-                ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDetails"))).build();
-            let response = ResponseBuilder::new().description(description).content(PROBLEM_JSON, content).build();
+            let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDetails"))).build();
+            let response =
+                ResponseBuilder::new().description(description).content(PROBLEM_JSON, content).build();
             (status.to_owned(), RefOr::T(response))
         })
         .collect()
