@@ -21,11 +21,7 @@ impl ConfidenceLevel {
     /// # Errors
     /// `OutOfRange` unless `0 < level < 1`; NaN is out of range.
     pub fn new(level: f64) -> Result<Self, OutOfRange> {
-        if level > 0.0 && level < 1.0 {
-            Ok(Self(level))
-        } else {
-            Err(OutOfRange { level })
-        }
+        if level > 0.0 && level < 1.0 { Ok(Self(level)) } else { Err(OutOfRange { level }) }
     }
 
     /// The level as a fraction.

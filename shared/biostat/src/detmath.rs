@@ -86,11 +86,7 @@ mod tests {
             ("asin 1", asin(1.0), std::f64::consts::FRAC_PI_2),
         ];
         for (name, got, expected) in cases {
-            assert_eq!(
-                got.to_bits(),
-                expected.to_bits(),
-                "{name}: {got:e} {expected:e}"
-            );
+            assert_eq!(got.to_bits(), expected.to_bits(), "{name}: {got:e} {expected:e}");
         }
     }
 }

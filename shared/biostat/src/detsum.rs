@@ -14,10 +14,7 @@ pub struct Sum {
 impl Sum {
     /// The empty sum.
     pub const fn new() -> Self {
-        Self {
-            total: 0.0,
-            lost: 0.0,
-        }
+        Self { total: 0.0, lost: 0.0 }
     }
 
     /// Add one term.

@@ -74,11 +74,7 @@ impl Cholesky {
             }
         }
         for i in 0..size {
-            x[i] = if self.dependent[i] {
-                0.0
-            } else {
-                x[i] / self.factor[[i, i]]
-            };
+            x[i] = if self.dependent[i] { 0.0 } else { x[i] / self.factor[[i, i]] };
         }
         for i in (0..size).rev() {
             for k in i + 1..size {

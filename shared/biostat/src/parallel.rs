@@ -74,10 +74,7 @@ mod tests {
     fn chunks_cover_the_rows_once_and_in_order() {
         for rows in [0, 1, 4095, 4096, 4097, 20_000] {
             let ranges = map_chunks(rows, |range| range);
-            assert_eq!(
-                ranges.iter().map(ExactSizeIterator::len).sum::<usize>(),
-                rows
-            );
+            assert_eq!(ranges.iter().map(ExactSizeIterator::len).sum::<usize>(), rows);
             assert!(ranges.windows(2).all(|pair| pair[0].end == pair[1].start));
         }
     }
@@ -88,17 +85,12 @@ mod tests {
             fold_chunks(
                 50_000,
                 0.0,
-                |range| {
-                    range
-                        .map(|i| 1.0 / (i as f64 + 0.3))
-                        .fold(0.0, |a, b| a + b)
-                },
+                |range| range.map(|i| 1.0 / (i as f64 + 0.3)).fold(0.0, |a, b| a + b),
                 |a: f64, b| a + b,
             )
         };
-        let bits: Vec<u64> = [1, 2, 4, 8]
-            .map(|threads| with_threads(threads, sum).unwrap().to_bits())
-            .to_vec();
+        let bits: Vec<u64> =
+            [1, 2, 4, 8].map(|threads| with_threads(threads, sum).unwrap().to_bits()).to_vec();
         assert!(bits.iter().all(|b| *b == bits[0]), "{bits:?}");
     }
 }

@@ -72,18 +72,12 @@ impl Stream {
     }
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the low half is what is asked for"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "the low half is what is asked for")]
 const fn low(product: u128) -> u64 {
     product as u64
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "a 128-bit value shifted by 64 fits"
-)]
+#[expect(clippy::cast_possible_truncation, reason = "a 128-bit value shifted by 64 fits")]
 const fn high(product: u128) -> u64 {
     (product >> 64) as u64
 }
@@ -105,8 +99,8 @@ mod tests {
                 0,
                 0,
                 [
-                    0x76, 0xb8, 0xe0, 0xad, 0xa0, 0xf1, 0x3d, 0x90, 0x40, 0x5d, 0x6a, 0xe5, 0x53,
-                    0x86, 0xbd, 0x28,
+                    0x76, 0xb8, 0xe0, 0xad, 0xa0, 0xf1, 0x3d, 0x90, 0x40, 0x5d, 0x6a, 0xe5, 0x53, 0x86, 0xbd,
+                    0x28,
                 ],
             ),
             (
@@ -115,8 +109,8 @@ mod tests {
                 0,
                 1,
                 [
-                    0x9f, 0x07, 0xe7, 0xbe, 0x55, 0x51, 0x38, 0x7a, 0x98, 0xba, 0x97, 0x7c, 0x73,
-                    0x2d, 0x08, 0x0d,
+                    0x9f, 0x07, 0xe7, 0xbe, 0x55, 0x51, 0x38, 0x7a, 0x98, 0xba, 0x97, 0x7c, 0x73, 0x2d, 0x08,
+                    0x0d,
                 ],
             ),
             (
@@ -125,8 +119,8 @@ mod tests {
                 0,
                 1,
                 [
-                    0x3a, 0xeb, 0x52, 0x24, 0xec, 0xf8, 0x49, 0x92, 0x9b, 0x9d, 0x82, 0x8d, 0xb1,
-                    0xce, 0xd4, 0xdd,
+                    0x3a, 0xeb, 0x52, 0x24, 0xec, 0xf8, 0x49, 0x92, 0x9b, 0x9d, 0x82, 0x8d, 0xb1, 0xce, 0xd4,
+                    0xdd,
                 ],
             ),
             (
@@ -135,8 +129,8 @@ mod tests {
                 0x0200_0000_0000_0000,
                 0,
                 [
-                    0xc2, 0xc6, 0x4d, 0x37, 0x8c, 0xd5, 0x36, 0x37, 0x4a, 0xe2, 0x04, 0xb9, 0xef,
-                    0x93, 0x3f, 0xcd,
+                    0xc2, 0xc6, 0x4d, 0x37, 0x8c, 0xd5, 0x36, 0x37, 0x4a, 0xe2, 0x04, 0xb9, 0xef, 0x93, 0x3f,
+                    0xcd,
                 ],
             ),
         ];
@@ -153,12 +147,7 @@ mod tests {
     #[test]
     fn streams_of_other_replicates_and_analyses_differ() {
         let first = |seed, analysis, replicate| Stream::new(seed, analysis, replicate).word();
-        let words = [
-            first(1, 1, 1),
-            first(2, 1, 1),
-            first(1, 2, 1),
-            first(1, 1, 2),
-        ];
+        let words = [first(1, 1, 1), first(2, 1, 1), first(1, 2, 1), first(1, 1, 2)];
         for (i, a) in words.iter().enumerate() {
             assert!(words[i + 1..].iter().all(|b| a != b));
         }
@@ -173,10 +162,7 @@ mod tests {
             counts[usize::try_from(stream.below(6)).unwrap()] += 1;
         }
         // standard deviation of a cell is 91: five of them
-        assert!(
-            counts.iter().all(|c| c.abs_diff(10_000) < 457),
-            "{counts:?}"
-        );
+        assert!(counts.iter().all(|c| c.abs_diff(10_000) < 457), "{counts:?}");
         assert_eq!(stream.below(1), 0);
         assert_eq!(stream.below(0), 0);
     }
@@ -184,11 +170,7 @@ mod tests {
     #[test]
     fn a_uniform_number_is_below_one() {
         let mut stream = Stream::new(7, 0, 1);
-        assert!(
-            (0..10_000)
-                .map(|_| stream.uniform())
-                .all(|u| (0.0..1.0).contains(&u))
-        );
+        assert!((0..10_000).map(|_| stream.uniform()).all(|u| (0.0..1.0).contains(&u)));
     }
 
     #[test]

@@ -18,10 +18,6 @@ impl TestResult {
     /// nothing was tested: statistic 0 and p-value 1.
     pub(crate) fn chi_squared(statistic: f64, df: usize) -> Self {
         let statistic = statistic.max(0.0);
-        Self {
-            statistic,
-            df,
-            p_value: chi_squared::sf(statistic, df as f64).unwrap_or(1.0),
-        }
+        Self { statistic, df, p_value: chi_squared::sf(statistic, df as f64).unwrap_or(1.0) }
     }
 }

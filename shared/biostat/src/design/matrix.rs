@@ -60,11 +60,7 @@ pub struct Term {
 impl Design {
     /// A design without terms for this many rows.
     pub fn new(rows: usize) -> Self {
-        Self {
-            rows,
-            columns: Vec::new(),
-            terms: Vec::new(),
-        }
+        Self { rows, columns: Vec::new(), terms: Vec::new() }
     }
 
     /// Add a numeric term.
@@ -77,11 +73,7 @@ impl Design {
             let (term, value) = (name.to_owned(), values[row]);
             return Err(DesignError::NotFinite { term, row, value });
         }
-        let column = Column {
-            name: name.to_owned(),
-            level: None,
-            values: values.to_vec(),
-        };
+        let column = Column { name: name.to_owned(), level: None, values: values.to_vec() };
         self.add(name.to_owned(), vec![column]);
         Ok(())
     }
@@ -115,18 +107,12 @@ impl Design {
                 levels: levels.len(),
             });
         }
-        let others = levels
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| *index != reference);
+        let others = levels.iter().enumerate().filter(|(index, _)| *index != reference);
         let columns = others
             .map(|(index, level)| Column {
                 name: format!("{name}{}", level.as_ref()),
                 level: Some(level.as_ref().to_owned()),
-                values: codes
-                    .iter()
-                    .map(|c| f64::from(u8::from(*c == index)))
-                    .collect(),
+                values: codes.iter().map(|c| f64::from(u8::from(*c == index))).collect(),
             })
             .collect();
         self.add(term(), columns);
@@ -142,28 +128,14 @@ impl Design {
         let name = format!("{first}:{second}");
         self.check(&name, self.rows)?;
         let unknown = |term: &str| DesignError::UnknownTerm(term.to_owned());
-        let a = self
-            .term(first)
-            .ok_or_else(|| unknown(first))?
-            .columns
-            .clone();
-        let b = self
-            .term(second)
-            .ok_or_else(|| unknown(second))?
-            .columns
-            .clone();
+        let a = self.term(first).ok_or_else(|| unknown(first))?.columns.clone();
+        let b = self.term(second).ok_or_else(|| unknown(second))?.columns.clone();
         let pairs = b.flat_map(|right| a.clone().map(move |left| (left, right)));
-        let columns: Vec<Column> = pairs
-            .map(|(l, r)| product(&self.columns[l], &self.columns[r]))
-            .collect();
+        let columns: Vec<Column> = pairs.map(|(l, r)| product(&self.columns[l], &self.columns[r])).collect();
         for column in &columns {
             if let Some(row) = column.values.iter().position(|v| !v.is_finite()) {
                 let value = column.values[row];
-                return Err(DesignError::NotFinite {
-                    term: name,
-                    row,
-                    value,
-                });
+                return Err(DesignError::NotFinite { term: name, row, value });
             }
         }
         self.add(name, columns);
@@ -192,11 +164,7 @@ impl Design {
 
     fn check(&self, name: &str, rows: usize) -> Result<(), DesignError> {
         if rows != self.rows {
-            return Err(DesignError::Length {
-                term: name.to_owned(),
-                expected: self.rows,
-                found: rows,
-            });
+            return Err(DesignError::Length { term: name.to_owned(), expected: self.rows, found: rows });
         }
         match self.term(name) {
             Some(_) => Err(DesignError::DuplicateTerm(name.to_owned())),
@@ -220,12 +188,7 @@ fn product(left: &Column, right: &Column) -> Column {
     Column {
         name: format!("{}:{}", left.name, right.name),
         level,
-        values: left
-            .values
-            .iter()
-            .zip(&right.values)
-            .map(|(a, b)| a * b)
-            .collect(),
+        values: left.values.iter().zip(&right.values).map(|(a, b)| a * b).collect(),
     }
 }
 
@@ -236,18 +199,9 @@ mod tests {
     #[test]
     fn the_reference_may_be_any_level() {
         let mut design = Design::new(3);
-        design
-            .factor("arm", &["a", "b", "c"], 1, &[0, 1, 2])
-            .unwrap();
-        let columns: Vec<_> = design
-            .columns()
-            .iter()
-            .map(|c| (c.name(), c.values().to_vec()))
-            .collect();
-        assert_eq!(
-            columns,
-            [("arma", vec![1.0, 0.0, 0.0]), ("armc", vec![0.0, 0.0, 1.0])]
-        );
+        design.factor("arm", &["a", "b", "c"], 1, &[0, 1, 2]).unwrap();
+        let columns: Vec<_> = design.columns().iter().map(|c| (c.name(), c.values().to_vec())).collect();
+        assert_eq!(columns, [("arma", vec![1.0, 0.0, 0.0]), ("armc", vec![0.0, 0.0, 1.0])]);
     }
 
     #[test]
@@ -255,34 +209,16 @@ mod tests {
         let mut design = Design::new(2);
         design.numeric("x", &[1.0, 2.0]).unwrap();
         let cases: [(&str, Result<(), DesignError>); 7] = [
-            (
-                "term `y` has 1 rows where 2 are expected",
-                design.numeric("y", &[1.0]),
-            ),
-            (
-                "term `y` in row 1 is NaN, not a finite number",
-                design.numeric("y", &[1.0, f64::NAN]),
-            ),
-            (
-                "term `x` is there already",
-                design.numeric("x", &[1.0, 2.0]),
-            ),
-            (
-                "factor `f` has fewer than two levels",
-                design.factor("f", &["a"], 0, &[0, 0]),
-            ),
-            (
-                "factor `f` has no level number 2 to refer to",
-                design.factor("f", &["a", "b"], 2, &[0, 0]),
-            ),
+            ("term `y` has 1 rows where 2 are expected", design.numeric("y", &[1.0])),
+            ("term `y` in row 1 is NaN, not a finite number", design.numeric("y", &[1.0, f64::NAN])),
+            ("term `x` is there already", design.numeric("x", &[1.0, 2.0])),
+            ("factor `f` has fewer than two levels", design.factor("f", &["a"], 0, &[0, 0])),
+            ("factor `f` has no level number 2 to refer to", design.factor("f", &["a", "b"], 2, &[0, 0])),
             (
                 "term `f` in row 1 has code 2, but there are 2 levels",
                 design.factor("f", &["a", "b"], 0, &[0, 2]),
             ),
-            (
-                "there is no term `z` to build an interaction of",
-                design.interaction("x", "z"),
-            ),
+            ("there is no term `z` to build an interaction of", design.interaction("x", "z")),
         ];
         for (message, result) in cases {
             assert_eq!(result.unwrap_err().to_string(), message);

@@ -60,11 +60,7 @@ pub fn quantile(p: f64, a: f64, b: f64) -> Result<f64, DistributionError> {
     if p <= 0.0 || p >= 1.0 {
         return Ok(p);
     }
-    if p <= middle {
-        search(p, 1.0 - p, a, b)
-    } else {
-        Ok(1.0 - search(1.0 - p, p, b, a)?)
-    }
+    if p <= middle { search(p, 1.0 - p, a, b) } else { Ok(1.0 - search(1.0 - p, p, b, a)?) }
 }
 
 /// Quantile known to lie in `(0, 1/2]`, in `u = ln x`; `q = 1 - p`. The smaller tail is matched.
@@ -75,11 +71,8 @@ fn search(p: f64, q: f64, a: f64, b: f64) -> Result<f64, DistributionError> {
         let x = exp(u);
         let (lower, upper) = tails(a, b, x, 1.0 - x)?;
         let density = leading_factor(a, b, x, 1.0 - x) / (1.0 - x);
-        let (miss, slope) = if p <= q {
-            (ln(lower / p), density / lower)
-        } else {
-            (-ln(upper / q), density / upper)
-        };
+        let (miss, slope) =
+            if p <= q { (ln(lower / p), density / lower) } else { (-ln(upper / q), density / upper) };
         if miss >= 0.0 {
             high = u;
         } else {
@@ -89,11 +82,7 @@ fn search(p: f64, q: f64, a: f64, b: f64) -> Result<f64, DistributionError> {
         if (next - u).abs() < 1e-15 || high - low < 1e-15 {
             return Ok(exp(next.clamp(low, high)));
         }
-        u = if next > low && next < high {
-            next
-        } else {
-            f64::midpoint(low, high)
-        };
+        u = if next > low && next < high { next } else { f64::midpoint(low, high) };
         if high <= -691.0 {
             return Ok(0.0);
         }
@@ -127,9 +116,7 @@ fn fraction(a: f64, b: f64, x: f64) -> Result<f64, DistributionError> {
             return Ok(h);
         }
     }
-    Err(DistributionError::NotConverged {
-        iterations: MAX_TERMS,
-    })
+    Err(DistributionError::NotConverged { iterations: MAX_TERMS })
 }
 
 #[cfg(test)]
@@ -142,37 +129,21 @@ mod tests {
         for x in [1e-12, 0.01, 0.3, 0.5, 0.9, 0.999] {
             assert!((cdf(x, 3.0, 1.0).unwrap() / (x * x * x) - 1.0).abs() < 1e-13);
             let expected = -crate::detmath::expm1(7.0 * crate::detmath::log1p(-x));
-            assert!(
-                (cdf(x, 1.0, 7.0).unwrap() / expected - 1.0).abs() < 1e-13,
-                "{x}"
-            );
+            assert!((cdf(x, 1.0, 7.0).unwrap() / expected - 1.0).abs() < 1e-13, "{x}");
         }
     }
 
     #[test]
     fn the_quantile_inverts_the_cdf() {
-        for (a, b) in [
-            (0.1, 0.2),
-            (0.5, 0.5),
-            (1.0, 1.0),
-            (2.0, 30.0),
-            (300.0, 5.0),
-            (1885.0, 370.0),
-            (1e5, 3e5),
-        ] {
+        for (a, b) in
+            [(0.1, 0.2), (0.5, 0.5), (1.0, 1.0), (2.0, 30.0), (300.0, 5.0), (1885.0, 370.0), (1e5, 3e5)]
+        {
             for p in [1e-12, 0.001, 0.025, 0.3, 0.5, 0.9, 0.975, 0.999] {
                 let x = quantile(p, a, b).unwrap();
                 let back = tails(a, b, x, 1.0 - x).unwrap();
-                let miss = if p <= 0.5 {
-                    back.0 / p - 1.0
-                } else {
-                    back.1 / (1.0 - p) - 1.0
-                };
+                let miss = if p <= 0.5 { back.0 / p - 1.0 } else { back.1 / (1.0 - p) - 1.0 };
                 // for tiny shapes 1 - x itself has few digits
-                assert!(
-                    miss.abs() < 1e-11 || 1.0 - x < 1e-4,
-                    "{a} {b} {p}: {x} {miss}"
-                );
+                assert!(miss.abs() < 1e-11 || 1.0 - x < 1e-4, "{a} {b} {p}: {x} {miss}");
             }
         }
         assert_eq!(quantile(0.0, 2.0, 3.0), Ok(0.0));

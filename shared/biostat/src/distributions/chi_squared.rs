@@ -31,10 +31,7 @@ mod tests {
         for x in [1e-8, 0.1, 1.0, 3.84, 25.0, 100.0, 700.0, 1300.0] {
             let one = sf(x, 1.0).unwrap() / normal::two_sided(crate::detmath::sqrt(x)).unwrap();
             let two = sf(x, 2.0).unwrap() / exp(-x / 2.0);
-            assert!(
-                (one - 1.0).abs() < 1e-12 && (two - 1.0).abs() < 1e-12,
-                "{x}: {one} {two}"
-            );
+            assert!((one - 1.0).abs() < 1e-12 && (two - 1.0).abs() < 1e-12, "{x}: {one} {two}");
         }
     }
 
@@ -45,10 +42,7 @@ mod tests {
             let oracle = ChiSquared::new(df).unwrap();
             for i in 1..60 {
                 let x = f64::from(i) * df / 15.0;
-                assert!(
-                    (sf(x, df).unwrap() - oracle.sf(x)).abs() < 1e-11,
-                    "{df} {x}"
-                );
+                assert!((sf(x, df).unwrap() - oracle.sf(x)).abs() < 1e-11, "{df} {x}");
             }
         }
     }

@@ -42,17 +42,9 @@ pub(super) fn positive(name: &'static str, value: f64) -> Result<f64, Distributi
 }
 
 pub(super) fn probability(p: f64) -> Result<f64, DistributionError> {
-    if (0.0..=1.0).contains(&p) {
-        Ok(p)
-    } else {
-        Err(DistributionError::Probability(p))
-    }
+    if (0.0..=1.0).contains(&p) { Ok(p) } else { Err(DistributionError::Probability(p)) }
 }
 
 pub(super) fn number(x: f64) -> Result<f64, DistributionError> {
-    if x.is_nan() {
-        Err(DistributionError::NotANumber)
-    } else {
-        Ok(x)
-    }
+    if x.is_nan() { Err(DistributionError::NotANumber) } else { Ok(x) }
 }

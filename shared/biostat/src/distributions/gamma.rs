@@ -53,9 +53,7 @@ fn series(a: f64, x: f64) -> Result<f64, DistributionError> {
             return Ok(sum);
         }
     }
-    Err(DistributionError::NotConverged {
-        iterations: MAX_TERMS,
-    })
+    Err(DistributionError::NotConverged { iterations: MAX_TERMS })
 }
 
 /// `1/(x+1-a - 1(1-a)/(x+3-a - …))`
@@ -78,9 +76,7 @@ fn fraction(a: f64, x: f64) -> Result<f64, DistributionError> {
             return Ok(h);
         }
     }
-    Err(DistributionError::NotConverged {
-        iterations: MAX_TERMS,
-    })
+    Err(DistributionError::NotConverged { iterations: MAX_TERMS })
 }
 
 /// Lentz's guard: a zero denominator becomes a tiny one.

@@ -13,12 +13,8 @@ use super::saddle_point;
 /// `Counts` when more are marked or drawn than there are.
 pub fn support(population: u64, marked: u64, drawn: u64) -> Result<(u64, u64), DistributionError> {
     let part = marked.max(drawn);
-    let distribution = Hypergeometric::new(population, marked, drawn).map_err(|_refused| {
-        DistributionError::Counts {
-            part,
-            whole: population,
-        }
-    })?;
+    let distribution = Hypergeometric::new(population, marked, drawn)
+        .map_err(|_refused| DistributionError::Counts { part, whole: population })?;
     Ok((distribution.min(), distribution.max()))
 }
 
@@ -40,8 +36,7 @@ pub fn pmf(k: u64, population: u64, marked: u64, drawn: u64) -> Result<f64, Dist
     let p = drawn as f64 / population as f64;
     let q = (population - drawn) as f64 / population as f64;
     let among_marked = saddle_point::binomial(k as f64, marked as f64, p, q);
-    let among_others =
-        saddle_point::binomial((drawn - k) as f64, (population - marked) as f64, p, q);
+    let among_others = saddle_point::binomial((drawn - k) as f64, (population - marked) as f64, p, q);
     Ok(among_marked * among_others / saddle_point::binomial(drawn as f64, population as f64, p, q))
 }
 
@@ -60,17 +55,12 @@ mod tests {
     #[test]
     fn a_large_population_keeps_its_probability() {
         let (low, high) = support(1_000_000, 400_000, 5_000).unwrap();
-        let total: f64 = (low..=high)
-            .map(|k| pmf(k, 1_000_000, 400_000, 5_000).unwrap())
-            .sum();
+        let total: f64 = (low..=high).map(|k| pmf(k, 1_000_000, 400_000, 5_000).unwrap()).sum();
         assert!((total - 1.0).abs() < 1e-11, "{total}");
     }
 
     #[test]
     fn more_drawn_than_there_are_is_refused() {
-        assert!(matches!(
-            pmf(0, 5, 3, 6),
-            Err(DistributionError::Counts { part: 6, whole: 5 })
-        ));
+        assert!(matches!(pmf(0, 5, 3, 6), Err(DistributionError::Counts { part: 6, whole: 5 })));
     }
 }

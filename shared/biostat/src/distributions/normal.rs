@@ -44,11 +44,7 @@ pub fn quantile(p: f64) -> Result<f64, DistributionError> {
     }
     let tail = if q < 0.0 { p } else { 1.0 - p };
     if tail <= 0.0 {
-        return Ok(if q < 0.0 {
-            f64::NEG_INFINITY
-        } else {
-            f64::INFINITY
-        });
+        return Ok(if q < 0.0 { f64::NEG_INFINITY } else { f64::INFINITY });
     }
     let r = sqrt(-ln(tail));
     let z = if r <= 5.0 {
@@ -60,8 +56,7 @@ pub fn quantile(p: f64) -> Result<f64, DistributionError> {
 }
 
 fn ratio(r: f64, above: &[f64; 8], below: &[f64; 8]) -> f64 {
-    let polynomial =
-        |coefficients: &[f64; 8]| coefficients.iter().rev().fold(0.0, |sum, c| sum * r + c);
+    let polynomial = |coefficients: &[f64; 8]| coefficients.iter().rev().fold(0.0, |sum, c| sum * r + c);
     polynomial(above) / polynomial(below)
 }
 

@@ -19,8 +19,7 @@ pub(super) fn ln_gamma(x: f64) -> f64 {
         product *= shifted;
         shifted += 1.0;
     }
-    (shifted - 0.5) * ln(shifted) - shifted + LN_SQRT_TWO_PI + stirling_series(shifted)
-        - ln(product)
+    (shifted - 0.5) * ln(shifted) - shifted + LN_SQRT_TWO_PI + stirling_series(shifted) - ln(product)
 }
 
 /// `ln Gamma(n+1)` minus Stirling's formula `(n+1/2) ln n - n + ln sqrt(2 pi)`, for `n > 0`.
@@ -51,11 +50,7 @@ fn stirling_series(n: f64) -> f64 {
         -3617.0 / 122_400.0,
     ];
     let square = 1.0 / (n * n);
-    COEFFICIENTS
-        .iter()
-        .rev()
-        .fold(0.0, |sum, c| sum * square + c)
-        / n
+    COEFFICIENTS.iter().rev().fold(0.0, |sum, c| sum * square + c) / n
 }
 
 /// Deviance part `x ln(x/m) + m - x`, not negative, without cancellation for `x` near `m`.
@@ -116,10 +111,7 @@ mod tests {
     fn the_gamma_function_is_right_at_the_integers_and_halves() {
         let mut factorial = 0.0;
         for n in 1..40_u32 {
-            assert!(
-                (ln_gamma(f64::from(n)) - factorial).abs() < 3e-14 * (1.0 + factorial),
-                "{n}"
-            );
+            assert!((ln_gamma(f64::from(n)) - factorial).abs() < 3e-14 * (1.0 + factorial), "{n}");
             factorial += ln(f64::from(n));
         }
         assert!((ln_gamma(0.5) - 0.5 * ln(std::f64::consts::PI)).abs() < 1e-15);

@@ -22,9 +22,7 @@ pub fn reverse_kaplan_meier(observations: &Observations, rule: ReverseRule) -> K
     let flipped = observations.flipped();
     match rule {
         ReverseRule::Survfit => KaplanMeier::fit(&flipped),
-        ReverseRule::Prodlim => {
-            KaplanMeier::from_leavers(&flipped, |at_risk, event| at_risk - event)
-        }
+        ReverseRule::Prodlim => KaplanMeier::from_leavers(&flipped, |at_risk, event| at_risk - event),
     }
 }
 

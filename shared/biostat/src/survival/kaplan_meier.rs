@@ -91,20 +91,13 @@ impl KaplanMeier {
     }
 
     /// `exposed(at_risk, censored)` says how many of those at risk count for the events.
-    pub(super) fn from_leavers(
-        observations: &Observations,
-        exposed: impl Fn(usize, usize) -> usize,
-    ) -> Self {
+    pub(super) fn from_leavers(observations: &Observations, exposed: impl Fn(usize, usize) -> usize) -> Self {
         let mut curve = Accumulator::default();
         let steps = leavers(observations)
             .into_iter()
             .map(|l| curve.step(l.time, exposed(l.at_risk, l.censored), l.events, l.censored))
             .collect();
-        Self {
-            rows: observations.rows(),
-            events: observations.events(),
-            steps,
-        }
+        Self { rows: observations.rows(), events: observations.events(), steps }
     }
 
     /// Number of rows.
@@ -144,10 +137,7 @@ impl KaplanMeier {
     /// time the survival is 1 with limits 1 and 1.
     pub fn at(&self, time: f64, level: ConfidenceLevel, transform: Transform) -> Estimate {
         let step = self.step_at(time);
-        let certain = Interval {
-            lower: 1.0,
-            upper: 1.0,
-        };
+        let certain = Interval { lower: 1.0, upper: 1.0 };
         Estimate {
             time,
             at_risk: self.at_risk(time),
@@ -194,10 +184,7 @@ fn leavers(observations: &Observations) -> Vec<Leavers> {
     let (time, event) = (observations.time(), observations.event());
     let mut order: Vec<usize> = (0..time.len()).collect();
     order.sort_by(|a, b| time[*a].total_cmp(&time[*b]));
-    let mut entries = observations
-        .entry()
-        .map(<[f64]>::to_vec)
-        .unwrap_or_default();
+    let mut entries = observations.entry().map(<[f64]>::to_vec).unwrap_or_default();
     entries.sort_unstable_by(f64::total_cmp);
     let mut found: Vec<Leavers> = Vec::new();
     let mut start = 0;
@@ -217,12 +204,7 @@ fn leavers(observations: &Observations) -> Vec<Leavers> {
         } else {
             order.len()
         };
-        found.push(Leavers {
-            time: now,
-            at_risk: entered - start,
-            events,
-            censored,
-        });
+        found.push(Leavers { time: now, at_risk: entered - start, events, censored });
         start += events + censored;
     }
     found
@@ -238,12 +220,7 @@ struct Accumulator {
 
 impl Default for Accumulator {
     fn default() -> Self {
-        Self {
-            survival: 1.0,
-            greenwood: Sum::new(),
-            hazard: Sum::new(),
-            hazard_variance: Sum::new(),
-        }
+        Self { survival: 1.0, greenwood: Sum::new(), hazard: Sum::new(), hazard_variance: Sum::new() }
     }
 }
 
@@ -283,28 +260,13 @@ mod tests {
         let time = [4.0, 2.0, 1.0, 2.0, 4.0, 3.0];
         let event = [true, false, true, true, true, false];
         let curve = KaplanMeier::fit(&Observations::new(&time, &event).unwrap());
-        let rows: Vec<_> = curve
-            .steps()
-            .iter()
-            .map(|s| (s.time, s.at_risk, s.events, s.censored))
-            .collect();
-        assert_eq!(
-            rows,
-            [
-                (1.0, 6, 1, 0),
-                (2.0, 5, 1, 1),
-                (3.0, 3, 0, 1),
-                (4.0, 2, 2, 0)
-            ]
-        );
+        let rows: Vec<_> = curve.steps().iter().map(|s| (s.time, s.at_risk, s.events, s.censored)).collect();
+        assert_eq!(rows, [(1.0, 6, 1, 0), (2.0, 5, 1, 1), (3.0, 3, 0, 1), (4.0, 2, 2, 0)]);
         assert!((curve.survival(2.5) - 2.0 / 3.0).abs() < 1e-15);
         let se = curve.steps()[1].standard_error().unwrap();
         assert!((se - 2.0 / 3.0 * (1.0_f64 / 12.0).sqrt()).abs() < 1e-15);
         assert_eq!(curve.survival(4.0).to_bits(), 0.0_f64.to_bits());
         assert_eq!(curve.steps()[3].standard_error(), None);
-        assert_eq!(
-            [0.0, 2.0, 2.5, 4.0, 9.0].map(|t| curve.at_risk(t)),
-            [6, 5, 3, 2, 0]
-        );
+        assert_eq!([0.0, 2.0, 2.5, 4.0, 9.0].map(|t| curve.at_risk(t)), [6, 5, 3, 2, 0]);
     }
 }

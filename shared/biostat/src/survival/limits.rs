@@ -43,10 +43,7 @@ pub(super) fn limits(
         Transform::Logit => {
             let centre = ln(survival / (1.0 - survival));
             let half = width * (1.0 + survival / (1.0 - survival));
-            (
-                1.0 - 1.0 / (1.0 + exp(centre - half)),
-                1.0 - 1.0 / (1.0 + exp(centre + half)),
-            )
+            (1.0 - 1.0 / (1.0 + exp(centre - half)), 1.0 - 1.0 / (1.0 + exp(centre + half)))
         }
         Transform::Arcsine => {
             let centre = asin(sqrt(survival));
@@ -56,10 +53,7 @@ pub(super) fn limits(
             (low * low, high * high)
         }
     };
-    Some(Interval {
-        lower: lower.max(0.0),
-        upper: upper.min(1.0),
-    })
+    Some(Interval { lower: lower.max(0.0), upper: upper.min(1.0) })
 }
 
 #[cfg(test)]
@@ -68,21 +62,10 @@ mod tests {
 
     #[test]
     fn there_are_no_limits_at_zero_and_only_two_kinds_at_one() {
-        let all = [
-            Transform::Plain,
-            Transform::Log,
-            Transform::LogLog,
-            Transform::Logit,
-            Transform::Arcsine,
-        ];
-        assert!(
-            all.iter()
-                .all(|t| limits(0.0, 1.0, ConfidenceLevel::P95, *t).is_none())
-        );
-        let at_one: Vec<bool> = all
-            .iter()
-            .map(|t| limits(1.0, 0.0, ConfidenceLevel::P95, *t).is_some())
-            .collect();
+        let all = [Transform::Plain, Transform::Log, Transform::LogLog, Transform::Logit, Transform::Arcsine];
+        assert!(all.iter().all(|t| limits(0.0, 1.0, ConfidenceLevel::P95, *t).is_none()));
+        let at_one: Vec<bool> =
+            all.iter().map(|t| limits(1.0, 0.0, ConfidenceLevel::P95, *t).is_some()).collect();
         assert_eq!(at_one, [true, true, false, false, false]);
     }
 }

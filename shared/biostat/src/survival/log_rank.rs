@@ -90,10 +90,7 @@ fn check(
     }
     if observations.entry().is_some() {
         // R's survdiff refuses left truncation as well.
-        return Err(SurvivalError::OutOfRange {
-            name: "entry",
-            value: 0.0,
-        });
+        return Err(SurvivalError::OutOfRange { name: "entry", value: 0.0 });
     }
     if !(rho >= 0.0 && rho.is_finite()) {
         let name = "rho";
@@ -106,15 +103,8 @@ fn check(
 fn stratum_orders(time: &[f64], strata: Option<&[usize]>) -> Vec<Vec<usize>> {
     let stratum = |row: usize| strata.map_or(0, |s| s[row]);
     let mut order: Vec<usize> = (0..time.len()).collect();
-    order.sort_by(|a, b| {
-        stratum(*a)
-            .cmp(&stratum(*b))
-            .then(time[*a].total_cmp(&time[*b]))
-    });
-    order
-        .chunk_by(|a, b| stratum(*a) == stratum(*b))
-        .map(<[usize]>::to_vec)
-        .collect()
+    order.sort_by(|a, b| stratum(*a).cmp(&stratum(*b)).then(time[*a].total_cmp(&time[*b])));
+    order.chunk_by(|a, b| stratum(*a) == stratum(*b)).map(<[usize]>::to_vec).collect()
 }
 
 struct Totals {
@@ -136,13 +126,7 @@ impl Totals {
         }
     }
 
-    fn add_stratum(
-        &mut self,
-        observations: &Observations,
-        groups: &[usize],
-        order: &[usize],
-        rho: f64,
-    ) {
+    fn add_stratum(&mut self, observations: &Observations, groups: &[usize], order: &[usize], rho: f64) {
         let (time, event) = (observations.time(), observations.event());
         let mut at_risk = vec![0_usize; self.rows.len()];
         for row in order {
@@ -169,11 +153,7 @@ impl Totals {
 
     fn add_event_time(&mut self, at_risk: &[usize], total: usize, events: usize, weight: f64) {
         let (n, d) = (total as f64, events as f64);
-        let spread = if total > 1 {
-            weight * weight * d * (n - d) / (n - 1.0)
-        } else {
-            0.0
-        };
+        let spread = if total > 1 { weight * weight * d * (n - d) / (n - 1.0) } else { 0.0 };
         let count = at_risk.len();
         for g in (0..count).filter(|g| at_risk[*g] > 0) {
             let share = at_risk[g] as f64 / n;
@@ -195,31 +175,22 @@ impl Totals {
                 expected: self.expected[g].value(),
             })
             .collect();
-        let covariance = Array2::from_shape_fn((count, count), |(g, h)| {
-            self.covariance[g * count + h].value()
-        });
+        let covariance =
+            Array2::from_shape_fn((count, count), |(g, h)| self.covariance[g * count + h].value());
         let compared: Vec<usize> = (0..count).filter(|g| groups[*g].expected > 0.0).collect();
         if compared.len() < 2 {
             return Err(SurvivalError::NothingToCompare);
         }
         let others = &compared[1..];
-        let excess: Vec<f64> = others
-            .iter()
-            .map(|g| groups[*g].observed - groups[*g].expected)
-            .collect();
-        let block = Array2::from_shape_fn((others.len(), others.len()), |(i, j)| {
-            covariance[[others[i], others[j]]]
-        });
+        let excess: Vec<f64> = others.iter().map(|g| groups[*g].observed - groups[*g].expected).collect();
+        let block =
+            Array2::from_shape_fn((others.len(), others.len()), |(i, j)| covariance[[others[i], others[j]]]);
         let cholesky = Cholesky::new(block.view(), SINGULAR);
         if cholesky.rank() < others.len() {
             return Err(SurvivalError::SingularVariance);
         }
         let test = TestResult::chi_squared(cholesky.quadratic_form(&excess), others.len());
-        Ok(LogRank {
-            groups,
-            covariance,
-            test,
-        })
+        Ok(LogRank { groups, covariance, test })
     }
 }
 
@@ -251,14 +222,8 @@ mod tests {
         let test = |groups: &[usize], count| log_rank(&data, groups, count, None, 0.0).unwrap_err();
         assert_eq!(test(&[0, 0, 0], 1), SurvivalError::NothingToCompare);
         assert_eq!(test(&[0, 0, 2], 3), SurvivalError::EmptyGroup(1));
-        assert!(matches!(
-            test(&[0, 0, 3], 3),
-            SurvivalError::UnknownGroup { row: 2, .. }
-        ));
-        assert_eq!(
-            log_rank(&none, &[0, 1], 2, None, 0.0).unwrap_err(),
-            SurvivalError::NoEvents
-        );
+        assert!(matches!(test(&[0, 0, 3], 3), SurvivalError::UnknownGroup { row: 2, .. }));
+        assert_eq!(log_rank(&none, &[0, 1], 2, None, 0.0).unwrap_err(), SurvivalError::NoEvents);
         let strata = [0, 1, 2];
         assert_eq!(
             log_rank(&data, &[0, 1, 1], 2, Some(&strata), 0.0).unwrap_err(),

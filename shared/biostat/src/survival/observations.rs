@@ -23,11 +23,7 @@ impl Observations {
         check_times(time, event.len())?;
         let cuts = Cuts::of(&[time]);
         let time = time.iter().map(|t| cuts.snap(*t)).collect();
-        Ok(Self {
-            entry: None,
-            time,
-            event: event.to_vec(),
-        })
+        Ok(Self { entry: None, time, event: event.to_vec() })
     }
 
     /// Left-truncated (counting process) data: at risk in `(entry, time]`.
@@ -52,11 +48,7 @@ impl Observations {
                 return Err(SurvivalError::EmptyInterval { row, entry, time });
             }
         }
-        Ok(Self {
-            entry: Some(snapped_entry),
-            time: snapped_time,
-            event: event.to_vec(),
-        })
+        Ok(Self { entry: Some(snapped_entry), time: snapped_time, event: event.to_vec() })
     }
 
     /// Number of rows, at least 1.
@@ -105,10 +97,7 @@ impl Observations {
 
     /// The same rows with events and censorings exchanged.
     pub(super) fn flipped(&self) -> Self {
-        Self {
-            event: self.event.iter().map(|e| !e).collect(),
-            ..self.clone()
-        }
+        Self { event: self.event.iter().map(|e| !e).collect(), ..self.clone() }
     }
 }
 
@@ -117,11 +106,7 @@ fn pick<T: Copy>(column: &[T], rows: &[usize]) -> Vec<T> {
 }
 
 fn length(column: &'static str, expected: usize, found: usize) -> SurvivalError {
-    SurvivalError::Length {
-        column,
-        expected,
-        found,
-    }
+    SurvivalError::Length { column, expected, found }
 }
 
 fn first_not_finite(column: &[f64]) -> Option<(usize, f64)> {
@@ -148,20 +133,12 @@ fn check_times(time: &[f64], events: usize) -> Result<(), SurvivalError> {
 }
 
 /// Check that every row has a group below `count`.
-pub(super) fn check_groups(
-    groups: &[usize],
-    rows: usize,
-    count: usize,
-) -> Result<(), SurvivalError> {
+pub(super) fn check_groups(groups: &[usize], rows: usize, count: usize) -> Result<(), SurvivalError> {
     if groups.len() != rows {
         return Err(length("groups", rows, groups.len()));
     }
     match groups.iter().position(|group| *group >= count) {
-        Some(row) => Err(SurvivalError::UnknownGroup {
-            row,
-            group: groups[row],
-            groups: count,
-        }),
+        Some(row) => Err(SurvivalError::UnknownGroup { row, group: groups[row], groups: count }),
         None => Ok(()),
     }
 }
@@ -175,30 +152,15 @@ mod tests {
         let two = [true, false];
         let cases: [(&str, Result<Observations, SurvivalError>); 7] = [
             ("there are no observations", Observations::new(&[], &[])),
-            (
-                "`event` has 2 rows where 1 are expected",
-                Observations::new(&[1.0], &two),
-            ),
-            (
-                "`time` in row 1 is NaN, not a finite number",
-                Observations::new(&[1.0, f64::NAN], &two),
-            ),
-            (
-                "`time` in row 0 is inf, not a finite number",
-                Observations::new(&[f64::INFINITY, 1.0], &two),
-            ),
-            (
-                "the time in row 1 is negative: -1",
-                Observations::new(&[0.0, -1.0], &two),
-            ),
+            ("`event` has 2 rows where 1 are expected", Observations::new(&[1.0], &two)),
+            ("`time` in row 1 is NaN, not a finite number", Observations::new(&[1.0, f64::NAN], &two)),
+            ("`time` in row 0 is inf, not a finite number", Observations::new(&[f64::INFINITY, 1.0], &two)),
+            ("the time in row 1 is negative: -1", Observations::new(&[0.0, -1.0], &two)),
             (
                 "row 1 leaves at 2, not after its entry at 2",
                 Observations::with_entry(&[0.0, 2.0], &[1.0, 2.0], &two),
             ),
-            (
-                "`entry` has 1 rows where 2 are expected",
-                Observations::with_entry(&[0.0], &[1.0, 2.0], &two),
-            ),
+            ("`entry` has 1 rows where 2 are expected", Observations::with_entry(&[0.0], &[1.0, 2.0], &two)),
         ];
         for (message, result) in cases {
             assert_eq!(result.unwrap_err().to_string(), message);
@@ -207,11 +169,6 @@ mod tests {
 
     #[test]
     fn a_time_of_zero_is_kept() {
-        assert_eq!(
-            Observations::new(&[0.0, 3.0], &[true, false])
-                .unwrap()
-                .events(),
-            1
-        );
+        assert_eq!(Observations::new(&[0.0, 3.0], &[true, false]).unwrap().events(), 1);
     }
 }

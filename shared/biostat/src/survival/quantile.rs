@@ -36,10 +36,7 @@ pub(super) fn quantile(
     transform: Transform,
 ) -> Result<QuantileEstimate, SurvivalError> {
     if !(probability > 0.0 && probability < 1.0) {
-        return Err(SurvivalError::OutOfRange {
-            name: "probability",
-            value: probability,
-        });
+        return Err(SurvivalError::OutOfRange { name: "probability", value: probability });
     }
     let limit = |step: &Step| step.limits(level, transform);
     Ok(QuantileEstimate {
@@ -51,21 +48,13 @@ pub(super) fn quantile(
 }
 
 /// First time at which `1 - height` reaches the probability, or the midpoint of its plateau.
-fn crossing(
-    steps: &[Step],
-    probability: f64,
-    height: impl Fn(&Step) -> Option<f64>,
-) -> Option<f64> {
+fn crossing(steps: &[Step], probability: f64, height: impl Fn(&Step) -> Option<f64>) -> Option<f64> {
     let gone = |step: &Step| height(step).map(|h| 1.0 - h);
-    let first = steps
-        .iter()
-        .find(|s| gone(s).is_some_and(|g| g > probability - LEVEL))?;
+    let first = steps.iter().find(|s| gone(s).is_some_and(|g| g > probability - LEVEL))?;
     if gone(first)? >= probability + LEVEL {
         return Some(first.time);
     }
-    let next = steps
-        .iter()
-        .find(|s| gone(s).is_some_and(|g| g >= probability + LEVEL));
+    let next = steps.iter().find(|s| gone(s).is_some_and(|g| g >= probability + LEVEL));
     let end = next.or(steps.last())?;
     Some(f64::midpoint(first.time, end.time))
 }
@@ -77,20 +66,14 @@ mod tests {
 
     fn median(time: &[f64], event: &[bool]) -> Option<f64> {
         let curve = KaplanMeier::fit(&Observations::new(time, event).unwrap());
-        curve
-            .quantile(0.5, ConfidenceLevel::P95, Transform::Log)
-            .unwrap()
-            .estimate
+        curve.quantile(0.5, ConfidenceLevel::P95, Transform::Log).unwrap().estimate
     }
 
     /// S falls to 1/2 at the second of four events: the plateau ends at the third.
     #[test]
     fn the_median_of_an_exact_plateau_is_its_midpoint() {
         assert_eq!(median(&[11.0, 2.0, 9.0, 5.0], &[true; 4]), Some(7.0));
-        assert_eq!(
-            median(&[1.0, 2.0, 3.0, 4.0], &[true, true, false, false]),
-            Some(3.0)
-        );
+        assert_eq!(median(&[1.0, 2.0, 3.0, 4.0], &[true, true, false, false]), Some(3.0));
         assert_eq!(median(&[1.0, 2.0, 3.0], &[true; 3]), Some(2.0));
         assert_eq!(median(&[1.0, 2.0, 3.0], &[true, false, false]), None);
     }

@@ -25,15 +25,9 @@ pub struct RestrictedMean {
     pub extrapolated: bool,
 }
 
-pub(super) fn restricted_mean(
-    steps: &[Step],
-    horizon: f64,
-) -> Result<RestrictedMean, SurvivalError> {
+pub(super) fn restricted_mean(steps: &[Step], horizon: f64) -> Result<RestrictedMean, SurvivalError> {
     if !(horizon > 0.0 && horizon.is_finite()) {
-        return Err(SurvivalError::OutOfRange {
-            name: "horizon",
-            value: horizon,
-        });
+        return Err(SurvivalError::OutOfRange { name: "horizon", value: horizon });
     }
     let (mut area, mut variance) = (Sum::new(), Sum::new());
     let mut end = horizon;
@@ -46,15 +40,8 @@ pub(super) fn restricted_mean(
         end = step.time;
     }
     area.add(end);
-    let extrapolated = steps
-        .last()
-        .is_some_and(|s| s.time < horizon && s.survival > 0.0);
-    Ok(RestrictedMean {
-        horizon,
-        mean: area.value(),
-        standard_error: sqrt(variance.value()),
-        extrapolated,
-    })
+    let extrapolated = steps.last().is_some_and(|s| s.time < horizon && s.survival > 0.0);
+    Ok(RestrictedMean { horizon, mean: area.value(), standard_error: sqrt(variance.value()), extrapolated })
 }
 
 /// Difference of two restricted means with its normal confidence interval and p-value.
@@ -80,23 +67,16 @@ pub fn restricted_mean_difference(
     horizon: f64,
     level: ConfidenceLevel,
 ) -> Result<Difference, SurvivalError> {
-    let (a, b) = (
-        first.restricted_mean(horizon)?,
-        second.restricted_mean(horizon)?,
-    );
+    let (a, b) = (first.restricted_mean(horizon)?, second.restricted_mean(horizon)?);
     let estimate = a.mean - b.mean;
     let variance = a.standard_error * a.standard_error + b.standard_error * b.standard_error;
     let standard_error = sqrt(variance);
     let half = level.z() * standard_error;
-    let p_value =
-        (standard_error > 0.0).then(|| normal::two_sided(estimate / standard_error).unwrap_or(1.0));
+    let p_value = (standard_error > 0.0).then(|| normal::two_sided(estimate / standard_error).unwrap_or(1.0));
     Ok(Difference {
         estimate,
         standard_error,
-        limits: Interval {
-            lower: estimate - half,
-            upper: estimate + half,
-        },
+        limits: Interval { lower: estimate - half, upper: estimate + half },
         p_value,
     })
 }

@@ -12,10 +12,7 @@ pub(super) struct Cuts(Vec<f64>);
 
 impl Cuts {
     pub(super) fn of(columns: &[&[f64]]) -> Self {
-        let mut times: Vec<f64> = columns
-            .iter()
-            .flat_map(|column| column.iter().copied())
-            .collect();
+        let mut times: Vec<f64> = columns.iter().flat_map(|column| column.iter().copied()).collect();
         times.sort_unstable_by(f64::total_cmp);
         times.dedup_by(|a, b| a.total_cmp(b).is_eq());
         let mean = crate::detsum::sum(times.iter().map(|t| t.abs())) / times.len().max(1) as f64;

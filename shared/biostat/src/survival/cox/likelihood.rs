@@ -64,12 +64,7 @@ pub(super) fn evaluate(data: &RiskSets, ties: Ties, beta: &[f64]) -> Evaluation 
 
 /// `eta`, shifted so that its largest value is 0: no `exp` overflows.
 fn linear_predictor(data: &RiskSets, beta: &[f64]) -> Vec<f64> {
-    let eta_of = |position: usize| {
-        data.row(position)
-            .iter()
-            .zip(beta)
-            .fold(0.0, |eta, (x, b)| eta + x * b)
-    };
+    let eta_of = |position: usize| data.row(position).iter().zip(beta).fold(0.0, |eta, (x, b)| eta + x * b);
     let chunks = parallel::map_chunks(data.rows, |range| range.map(eta_of).collect::<Vec<f64>>());
     let mut eta: Vec<f64> = chunks.concat();
     let largest = eta.iter().fold(f64::NEG_INFINITY, |m, e| m.max(*e));
@@ -78,10 +73,7 @@ fn linear_predictor(data: &RiskSets, beta: &[f64]) -> Vec<f64> {
 }
 
 fn relative_risk(eta: &[f64]) -> Vec<f64> {
-    parallel::map_chunks(eta.len(), |range| {
-        eta[range].iter().map(|e| exp(*e)).collect::<Vec<f64>>()
-    })
-    .concat()
+    parallel::map_chunks(eta.len(), |range| eta[range].iter().map(|e| exp(*e)).collect::<Vec<f64>>()).concat()
 }
 
 /// A running sum: plain where rows only come, compensated where they also leave.
@@ -165,11 +157,7 @@ fn sweep<R: Running>(data: &RiskSets, ties: Ties, eta: &[f64], risk: &[f64]) -> 
         steps.add_outer(&total, &tied, &mut outer);
         hazards.push(steps.hazard);
     }
-    Swept {
-        log_likelihood: log_likelihood.value(),
-        hazards,
-        outer,
-    }
+    Swept { log_likelihood: log_likelihood.value(), hazards, outer }
 }
 
 /// Rows that come with this block enter the sums, those whose entry lies behind it leave.
@@ -215,10 +203,7 @@ impl Steps {
             let hazard = d / s0;
             return Self {
                 log_denominators: d * ln(s0),
-                hazard: Hazard {
-                    at_risk: hazard,
-                    event: hazard,
-                },
+                hazard: Hazard { at_risk: hazard, event: hazard },
                 squares: [d / (s0 * s0), 0.0, 0.0],
             };
         }
@@ -236,11 +221,7 @@ impl Steps {
             squares[1] += f * square;
             squares[2] += f * f * square;
         }
-        Self {
-            log_denominators: log_denominators.value(),
-            hazard: Hazard { at_risk, event },
-            squares,
-        }
+        Self { log_denominators: log_denominators.value(), hazard: Hazard { at_risk, event }, squares }
     }
 
     fn add_outer(&self, total: &[f64], tied: &[f64], outer: &mut [f64]) {
@@ -270,23 +251,12 @@ fn exposure(data: &RiskSets, risk: &[f64], hazards: &[Hazard]) -> Vec<f64> {
     // Cumulative hazard from the end of the stratum (time zero) up to and with each block.
     let mut cumulative = vec![0.0; data.blocks.len() + 1];
     for b in (0..data.blocks.len()).rev() {
-        let next_is_other = data
-            .blocks
-            .get(b + 1)
-            .is_none_or(|next| next.first_of_stratum);
-        let before = if next_is_other {
-            0.0
-        } else {
-            cumulative[b + 1]
-        };
+        let next_is_other = data.blocks.get(b + 1).is_none_or(|next| next.first_of_stratum);
+        let before = if next_is_other { 0.0 } else { cumulative[b + 1] };
         cumulative[b] = before + hazards[b].at_risk;
         let block = &data.blocks[b];
         for position in block.start..block.end {
-            let own = if position < block.events_start {
-                hazards[b].at_risk
-            } else {
-                hazards[b].event
-            };
+            let own = if position < block.events_start { hazards[b].at_risk } else { hazards[b].event };
             weights[position] = before + own;
         }
     }
@@ -304,10 +274,7 @@ fn truncate(data: &RiskSets, leavers: &Leavers, cumulative: &[f64], weights: &mu
     for (b, block) in data.blocks.iter().enumerate() {
         for position in block.start..block.end {
             let until = leavers.until[position];
-            let same_stratum = data
-                .blocks
-                .get(until)
-                .is_some_and(|u| until > 0 && !u.first_of_stratum);
+            let same_stratum = data.blocks.get(until).is_some_and(|u| until > 0 && !u.first_of_stratum);
             if until <= b {
                 weights[position] = 0.0;
             } else if same_stratum {

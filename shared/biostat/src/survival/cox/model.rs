@@ -64,33 +64,19 @@ pub fn fit(
     let maximum = maximise(&data, options)?;
     let diverging = diverging(&data, &maximum);
     let infinite = |k: usize| diverging.as_ref().and_then(|d| d[k]);
-    let estimated: Vec<usize> = (0..data.width)
-        .filter(|k| !maximum.aliased[*k] && infinite(*k).is_none())
-        .collect();
+    let estimated: Vec<usize> =
+        (0..data.width).filter(|k| !maximum.aliased[*k] && infinite(*k).is_none()).collect();
     let covariance = covariance(&data, &maximum, &estimated);
     let beta: Vec<f64> = (0..data.width)
-        .map(|k| {
-            if maximum.aliased[k] {
-                0.0
-            } else {
-                maximum.beta[k] / data.scales[k]
-            }
-        })
+        .map(|k| if maximum.aliased[k] { 0.0 } else { maximum.beta[k] / data.scales[k] })
         .collect();
     let coefficients = design.columns().iter().enumerate().map(|(k, column)| {
         let outcome = match infinite(k) {
             _ if maximum.aliased[k] => Outcome::Aliased,
             Some(positive) => Outcome::Infinite { positive },
-            None => Outcome::Estimated(Estimate::new(
-                beta[k],
-                covariance[[k, k]].sqrt(),
-                options.level,
-            )),
+            None => Outcome::Estimated(Estimate::new(beta[k], covariance[[k, k]].sqrt(), options.level)),
         };
-        Coefficient {
-            name: column.name().to_owned(),
-            outcome,
-        }
+        Coefficient { name: column.name().to_owned(), outcome }
     });
     let coefficients = coefficients.collect();
     let df = maximum.aliased.iter().filter(|a| !**a).count();
@@ -106,31 +92,19 @@ pub fn fit(
         log_likelihood: maximum.at_maximum.log_likelihood,
         likelihood_ratio: TestResult::chi_squared(statistic, df),
         score: TestResult::chi_squared(maximum.score, df),
-        wald: diverging
-            .is_none()
-            .then(|| wald(&covariance, &estimated, &values)),
+        wald: diverging.is_none().then(|| wald(&covariance, &estimated, &values)),
         iterations: maximum.iterations,
-        max_gradient: free.fold(0.0, |m, k| {
-            f64::max(m, maximum.at_maximum.gradient[k].abs())
-        }),
+        max_gradient: free.fold(0.0, |m, k| f64::max(m, maximum.at_maximum.gradient[k].abs())),
         covariance,
     })
 }
 
-fn check(
-    observations: &Observations,
-    strata: Option<&[usize]>,
-    design: &Design,
-) -> Result<(), CoxError> {
+fn check(observations: &Observations, strata: Option<&[usize]>, design: &Design) -> Result<(), CoxError> {
     let expected = observations.rows();
     let strata_rows = strata.map_or(expected, <[usize]>::len);
     for (part, found) in [("design", design.rows()), ("strata", strata_rows)] {
         if found != expected {
-            return Err(CoxError::Length {
-                part,
-                expected,
-                found,
-            });
+            return Err(CoxError::Length { part, expected, found });
         }
     }
     if expected < 2 {

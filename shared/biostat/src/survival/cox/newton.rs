@@ -80,10 +80,7 @@ pub(super) fn maximise(data: &RiskSets, options: &CoxOptions) -> Result<Maximum,
         (beta, here) = (next, there);
     }
     let iterations = options.max_iterations;
-    Err(CoxError::NotConverged {
-        iterations,
-        last_step,
-    })
+    Err(CoxError::NotConverged { iterations, last_step })
 }
 
 /// Step to the maximum of the quadratic approximation; 0 for aliased columns.
@@ -120,8 +117,6 @@ fn improve(
 }
 
 fn predictor_spread(data: &RiskSets, step: &[f64]) -> f64 {
-    let along: Vec<f64> = (0..data.rows)
-        .map(|position| dot(data.row(position), step))
-        .collect();
+    let along: Vec<f64> = (0..data.rows).map(|position| dot(data.row(position), step)).collect();
     spread(&along)
 }

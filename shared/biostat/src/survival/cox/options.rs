@@ -25,10 +25,6 @@ pub struct CoxOptions {
 
 impl Default for CoxOptions {
     fn default() -> Self {
-        Self {
-            ties: Ties::Efron,
-            level: ConfidenceLevel::P95,
-            max_iterations: 60,
-        }
+        Self { ties: Ties::Efron, level: ConfidenceLevel::P95, max_iterations: 60 }
     }
 }

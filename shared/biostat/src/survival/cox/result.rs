@@ -99,10 +99,7 @@ impl Estimate {
     pub(super) fn new(coefficient: f64, standard_error: f64, level: ConfidenceLevel) -> Self {
         let z = coefficient / standard_error;
         let half = level.z() * standard_error;
-        let limits = Interval {
-            lower: coefficient - half,
-            upper: coefficient + half,
-        };
+        let limits = Interval { lower: coefficient - half, upper: coefficient + half };
         Self {
             coefficient,
             standard_error,
@@ -110,10 +107,7 @@ impl Estimate {
             p_value: normal::two_sided(z).unwrap_or(1.0),
             limits,
             hazard_ratio: exp(coefficient),
-            hazard_ratio_limits: Interval {
-                lower: exp(limits.lower),
-                upper: exp(limits.upper),
-            },
+            hazard_ratio_limits: Interval { lower: exp(limits.lower), upper: exp(limits.upper) },
         }
     }
 }
@@ -157,8 +151,7 @@ impl CoxFit {
     /// # Errors
     /// `NotNested` when rows, events or ties differ or the reduced model has no fewer columns.
     pub fn likelihood_ratio_test(&self, reduced: &Self) -> Result<TestResult, CoxError> {
-        let same =
-            self.rows == reduced.rows && self.events == reduced.events && self.ties == reduced.ties;
+        let same = self.rows == reduced.rows && self.events == reduced.events && self.ties == reduced.ties;
         let (full_df, reduced_df) = (self.likelihood_ratio.df, reduced.likelihood_ratio.df);
         if !same || reduced_df >= full_df {
             return Err(CoxError::NotNested);
@@ -170,10 +163,7 @@ impl CoxFit {
 
 /// `b' V^-1 b`, with V scaled to unit variances first so that units do not matter.
 pub(super) fn wald(covariance: &Array2<f64>, columns: &[usize], values: &[f64]) -> TestResult {
-    let scale: Vec<f64> = columns
-        .iter()
-        .map(|c| covariance[[*c, *c]].sqrt())
-        .collect();
+    let scale: Vec<f64> = columns.iter().map(|c| covariance[[*c, *c]].sqrt()).collect();
     let size = columns.len();
     let correlation = Array2::from_shape_fn((size, size), |(i, j)| {
         covariance[[columns[i], columns[j]]] / (scale[i] * scale[j])

@@ -41,16 +41,10 @@ pub(super) struct Leavers {
 }
 
 impl RiskSets {
-    pub(super) fn new(
-        observations: &Observations,
-        strata: Option<&[usize]>,
-        design: &Design,
-    ) -> Self {
+    pub(super) fn new(observations: &Observations, strata: Option<&[usize]>, design: &Design) -> Self {
         let order = sorted_rows(observations, strata);
         let blocks = blocks(observations, strata, &order);
-        let leavers = observations
-            .entry()
-            .map(|entry| leavers(entry, strata, &order, &blocks));
+        let leavers = observations.entry().map(|entry| leavers(entry, strata, &order, &blocks));
         let rows = order.len();
         let width = design.columns().len();
         let mut values = vec![0.0; rows * width];
@@ -64,14 +58,7 @@ impl RiskSets {
                 }
             }
         }
-        Self {
-            rows,
-            width,
-            values,
-            blocks,
-            scales,
-            leavers,
-        }
+        Self { rows, width, values, blocks, scales, leavers }
     }
 
     /// Standardised values of the row at this sorted position.
@@ -88,10 +75,7 @@ fn sorted_rows(observations: &Observations, strata: Option<&[usize]>) -> Vec<usi
     order.sort_unstable_by(|a, b| {
         let by_stratum = stratum(*a).cmp(&stratum(*b));
         let by_time = || time[*b].total_cmp(&time[*a]);
-        by_stratum
-            .then_with(by_time)
-            .then_with(|| event[*a].cmp(&event[*b]))
-            .then(a.cmp(b))
+        by_stratum.then_with(by_time).then_with(|| event[*a].cmp(&event[*b])).then(a.cmp(b))
     });
     order
 }
@@ -113,19 +97,11 @@ fn blocks(observations: &Observations, strata: Option<&[usize]>, order: &[usize]
         }
         let events_start = position;
         let now = time[order[position]];
-        let tied = |p: usize| {
-            p < order.len() && stratum(p) == stratum(events_start) && time[order[p]] >= now
-        };
+        let tied = |p: usize| p < order.len() && stratum(p) == stratum(events_start) && time[order[p]] >= now;
         while tied(position) {
             position += 1;
         }
-        blocks.push(Block {
-            start,
-            events_start,
-            end: position,
-            first_of_stratum,
-            time: now,
-        });
+        blocks.push(Block { start, events_start, end: position, first_of_stratum, time: now });
         start = position;
         first_of_stratum = false;
     }
@@ -138,11 +114,7 @@ fn leavers(entry: &[f64], strata: Option<&[usize]>, order: &[usize], blocks: &[B
     let mut from = 0;
     while from < blocks.len() {
         let own = stratum(blocks[from].events_start);
-        let to = from
-            + blocks[from..]
-                .iter()
-                .take_while(|b| stratum(b.events_start) == own)
-                .count();
+        let to = from + blocks[from..].iter().take_while(|b| stratum(b.events_start) == own).count();
         for block in from..to {
             for position in blocks[block].start..blocks[block].end {
                 let late = |b: &Block| b.time > entry[order[position]];
@@ -164,21 +136,14 @@ fn leavers(entry: &[f64], strata: Option<&[usize]>, order: &[usize], blocks: &[B
     for b in 0..blocks.len() {
         offsets[b + 1] += offsets[b];
     }
-    Leavers {
-        offsets,
-        rows,
-        until,
-    }
+    Leavers { offsets, rows, until }
 }
 
 /// Mean and standard deviation; scale 0 when the values differ by no more than rounding.
 fn location_and_scale(values: &[f64]) -> (f64, f64) {
     let largest = values.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-    let (low, high) = values
-        .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
-            (l.min(*v), h.max(*v))
-        });
+    let (low, high) =
+        values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
     let n = values.len() as f64;
     if values.is_empty() || high - low <= 8.0 * f64::EPSILON * largest {
         return (0.0, 0.0);

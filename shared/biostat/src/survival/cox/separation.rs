@@ -13,9 +13,7 @@ const SLACK: f64 = 1e-3;
 /// Source: M. C. Bryson, M. E. Johnson, "The incidence of monotone likelihood in the Cox model",
 /// Technometrics 23 (1981) 381-383.
 pub(super) fn is_monotone(data: &RiskSets, direction: &[f64]) -> bool {
-    let along: Vec<f64> = (0..data.rows)
-        .map(|position| dot(data.row(position), direction))
-        .collect();
+    let along: Vec<f64> = (0..data.rows).map(|position| dot(data.row(position), direction)).collect();
     let slack = SLACK * spread(&along);
     if slack <= 0.0 {
         return false;
@@ -39,11 +37,8 @@ pub(super) fn is_monotone(data: &RiskSets, direction: &[f64]) -> bool {
 
 /// Largest minus smallest value.
 pub(super) fn spread(values: &[f64]) -> f64 {
-    let (low, high) = values
-        .iter()
-        .fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| {
-            (l.min(*v), h.max(*v))
-        });
+    let (low, high) =
+        values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(*v), h.max(*v)));
     if high > low { high - low } else { 0.0 }
 }
 

@@ -1,0 +1,259 @@
+//! Monte-Carlo test of heterogeneity of rates, both margins fixed.
+
+use super::error::TableError;
+use crate::TestResult;
+use crate::detmath::{exp, ln, sqrt};
+use crate::detsum::{Sum, sum};
+use crate::parallel;
+use crate::random::Stream;
+
+/// Replicates of the site QC paper.
+pub const STANDARD_REPLICATES: u64 = 19_999;
+
+/// Statistics within this share of the observed one are equal to it.
+const TIED: f64 = 1e-12;
+
+/// The method keeps a table of log-factorials.
+const MOST_SUBJECTS: u64 = 50_000_000;
+
+/// Result of the test.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MonteCarloTest {
+    /// Pearson's statistic with its asymptotic p-value, degrees of freedom groups - 1.
+    pub pearson: TestResult,
+    /// `(1 + exceeding) / (replicates + 1)`.
+    pub p_value: f64,
+    /// Standard error of the p-value.
+    pub standard_error: f64,
+    /// Replicates with a statistic at least as large as the observed one.
+    pub exceeding: u64,
+    /// Number of replicates.
+    pub replicates: u64,
+    /// Number of expected counts below 5 (of events or of non-events).
+    pub expected_below_5: usize,
+}
+
+/// Do the groups (sites, countries) have the same rate? Pearson's statistic against tables drawn
+/// with the same groups and the same number of events.
+///
+/// Inputs: `events[i]` of `totals[i]` subjects per group; groups without subjects take no part.
+/// Formula: `sum (x - n p)^2 / (n p (1 - p))` with the overall rate `p`; replicates are
+/// multivariate hypergeometric, group by group; replicate b uses the random stream
+/// `(seed, analysis, b)`, so the result does not depend on the number of threads.
+///
+/// Source: `site-qc.md` section 3.2; A. C. A. Hope, JRSS B 30 (1968) 582-598 for the p-value.
+///
+/// # Errors
+/// `Ragged`, `MoreEventsThanTotal`, `TooSmall` for fewer than two groups with subjects,
+/// `Degenerate` when all subjects or none have the event, `OutOfRange` for no replicates or more
+/// than 50 million subjects.
+pub fn monte_carlo_heterogeneity(
+    events: &[u64],
+    totals: &[u64],
+    replicates: u64,
+    seed: u64,
+    analysis: u64,
+) -> Result<MonteCarloTest, TableError> {
+    let groups = Groups::new(events, totals)?;
+    let count = usize::try_from(replicates).unwrap_or(0);
+    if count == 0 {
+        let name = "replicates";
+        return Err(TableError::OutOfRange { name, value: replicates });
+    }
+    let sampler = Sampler::new(&groups);
+    let observed = groups.squares(&groups.events) * (1.0 - TIED);
+    let exceeds = |replicate: usize| {
+        let mut stream = Stream::new(seed, analysis, replicate as u64);
+        groups.squares(&sampler.draw(&mut stream)) >= observed
+    };
+    // Replicates in chunks: the count of each is a whole number, so any order gives the same sum.
+    let hits = parallel::map_chunks(count, |range| range.filter(|b| exceeds(*b)).count());
+    let exceeding = hits.iter().sum::<usize>() as u64;
+    let p_value = (1 + exceeding) as f64 / (replicates + 1) as f64;
+    Ok(MonteCarloTest {
+        pearson: groups.pearson(),
+        p_value,
+        standard_error: sqrt(p_value * (1.0 - p_value) / replicates as f64),
+        exceeding,
+        replicates,
+        expected_below_5: groups.expected_below_5(),
+    })
+}
+
+/// Groups with subjects.
+struct Groups {
+    events: Vec<u64>,
+    totals: Vec<u64>,
+    all_events: u64,
+    all: u64,
+}
+
+impl Groups {
+    fn new(events: &[u64], totals: &[u64]) -> Result<Self, TableError> {
+        let (expected, found) = (events.len(), totals.len());
+        if expected != found {
+            return Err(TableError::Ragged { row: 0, expected, found });
+        }
+        if let Some(row) = (0..found).find(|i| events[*i] > totals[*i]) {
+            let (events, total) = (events[row], totals[row]);
+            return Err(TableError::MoreEventsThanTotal { row, events, total });
+        }
+        let kept: Vec<usize> = (0..found).filter(|i| totals[*i] > 0).collect();
+        let pick = |column: &[u64]| -> Vec<u64> { kept.iter().map(|i| column[*i]).collect() };
+        let (events, totals) = (pick(events), pick(totals));
+        if totals.len() < 2 {
+            let rows = totals.len();
+            return Err(TableError::TooSmall { rows, columns: 2 });
+        }
+        let (all_events, all) = (events.iter().sum(), totals.iter().sum());
+        if all > MOST_SUBJECTS {
+            let name = "totals";
+            return Err(TableError::OutOfRange { name, value: all });
+        }
+        if all_events == 0 || all_events == all {
+            return Err(TableError::Degenerate);
+        }
+        Ok(Self { events, totals, all_events, all })
+    }
+
+    fn rate(&self) -> f64 {
+        self.all_events as f64 / self.all as f64
+    }
+
+    /// `sum x^2 / n`: with both margins fixed Pearson's statistic is an increasing function of it.
+    fn squares(&self, events: &[u64]) -> f64 {
+        sum(events.iter().zip(&self.totals).map(|(x, n)| (x * x) as f64 / *n as f64))
+    }
+
+    fn pearson(&self) -> TestResult {
+        let p = self.rate();
+        let mut statistic = Sum::new();
+        for (x, n) in self.events.iter().zip(&self.totals) {
+            let (x, n) = (*x as f64, *n as f64);
+            let deviation = x - n * p;
+            statistic.add(deviation * deviation / (n * p * (1.0 - p)));
+        }
+        TestResult::chi_squared(statistic.value(), self.totals.len() - 1)
+    }
+
+    fn expected_below_5(&self) -> usize {
+        let p = self.rate();
+        let below = |n: &u64, rate: f64| usize::from(*n as f64 * rate < 5.0);
+        self.totals.iter().map(|n| below(n, p) + below(n, 1.0 - p)).sum()
+    }
+}
+
+/// Draws tables with the margins of the groups.
+struct Sampler<'a> {
+    groups: &'a Groups,
+    /// `ln k!` for k up to the number of subjects.
+    log_factorials: Vec<f64>,
+}
+
+impl<'a> Sampler<'a> {
+    fn new(groups: &'a Groups) -> Self {
+        let mut log_factorial = Sum::new();
+        let mut log_factorials = vec![0.0];
+        for k in 1..=groups.all {
+            log_factorial.add(ln(k as f64));
+            log_factorials.push(log_factorial.value());
+        }
+        Self { groups, log_factorials }
+    }
+
+    /// Events per group: each is hypergeometric given the events and subjects left.
+    fn draw(&self, stream: &mut Stream) -> Vec<u64> {
+        let (mut left, mut marked) = (self.groups.all, self.groups.all_events);
+        let one = |total: &u64| {
+            let drawn = self.hypergeometric(left, marked, *total, stream);
+            left -= total;
+            marked -= drawn;
+            drawn
+        };
+        self.groups.totals.iter().map(one).collect()
+    }
+
+    /// One hypergeometric number: cut pieces off a uniform number, from the mode outwards, so the
+    /// number of steps grows only with the standard deviation.
+    fn hypergeometric(&self, population: u64, marked: u64, drawn: u64, stream: &mut Stream) -> u64 {
+        let low = (marked + drawn).saturating_sub(population);
+        let high = marked.min(drawn);
+        if low == high {
+            return low;
+        }
+        let mode = ((marked + 1) * (drawn + 1) / (population + 2)).clamp(low, high);
+        let unmarked = population - marked;
+        let mut rest = stream.uniform();
+        let (mut above, mut up) = (mode, self.pmf(mode, population, marked, drawn));
+        let (mut below, mut down) = (mode, up);
+        rest -= up;
+        while rest >= 0.0 && (below > low || above < high) {
+            if above < high {
+                let k = above as f64;
+                up *= (marked as f64 - k) * (drawn as f64 - k)
+                    / ((k + 1.0) * (unmarked as f64 - drawn as f64 + k + 1.0));
+                above += 1;
+                rest -= up;
+                if rest < 0.0 {
+                    return above;
+                }
+            }
+            if below > low {
+                let k = below as f64;
+                down *= k * (unmarked as f64 - drawn as f64 + k)
+                    / ((marked as f64 - k + 1.0) * (drawn as f64 - k + 1.0));
+                below -= 1;
+                rest -= down;
+                if rest < 0.0 {
+                    return below;
+                }
+            }
+        }
+        mode
+    }
+
+    fn pmf(&self, k: u64, population: u64, marked: u64, drawn: u64) -> f64 {
+        let f = |n: u64| usize::try_from(n).map_or(f64::INFINITY, |i| self.log_factorials[i]);
+        let choose = |n: u64, r: u64| f(n) - f(r) - f(n - r);
+        exp(choose(marked, k) + choose(population - marked, drawn - k) - choose(population, drawn))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::distributions::hypergeometric;
+
+    /// The share of each outcome of 20,000 draws is its probability within 5 standard errors.
+    #[test]
+    fn drawn_numbers_follow_the_hypergeometric_distribution() {
+        let groups = Groups::new(&[3, 9], &[8, 12]).unwrap();
+        let sampler = Sampler::new(&groups);
+        let mut stream = Stream::new(1, 2, 3);
+        let mut counts = [0_u32; 9];
+        for _ in 0..20_000 {
+            counts[usize::try_from(sampler.draw(&mut stream)[0]).unwrap()] += 1;
+        }
+        for (k, count) in counts.iter().enumerate() {
+            let p = hypergeometric::pmf(k as u64, 20, 12, 8).unwrap();
+            let error = 5.0 * (p * (1.0 - p) * 20_000.0).sqrt() + 1e-9;
+            assert!((f64::from(*count) - 20_000.0 * p).abs() <= error, "{k}: {count} {p}");
+        }
+    }
+
+    #[test]
+    fn threads_make_no_difference() {
+        let test = || monte_carlo_heterogeneity(&[5, 9, 2, 30], &[10, 12, 9, 41], 9_999, 42, 7);
+        let results = [1, 2, 4].map(|threads| parallel::with_threads(threads, test).unwrap().unwrap());
+        assert_eq!(results[0], results[1]);
+        assert_eq!(results[0], results[2]);
+    }
+
+    #[test]
+    fn degenerate_tables_are_named() {
+        let test = |x: &[u64], n: &[u64]| monte_carlo_heterogeneity(x, n, 99, 1, 1).unwrap_err();
+        assert_eq!(test(&[0, 0], &[3, 4]), TableError::Degenerate);
+        assert_eq!(test(&[3, 0], &[3, 0]), TableError::TooSmall { rows: 1, columns: 2 });
+        assert!(matches!(test(&[3, 5], &[3, 4]), TableError::MoreEventsThanTotal { row: 1, .. }));
+    }
+}
