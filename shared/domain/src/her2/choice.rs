@@ -5,123 +5,107 @@
 //! 2. Within it the latest reading by `read_on` counts. Readings of the same latest day, and
 //!    readings without a day, cannot be ordered against it: they are *tied* with it. Tied readings
 //!    that lead to the same level are interchangeable; otherwise the policy's tie rule applies.
+//! 3. The reading counts as a whole: a score or result that it lacks is not taken from another
+//!    one. That there is another one is a warning.
 //!
 //! The order of the rows never matters: among interchangeable readings the one with the larger
 //! content is named.
 
 use std::cmp::Ordering;
 
+use super::reading::Reading;
 use super::{
-    Assessment, ClassificationPolicy, Her2Level, Her2Warning, Her2WarningCode as Code,
+    Assessment, ClassificationPolicy, Her2Level, Her2Warning, Her2WarningCode as Code, IhcScore,
     SpecimenKind, TieRule,
 };
 
-/// The readings that were weighed, as positions in the list.
+/// The outcome of weighing all readings of a subject.
 pub(super) struct Choice {
-    /// The reading that counts; `None` when a tie could not be broken.
+    /// Position of the reading that counts; `None` when a tie could not be broken.
     pub(super) used: Option<usize>,
     pub(super) warnings: Vec<Her2Warning>,
 }
 
-/// Picks the reading; `None` when there is none that counts.
+/// Picks the reading; `None` when there is none that counts. The two lists run in parallel.
 pub(super) fn choose(
     policy: &ClassificationPolicy,
     neoadjuvant: Option<bool>,
     assessments: &[Assessment],
-    level_of: impl Fn(&Assessment) -> Her2Level,
+    readings: &[Reading],
 ) -> Option<Choice> {
     let order = policy.specimen_precedence.order(neoadjuvant);
-    let counts = |a: &Assessment| a.reader == policy.counting_reader && order.contains(&a.specimen);
-    let kind = *order.iter().find(|kind| {
-        assessments
-            .iter()
-            .any(|a| counts(a) && a.specimen == **kind)
-    })?;
-    let of_kind = positions(assessments, |a| a.specimen == kind);
-    let (candidates, others): (Vec<_>, Vec<_>) = of_kind
-        .into_iter()
-        .partition(|index| counts(&assessments[*index]));
+    let all = 0..assessments.len();
+    let by_reader = |index: &usize| assessments[*index].reader == policy.counting_reader;
+    let counting: Vec<_> = all.clone().filter(by_reader).collect();
+    let specimen_of = |index: &usize| assessments[*index].specimen;
+    let kind = *order
+        .iter()
+        .find(|kind| counting.iter().any(|i| specimen_of(i) == **kind))?;
+    let (candidates, others): (Vec<_>, Vec<_>) = all
+        .filter(|index| specimen_of(index) == kind)
+        .partition(by_reader);
 
-    let mut warnings = specimen_warnings(kind, neoadjuvant, order, assessments, counts);
-    if differ(assessments, &candidates, |a| a.collected_on) {
+    let mut warnings = Vec::new();
+    let mut warn = |code, assessments: &[usize]| {
         warnings.push(Her2Warning {
-            code: Code::SeveralSpecimensOfOneKind,
-            assessments: candidates.clone(),
+            code,
+            assessments: assessments.to_vec(),
         });
+    };
+    let choosable: Vec<_> = counting
+        .into_iter()
+        .filter(|index| order.contains(&specimen_of(index)))
+        .collect();
+    if neoadjuvant.is_none() && differ(choosable.iter().map(specimen_of)) {
+        warn(Code::NeoadjuvantUnknown, &choosable);
+    }
+    if neoadjuvant.is_some() && order.first() != Some(&kind) {
+        warn(Code::SpecimenFallback, &candidates);
+    }
+    if kind == SpecimenKind::Unknown {
+        warn(Code::SpecimenKindUnknown, &candidates);
+    }
+    if differ(
+        candidates
+            .iter()
+            .filter_map(|index| assessments[*index].collected_on),
+    ) {
+        warn(Code::SeveralSpecimensOfOneKind, &candidates);
+    }
+    if disagree(assessments, readings, &candidates) {
+        warn(Code::ReadingsDisagree, &candidates);
     }
     let tied = tied_for_latest(assessments, &candidates);
     if tied.len() > 1 {
-        warnings.push(Her2Warning {
-            code: Code::ReadingsNotOrdered,
-            assessments: tied.clone(),
-        });
+        warn(Code::ReadingsNotOrdered, &tied);
     }
-    if differ(assessments, &candidates, &level_of) {
-        warnings.push(Her2Warning {
-            code: Code::ReadingsDisagree,
-            assessments: candidates.clone(),
-        });
-    }
-    let used = break_tie(policy.tie_rule, assessments, &tied, &level_of);
+    let used = break_tie(policy.tie_rule, assessments, readings, &tied);
     if let Some(used) = used {
-        warnings.extend(reading_warnings(
-            used,
-            assessments,
-            &candidates,
-            &others,
-            &level_of,
-        ));
+        warnings.extend(lacking(used, assessments, readings, &candidates));
+        warnings.extend(central(used, assessments, readings, &others));
     }
     Some(Choice { used, warnings })
 }
 
-fn positions(assessments: &[Assessment], keep: impl Fn(&Assessment) -> bool) -> Vec<usize> {
-    (0..assessments.len())
-        .filter(|index| keep(&assessments[*index]))
-        .collect()
-}
-
-/// Whether the readings at these positions do not all have the same value.
-fn differ<T: PartialEq>(
-    assessments: &[Assessment],
-    positions: &[usize],
-    value: impl Fn(&Assessment) -> T,
-) -> bool {
-    let mut values = positions.iter().map(|index| value(&assessments[*index]));
+/// Whether the values are not all the same.
+fn differ<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
     values
         .next()
         .is_some_and(|first| values.any(|other| other != first))
 }
 
-fn specimen_warnings(
-    kind: SpecimenKind,
-    neoadjuvant: Option<bool>,
-    order: &[SpecimenKind],
-    assessments: &[Assessment],
-    counts: impl Fn(&Assessment) -> bool,
-) -> Vec<Her2Warning> {
-    let counting = positions(assessments, counts);
-    let of_kind = positions(assessments, |a| a.specimen == kind);
-    let mut warnings = Vec::new();
-    if neoadjuvant.is_none() && differ(assessments, &counting, |a| a.specimen) {
-        warnings.push(Her2Warning {
-            code: Code::NeoadjuvantUnknown,
-            assessments: counting,
-        });
-    }
-    if neoadjuvant.is_some() && order.first() != Some(&kind) {
-        warnings.push(Her2Warning {
-            code: Code::SpecimenFallback,
-            assessments: of_kind.clone(),
-        });
-    }
-    if kind == SpecimenKind::Unknown {
-        warnings.push(Her2Warning {
-            code: Code::SpecimenKindUnknown,
-            assessments: of_kind,
-        });
-    }
-    warnings
+/// Whether readings disagree: two of them state different IHC scores (the finer split of 0 is no
+/// difference) or different ISH results, or lead to different known levels. A score or result
+/// that is merely missing disagrees with nothing.
+fn disagree(assessments: &[Assessment], readings: &[Reading], positions: &[usize]) -> bool {
+    let scores = positions.iter().filter_map(|index| assessments[*index].ihc);
+    let results = positions
+        .iter()
+        .filter_map(|index| readings[*index].ish_result());
+    let levels = positions.iter().map(|index| readings[*index].level);
+    differ(scores.map(IhcScore::intensity))
+        || differ(results)
+        || differ(levels.filter(|level| *level != Her2Level::Unknown))
 }
 
 /// The readings of which any may be the latest: those of the latest day, and those without a day.
@@ -140,23 +124,23 @@ fn tied_for_latest(assessments: &[Assessment], candidates: &[usize]) -> Vec<usiz
 fn break_tie(
     rule: TieRule,
     assessments: &[Assessment],
+    readings: &[Reading],
     tied: &[usize],
-    level_of: impl Fn(&Assessment) -> Her2Level,
 ) -> Option<usize> {
-    if rule == TieRule::Unknown && differ(assessments, tied, &level_of) {
+    let level = |index: &usize| readings[*index].level;
+    if rule == TieRule::Unknown && differ(tied.iter().map(level)) {
         return None;
     }
-    let rank = |index: &usize| rank(level_of(&assessments[*index]));
     // Of equal readings the first position wins: `max_by` keeps the last, hence the reversal.
     tied.iter().copied().rev().max_by(|left, right| {
-        rank(left)
-            .cmp(&rank(right))
+        weight(level(left))
+            .cmp(&weight(level(right)))
             .then_with(|| content_order(&assessments[*left], &assessments[*right]))
     })
 }
 
-/// From the level that is known least to the one that weighs most.
-const fn rank(level: Her2Level) -> u8 {
+/// From the level that is not known to the one that weighs most.
+const fn weight(level: Her2Level) -> u8 {
     match level {
         Her2Level::Unknown => 0,
         Her2Level::Zero => 1,
@@ -168,72 +152,70 @@ const fn rank(level: Her2Level) -> u8 {
 
 /// A total order on what a reading says. A reading with a day comes after one without.
 fn content_order(left: &Assessment, right: &Assessment) -> Ordering {
-    let key = |a: &Assessment| (a.read_on, a.ihc, a.ish_reported, a.collected_on);
+    let words = |a: &Assessment| (a.read_on, a.ihc, a.ish_reported, a.collected_on);
     let numbers = |a: &Assessment| {
         let measured = a.ish_measured.as_ref();
-        let number = |value: Option<f64>| value.unwrap_or(-1.0);
-        [
-            number(measured.and_then(|m| m.stated_ratio())),
-            number(measured.and_then(|m| m.her2_copies())),
-            number(measured.and_then(|m| m.cep17_copies())),
-        ]
+        let ratio = measured.and_then(|m| m.stated_ratio());
+        let her2 = measured.and_then(|m| m.her2_copies());
+        let cep17 = measured.and_then(|m| m.cep17_copies());
+        [ratio, her2, cep17].map(|number| number.unwrap_or(-1.0))
     };
-    let measured = numbers(left)
-        .iter()
-        .zip(numbers(right))
-        .map(|(left, right)| left.total_cmp(&right))
-        .find(|order| order.is_ne())
-        .unwrap_or(Ordering::Equal);
-    key(left)
-        .cmp(&key(right))
-        .then(measured)
+    let (left_numbers, right_numbers) = (numbers(left), numbers(right));
+    let pairs = left_numbers.iter().zip(&right_numbers);
+    let numbers = pairs.map(|(left, right)| left.total_cmp(right));
+    words(left)
+        .cmp(&words(right))
+        .then_with(|| numbers.fold(Ordering::Equal, Ordering::then))
         .then_with(|| left.assay.cmp(&right.assay))
 }
 
-fn reading_warnings(
+/// The used reading cannot be classified for want of a score or result that another one has.
+fn lacking(
     used: usize,
     assessments: &[Assessment],
+    readings: &[Reading],
     candidates: &[usize],
-    others: &[usize],
-    level_of: impl Fn(&Assessment) -> Her2Level,
-) -> Vec<Her2Warning> {
-    let chosen = &assessments[used];
-    let lacks = |other: &Assessment| {
-        (chosen.ihc.is_none() && other.ihc.is_some()) || (!has_ish(chosen) && has_ish(other))
+) -> Option<Her2Warning> {
+    if readings[used].level != Her2Level::Unknown {
+        return None;
+    }
+    let no_ihc = assessments[used].ihc.is_none();
+    let no_ish = readings[used].ish_result().is_none();
+    let has_what_is_missing = |index: &usize| {
+        (no_ihc && assessments[*index].ihc.is_some())
+            || (no_ish && readings[*index].ish_result().is_some())
     };
-    let mut warnings = Vec::new();
-    let fuller: Vec<_> = with(used, candidates, |index| lacks(&assessments[index]));
-    if level_of(chosen) == Her2Level::Unknown && fuller.len() > 1 {
-        warnings.push(Her2Warning {
-            code: Code::EarlierReadingMoreComplete,
-            assessments: fuller,
-        });
-    }
-    let disagreeing = with(used, others, |index| {
-        level_of(&assessments[index]) != level_of(chosen)
-    });
-    if disagreeing.len() > 1 {
-        warnings.push(Her2Warning {
-            code: Code::CentralDisagrees,
-            assessments: disagreeing,
-        });
-    }
-    warnings
+    warning(
+        Code::OtherReadingMoreComplete,
+        used,
+        candidates,
+        has_what_is_missing,
+    )
 }
 
-fn has_ish(assessment: &Assessment) -> bool {
-    assessment.ish_reported.is_some() || assessment.ish_measured.is_some()
+/// Readings of the specimen by the other reader that disagree with the used one.
+fn central(
+    used: usize,
+    assessments: &[Assessment],
+    readings: &[Reading],
+    others: &[usize],
+) -> Option<Her2Warning> {
+    let disagrees = |index: &usize| disagree(assessments, readings, &[used, *index]);
+    warning(Code::CentralDisagrees, used, others, disagrees)
 }
 
-/// The used position and those that fit, ascending.
-fn with(used: usize, positions: &[usize], fits: impl Fn(usize) -> bool) -> Vec<usize> {
-    let mut all: Vec<_> = positions
-        .iter()
-        .copied()
-        .filter(|index| fits(*index))
-        .collect();
-    all.push(used);
-    all.sort_unstable();
-    all.dedup();
-    all
+/// A warning on the used reading and those that fit, if any does.
+fn warning(
+    code: Code,
+    used: usize,
+    positions: &[usize],
+    fits: impl Fn(&usize) -> bool,
+) -> Option<Her2Warning> {
+    let mut assessments: Vec<_> = positions.iter().copied().filter(fits).collect();
+    if assessments.is_empty() {
+        return None;
+    }
+    assessments.push(used);
+    assessments.sort_unstable();
+    Some(Her2Warning { code, assessments })
 }

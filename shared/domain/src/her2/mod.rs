@@ -12,6 +12,7 @@ mod classify;
 mod ish;
 mod measurement;
 mod policy;
+mod reading;
 mod status;
 mod warning;
 

@@ -36,8 +36,8 @@ text_enum! {
         CentralDisagrees = "HER2-012",
         /// The specimen used is of unknown kind.
         SpecimenKindUnknown = "HER2-013",
-        /// The reading used lacks an IHC score or ISH result that an earlier one of it has.
-        EarlierReadingMoreComplete = "HER2-014",
+        /// The reading used lacks an IHC score or ISH result that another one of the specimen has.
+        OtherReadingMoreComplete = "HER2-014",
         /// Specimens of the kind used were collected on different days; their readings were
         /// treated as readings of one.
         SeveralSpecimensOfOneKind = "HER2-015",
@@ -79,8 +79,8 @@ impl Her2WarningCode {
                 "readings by the other reader disagree: they are kept for agreement only"
             }
             Self::SpecimenKindUnknown => "the specimen used is of unknown kind",
-            Self::EarlierReadingMoreComplete => {
-                "the latest reading lacks a score or result that another one has: nothing is \
+            Self::OtherReadingMoreComplete => {
+                "the reading used lacks a score or result that another one has: nothing is \
                  carried over"
             }
             Self::SeveralSpecimensOfOneKind => {
