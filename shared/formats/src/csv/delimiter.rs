@@ -22,11 +22,7 @@ impl Delimiter {
         let byte = u8::try_from(character).map_err(|_beyond_latin| NotADelimiter(character))?;
         let fits = byte == b'\t'
             || (byte.is_ascii_punctuation() && !matches!(byte, b'"' | b'\'' | b'.' | b'-' | b'+'));
-        if fits {
-            Ok(Self(byte))
-        } else {
-            Err(NotADelimiter(character))
-        }
+        if fits { Ok(Self(byte)) } else { Err(NotADelimiter(character)) }
     }
 
     /// The character as a byte.

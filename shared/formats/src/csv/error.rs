@@ -82,9 +82,6 @@ impl FileFault {
     }
 
     pub(super) const fn field_too_long(limits: &ReadLimits, quoted: bool) -> Self {
-        Self::FieldTooLong {
-            limit: limits.field_bytes,
-            quoted,
-        }
+        Self::FieldTooLong { limit: limits.field_bytes, quoted }
     }
 }

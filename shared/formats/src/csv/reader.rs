@@ -49,10 +49,7 @@ impl<R: Read> Reader<R> {
         let record_bytes = limits.record_bytes.min(1 << 30);
         Self {
             window: Window::new(source),
-            limits: ReadLimits {
-                record_bytes,
-                ..limits
-            },
+            limits: ReadLimits { record_bytes, ..limits },
             delimiter: delimiter.byte(),
             stops,
             spans: Vec::new(),
@@ -166,10 +163,7 @@ impl<R: Read> Reader<R> {
         if self.window.pending().starts_with(UTF8_MARK) {
             self.byte_order_mark = true;
             self.advance(UTF8_MARK.len());
-        } else if UTF16_MARKS
-            .iter()
-            .any(|mark| self.window.pending().starts_with(mark))
-        {
+        } else if UTF16_MARKS.iter().any(|mark| self.window.pending().starts_with(mark)) {
             return Err(ReadError::File {
                 fault: FileFault::Utf16,
                 row: 1,
@@ -218,30 +212,20 @@ impl<R: Read> Reader<R> {
     /// The fault of the first byte that is not UTF-8, `offset` bytes into the unescaped record.
     fn not_utf8(&self, offset: usize, first_line: u64) -> ReadError {
         let bytes = self.window.pending();
-        let index = self
+        let index = self.spans.iter().rposition(|span| span.raw as usize <= offset).unwrap_or(0);
+        let (start, end, lines) = self
             .spans
-            .iter()
-            .rposition(|span| span.raw as usize <= offset)
-            .unwrap_or(0);
-        let (start, end, lines) = self.spans.get(index).map_or((0, 0, 0), |span| {
-            (span.start as usize, span.end as usize, span.lines)
-        });
+            .get(index)
+            .map_or((0, 0, 0), |span| (span.start as usize, span.end as usize, span.lines));
         let before = bytes.get(start..offset).unwrap_or_default();
         // Each quote within the content stood doubled in the file.
         let quoted = start > 0 && bytes.get(start - 1) == Some(&b'"');
-        let escapes = if quoted && offset < end {
-            before.iter().filter(|byte| **byte == b'"').count()
-        } else {
-            0
-        };
+        let escapes =
+            if quoted && offset < end { before.iter().filter(|byte| **byte == b'"').count() } else { 0 };
         let line = first_line + u64::from(lines) + count_lines(before);
         let byte = self.byte + u64::try_from(offset + escapes).unwrap_or(u64::MAX);
         let fault = FileFault::NotUtf8(bytes.get(offset).copied().unwrap_or_default());
-        ReadError::File {
-            fault,
-            row: self.row,
-            position: place(line, byte, index),
-        }
+        ReadError::File { fault, row: self.row, position: place(line, byte, index) }
     }
 }
 

@@ -51,9 +51,7 @@ impl<'a> Record<'a> {
         let Some(span) = self.spans.get(index) else {
             return "";
         };
-        self.text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default()
+        self.text.get(span.start as usize..span.end as usize).unwrap_or_default()
     }
 
     /// The fields in order.
@@ -65,24 +63,13 @@ impl<'a> Record<'a> {
     /// Where a field begins in the file; the record's own place when there is no such field.
     #[must_use]
     pub fn position(&self, index: usize) -> Position {
-        let (raw, lines) = self
-            .spans
-            .get(index)
-            .map_or((0, 0), |span| (span.raw, span.lines));
-        place(
-            self.line + u64::from(lines),
-            self.byte + u64::from(raw),
-            index,
-        )
+        let (raw, lines) = self.spans.get(index).map_or((0, 0), |span| (span.raw, span.lines));
+        place(self.line + u64::from(lines), self.byte + u64::from(raw), index)
     }
 
     /// The place of the first byte of a file.
     pub(crate) const fn first_position() -> Position {
-        Position {
-            line: 1,
-            byte: 0,
-            field: 1,
-        }
+        Position { line: 1, byte: 0, field: 1 }
     }
 
     /// The first field with text after its closing quote, as in `"a"b`. Its content is the quoted part.
@@ -94,9 +81,5 @@ impl<'a> Record<'a> {
 
 /// A place in the file; `index` counts from 0, the place's field from 1.
 pub(super) fn place(line: u64, byte: u64, index: usize) -> Position {
-    Position {
-        line,
-        byte,
-        field: u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1),
-    }
+    Position { line, byte, field: u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1) }
 }

@@ -11,11 +11,7 @@ impl<R: Read> Reader<R> {
         loop {
             let index = self.spans.len();
             if index >= self.limits.columns {
-                return Err(self.fault_at(
-                    FileFault::TooManyColumns(self.limits.columns),
-                    self.at,
-                    index,
-                ));
+                return Err(self.fault_at(FileFault::TooManyColumns(self.limits.columns), self.at, index));
             }
             let (raw, lines) = (self.at, self.lines);
             self.field_lines = lines;
@@ -25,12 +21,7 @@ impl<R: Read> Reader<R> {
                 self.unquoted(raw, index)?;
                 (raw, self.at)
             };
-            self.spans.push(Span {
-                start: narrow(start),
-                end: narrow(end),
-                raw: narrow(raw),
-                lines,
-            });
+            self.spans.push(Span { start: narrow(start), end: narrow(end), raw: narrow(raw), lines });
             if self.peek(self.at)? != Some(self.delimiter) {
                 return Ok(());
             }
@@ -98,9 +89,7 @@ impl<R: Read> Reader<R> {
         loop {
             let bytes = self.window.pending();
             let rest = bytes.get(self.at..).unwrap_or_default();
-            let stop = rest
-                .iter()
-                .position(|byte| matches!(byte, b'"' | 0 | b'\n' | b'\r'));
+            let stop = rest.iter().position(|byte| matches!(byte, b'"' | 0 | b'\n' | b'\r'));
             let found = stop.map(|offset| rest[offset]);
             self.at += stop.unwrap_or(rest.len());
             let after_return = self.at > start && bytes.get(self.at - 1) == Some(&b'\r');

@@ -17,13 +17,7 @@ pub(super) struct Window<R> {
 
 impl<R: Read> Window<R> {
     pub(super) fn new(source: R) -> Self {
-        Self {
-            source,
-            bytes: vec![0; INITIAL_BYTES],
-            start: 0,
-            end: 0,
-            at_end: false,
-        }
+        Self { source, bytes: vec![0; INITIAL_BYTES], start: 0, end: 0, at_end: false }
     }
 
     /// Bytes read and not consumed.

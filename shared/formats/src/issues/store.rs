@@ -29,11 +29,7 @@ impl Issues {
     /// Keeps at most `capacity` issues.
     #[must_use]
     pub const fn new(capacity: usize) -> Self {
-        Self {
-            kept: Vec::new(),
-            counts: BTreeMap::new(),
-            capacity,
-        }
+        Self { kept: Vec::new(), counts: BTreeMap::new(), capacity }
     }
 
     /// Counts an issue, and keeps it while there is room.
@@ -59,8 +55,7 @@ impl Issues {
                 entry.severity = entry.severity.min(severity);
             }
             None => {
-                self.counts
-                    .insert(code.to_owned(), IssueCount { severity, count: 1 });
+                self.counts.insert(code.to_owned(), IssueCount { severity, count: 1 });
             }
         }
         self.kept.len() < self.capacity
@@ -81,11 +76,7 @@ impl Issues {
     /// How many issues of a severity were raised.
     #[must_use]
     pub fn total(&self, severity: Severity) -> u64 {
-        self.counts
-            .values()
-            .filter(|entry| entry.severity == severity)
-            .map(|entry| entry.count)
-            .sum()
+        self.counts.values().filter(|entry| entry.severity == severity).map(|entry| entry.count).sum()
     }
 
     /// Whether an error was raised: the data cannot be accepted.
@@ -110,16 +101,11 @@ mod tests {
     fn what_is_not_kept_is_counted_and_never_built() {
         let mut issues = Issues::new(1);
         issues.push(Code::NotADate.issue("first"));
-        issues.push_with("MAP-007", Severity::Error, || {
-            panic!("there is no room for it")
-        });
+        issues.push_with("MAP-007", Severity::Error, || panic!("there is no room for it"));
         issues.push(Code::BlankLines.issue("a note"));
         assert_eq!(issues.kept().len(), 1);
         assert_eq!(issues.counts()["MAP-007"].count, 2);
-        assert_eq!(
-            (issues.total(Severity::Error), issues.total(Severity::Note)),
-            (2, 1)
-        );
+        assert_eq!((issues.total(Severity::Error), issues.total(Severity::Note)), (2, 1));
         assert!(issues.has_errors());
     }
 }

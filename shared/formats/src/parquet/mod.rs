@@ -1,1 +1,15 @@
 //! Tables as Parquet bytes, and back.
+//!
+//! The bytes depend on the table and on this crate's version alone: no time, no host, fixed writer name,
+//! fixed row groups of [`ROW_GROUP_ROWS`] rows, Snappy. So equal tables have equal digests, and a snapshot
+//! can be named by its content. Any Parquet reader reads them; types, units and the levels of categories
+//! that Parquet has no word for stand as JSON in the file's key-value metadata (`palladion.table`).
+
+mod description;
+mod error;
+mod read;
+mod write;
+
+pub use error::ParquetError;
+pub use read::read;
+pub use write::{ROW_GROUP_ROWS, to_bytes, write};

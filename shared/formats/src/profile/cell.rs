@@ -24,10 +24,7 @@ pub(super) struct CellReader {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Kind {
-    Text {
-        max_characters: usize,
-        line_breaks: bool,
-    },
+    Text { max_characters: usize, line_breaks: bool },
     Levels(Words<u32>),
     Country,
     Integer,
@@ -46,10 +43,7 @@ pub(super) enum Value {
 impl Value {
     /// Reads a word as a canonical file would write it.
     pub(super) fn canonical(variable: &Variable, word: &str) -> Result<Self, Code> {
-        let options = FileOptions {
-            trim: false,
-            ..FileOptions::default()
-        };
+        let options = FileOptions { trim: false, ..FileOptions::default() };
         let reader = CellReader::new(variable, &ColumnSource::default(), &options);
         match reader.read(word)? {
             Cell::Missing => Err(Code::RequiredMissing),
@@ -74,9 +68,10 @@ impl CellReader {
     /// Options that do not fit the variable have no effect; the profile's checks refuse them before.
     pub(super) fn new(variable: &Variable, source: &ColumnSource, options: &FileOptions) -> Self {
         let missing = source.missing.as_ref().unwrap_or(&options.missing);
-        let entries = source.map.iter().filter_map(|(word, target)| {
-            Some((word.clone(), Value::canonical(variable, target).ok()?))
-        });
+        let entries = source
+            .map
+            .iter()
+            .filter_map(|(word, target)| Some((word.clone(), Value::canonical(variable, target).ok()?)));
         Self {
             trim: options.trim,
             missing: missing.iter().map(|word| word.as_str().into()).collect(),
@@ -116,14 +111,12 @@ impl CellReader {
             }
         }
         match &self.kind {
-            Kind::Text {
-                max_characters,
-                line_breaks,
-            } => text(word, *max_characters, *line_breaks).map(Cell::Text),
-            Kind::Levels(levels) => levels
-                .find(word)
-                .map(|level| Cell::Level(*level))
-                .ok_or(Code::UnknownWord),
+            Kind::Text { max_characters, line_breaks } => {
+                text(word, *max_characters, *line_breaks).map(Cell::Text)
+            }
+            Kind::Levels(levels) => {
+                levels.find(word).map(|level| Cell::Level(*level)).ok_or(Code::UnknownWord)
+            }
             Kind::Country => match word.parse::<Country>() {
                 Ok(country) => Ok(Cell::Text(country.alpha3())),
                 Err(_) => Err(Code::NotACountry),
@@ -152,15 +145,12 @@ impl Kind {
             VariableType::Category if !variable.levels.is_empty() => {
                 Self::Levels(Words::new(variable.levels.iter().cloned().zip(0_u32..)))
             }
-            VariableType::Category | VariableType::Text => Self::Text {
-                max_characters: variable.max_characters,
-                line_breaks: variable.line_breaks,
-            },
+            VariableType::Category | VariableType::Text => {
+                Self::Text { max_characters: variable.max_characters, line_breaks: variable.line_breaks }
+            }
             VariableType::Integer => Self::Integer,
             VariableType::Real => {
-                let scale = source
-                    .convert
-                    .and_then(|convert| Scale::of(convert, variable.unit.as_deref()));
+                let scale = source.convert.and_then(|convert| Scale::of(convert, variable.unit.as_deref()));
                 Self::Real(source.number, scale)
             }
             VariableType::Date => {
@@ -175,11 +165,7 @@ impl Kind {
 fn real(word: &str, options: NumberOptions, scale: Option<Scale>) -> Result<f64, Code> {
     let value = number::real(word, options)?;
     let value = scale.map_or(value, |scale| scale.apply(value));
-    if value.is_finite() {
-        Ok(value)
-    } else {
-        Err(Code::NumberTooLarge)
-    }
+    if value.is_finite() { Ok(value) } else { Err(Code::NumberTooLarge) }
 }
 
 fn text(word: &str, max_characters: usize, line_breaks: bool) -> Result<&str, Code> {
@@ -188,11 +174,7 @@ fn text(word: &str, max_characters: usize, line_breaks: bool) -> Result<&str, Co
     }
     let plain = word.bytes().all(|byte| (b' '..=b'~').contains(&byte));
     let allowed = |character: char| line_breaks && matches!(character, '\t' | '\n' | '\r');
-    if !plain
-        && word
-            .chars()
-            .any(|character| character.is_control() && !allowed(character))
-    {
+    if !plain && word.chars().any(|character| character.is_control() && !allowed(character)) {
         return Err(Code::ControlCharacter);
     }
     Ok(word)

@@ -10,23 +10,17 @@ use super::date::DateFormat;
 use super::document::PROFILE_FORMAT;
 use super::variable::Variable;
 use super::{
-    ColumnSource, FileOptions, NumberOptions, ProfileDocument, ProfileFault, ProfileProblem,
-    RowTemplate, Source, TableRows,
+    ColumnSource, FileOptions, NumberOptions, ProfileDocument, ProfileFault, ProfileProblem, RowTemplate,
+    Source, TableRows,
 };
 
 const MAX_NAME_CHARACTERS: usize = 64;
 
 /// Every problem of a document, in the document's order.
 pub(super) fn problems(document: &ProfileDocument) -> Vec<ProfileProblem> {
-    let mut check = Check {
-        problems: Vec::new(),
-        file: &document.file,
-    };
+    let mut check = Check { problems: Vec::new(), file: &document.file };
     if document.profile != PROFILE_FORMAT {
-        check.add(
-            "/profile",
-            ProfileFault::UnknownFormat(document.profile.clone()),
-        );
+        check.add("/profile", ProfileFault::UnknownFormat(document.profile.clone()));
     }
     let kept = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     let name = &document.name;
@@ -40,10 +34,7 @@ pub(super) fn problems(document: &ProfileDocument) -> Vec<ProfileProblem> {
     for (index, rows) in document.tables.iter().enumerate() {
         let pointer = format!("/tables/{index}");
         if !tables.insert(rows.table) {
-            check.add(
-                &format!("{pointer}/table"),
-                ProfileFault::DuplicateTable(rows.table),
-            );
+            check.add(&format!("{pointer}/table"), ProfileFault::DuplicateTable(rows.table));
         }
         check.table(&pointer, rows);
     }
@@ -58,10 +49,7 @@ struct Check<'a> {
 
 impl Check<'_> {
     fn add(&mut self, pointer: &str, fault: ProfileFault) {
-        self.problems.push(ProfileProblem {
-            pointer: pointer.to_owned(),
-            fault,
-        });
+        self.problems.push(ProfileProblem { pointer: pointer.to_owned(), fault });
     }
 
     fn table(&mut self, pointer: &str, rows: &TableRows) {
@@ -78,22 +66,13 @@ impl Check<'_> {
             let at = format!("{pointer}/variables/{}", escaped(name));
             match Variable::canonical(table, name) {
                 Some(variable) => self.source(&at, &variable, source),
-                None => self.add(
-                    &at,
-                    ProfileFault::UnknownVariable {
-                        table,
-                        name: name.clone(),
-                    },
-                ),
+                None => self.add(&at, ProfileFault::UnknownVariable { table, name: name.clone() }),
             }
         }
         for spec in table_schema(table).iter().filter(|spec| spec.required) {
             if !row.variables.contains_key(spec.name) {
                 let name = spec.name.to_owned();
-                self.add(
-                    &format!("{pointer}/variables"),
-                    ProfileFault::RequiredVariable { table, name },
-                );
+                self.add(&format!("{pointer}/variables"), ProfileFault::RequiredVariable { table, name });
             }
         }
         for (index, name) in row.skip_when_all_missing.iter().enumerate() {
@@ -115,9 +94,7 @@ impl Check<'_> {
     fn source(&mut self, at: &str, variable: &Variable, source: &Source) {
         match source {
             Source::Column(column) => self.column(at, variable, column),
-            Source::Constant(constant) => {
-                self.value(&format!("{at}/value"), variable, &constant.value)
-            }
+            Source::Constant(constant) => self.value(&format!("{at}/value"), variable, &constant.value),
             Source::RowNumber(_) if variable.kind != VariableType::Text => {
                 self.add(at, ProfileFault::RowNumberNotText);
             }
@@ -132,14 +109,7 @@ impl Check<'_> {
     fn value(&mut self, at: &str, variable: &Variable, value: &str) {
         if let Err(code) = Value::canonical(variable, value) {
             let reason = code.meaning().trim_end_matches('.').to_owned();
-            self.add(
-                at,
-                ProfileFault::BadValue {
-                    value: value.to_owned(),
-                    kind: variable.kind,
-                    reason,
-                },
-            );
+            self.add(at, ProfileFault::BadValue { value: value.to_owned(), kind: variable.kind, reason });
         }
     }
 
@@ -166,25 +136,13 @@ impl Check<'_> {
         if let Some(format) = &column.date_format {
             let pointer = format!("{at}/date_format");
             if kind != VariableType::Date {
-                self.add(
-                    &pointer,
-                    ProfileFault::OptionDoesNotApply {
-                        option: "date_format",
-                        kind,
-                    },
-                );
+                self.add(&pointer, ProfileFault::OptionDoesNotApply { option: "date_format", kind });
             } else if DateFormat::stated(format).is_none() {
                 self.add(&pointer, ProfileFault::BadDateFormat(format.clone()));
             }
         }
         if kind != VariableType::Real && column.number != NumberOptions::default() {
-            self.add(
-                &format!("{at}/number"),
-                ProfileFault::OptionDoesNotApply {
-                    option: "number",
-                    kind,
-                },
-            );
+            self.add(&format!("{at}/number"), ProfileFault::OptionDoesNotApply { option: "number", kind });
         }
         let Some(convert) = column.convert else {
             return;
@@ -192,13 +150,7 @@ impl Check<'_> {
         let pointer = format!("{at}/convert");
         match convert {
             _ if kind != VariableType::Real => {
-                self.add(
-                    &pointer,
-                    ProfileFault::OptionDoesNotApply {
-                        option: "convert",
-                        kind,
-                    },
-                );
+                self.add(&pointer, ProfileFault::OptionDoesNotApply { option: "convert", kind });
             }
             Conversion::Factor(FactorConversion { factor }) if !factor.is_normal() => {
                 self.add(&pointer, ProfileFault::BadFactor);
@@ -218,20 +170,11 @@ impl Check<'_> {
         for (index, extra) in document.extra_covariates.iter().enumerate() {
             let at = format!("/extra_covariates/{index}");
             let name = extra.name.as_str();
-            if table_schema(TableName::Subjects)
-                .iter()
-                .any(|spec| spec.name == name)
-            {
-                self.add(
-                    &format!("{at}/name"),
-                    ProfileFault::CanonicalCovariate(name.to_owned()),
-                );
+            if table_schema(TableName::Subjects).iter().any(|spec| spec.name == name) {
+                self.add(&format!("{at}/name"), ProfileFault::CanonicalCovariate(name.to_owned()));
             }
             if !names.insert(name) {
-                self.add(
-                    &format!("{at}/name"),
-                    ProfileFault::DuplicateCovariate(name.to_owned()),
-                );
+                self.add(&format!("{at}/name"), ProfileFault::DuplicateCovariate(name.to_owned()));
             }
             if extra.kind != VariableType::Category && !extra.levels.is_empty() {
                 self.add(&format!("{at}/levels"), ProfileFault::LevelsWithoutCategory);
@@ -245,11 +188,7 @@ impl Check<'_> {
                     self.add(&pointer, ProfileFault::DuplicateLevel(level.clone()));
                 }
             }
-            self.column(
-                &format!("{at}/source"),
-                &Variable::of_extra(extra),
-                &extra.source,
-            );
+            self.column(&format!("{at}/source"), &Variable::of_extra(extra), &extra.source);
         }
     }
 }

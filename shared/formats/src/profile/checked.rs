@@ -21,11 +21,7 @@ impl ImportProfile {
     /// [`ProfileError::Invalid`] with every problem and the JSON pointer to it.
     pub fn new(document: ProfileDocument) -> Result<Self, ProfileError> {
         let problems = check::problems(&document);
-        if problems.is_empty() {
-            Ok(Self(document))
-        } else {
-            Err(ProfileError::Invalid(problems))
-        }
+        if problems.is_empty() { Ok(Self(document)) } else { Err(ProfileError::Invalid(problems)) }
     }
 
     /// Reads and checks a JSON document.

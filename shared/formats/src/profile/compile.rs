@@ -9,9 +9,7 @@ use super::cell::{CellReader, Value};
 use super::origins::Origins;
 use super::plan::{CellPlan, Origin, TablePlan, TemplatePlan, WhenPlan};
 use super::variable::Variable;
-use super::{
-    ColumnSource, ImportProfile, ProfileDocument, RowTemplate, Source, TableRows, Unmapped,
-};
+use super::{ColumnSource, ImportProfile, ProfileDocument, RowTemplate, Source, TableRows, Unmapped};
 use crate::issues::Code;
 
 /// The plans of a profile for one header.
@@ -25,37 +23,21 @@ pub(super) struct Compiled {
 /// Resolves every column that the profile names.
 pub(super) fn compile(profile: &ImportProfile, header: &[String]) -> Result<Compiled, Vec<Issue>> {
     let document = profile.document();
-    let mut compiler = Compiler {
-        document,
-        header,
-        used: BTreeSet::new(),
-        issues: Vec::new(),
-    };
-    let tables = document
-        .tables
-        .iter()
-        .map(|rows| compiler.table(rows))
-        .collect();
+    let mut compiler = Compiler { document, header, used: BTreeSet::new(), issues: Vec::new() };
+    let tables = document.tables.iter().map(|rows| compiler.table(rows)).collect();
     let named = |index: &usize| !compiler.used.contains(index);
     let unmapped: Vec<usize> = (0..header.len()).filter(named).collect();
     if document.unmapped == Unmapped::Refuse {
         for index in &unmapped {
             let message = "the profile names no such column and refuses columns it does not name";
             let issue = Code::UnmappedColumn.issue(message).with_row(1);
-            compiler.issues.extend(
-                header
-                    .get(*index)
-                    .map(|column| issue.with_column(column.as_str())),
-            );
+            compiler.issues.extend(header.get(*index).map(|column| issue.with_column(column.as_str())));
         }
     }
     if !compiler.issues.is_empty() {
         return Err(compiler.issues);
     }
-    let unmapped = unmapped
-        .into_iter()
-        .filter_map(|index| header.get(index).cloned())
-        .collect();
+    let unmapped = unmapped.into_iter().filter_map(|index| header.get(index).cloned()).collect();
     Ok(Compiled { tables, unmapped })
 }
 
@@ -70,27 +52,17 @@ impl Compiler<'_> {
     fn table(&mut self, rows: &TableRows) -> (TablePlan, Origins) {
         // The columns of the table in the order of its schema, those that some template fills.
         let filled = |name: &str| {
-            rows.rows.iter().any(|row| {
-                row.variables
-                    .get(name)
-                    .is_some_and(|source| self.present(source))
-            })
+            rows.rows.iter().any(|row| row.variables.get(name).is_some_and(|source| self.present(source)))
         };
         let wanted = |spec: &&VariableSpec| spec.required || filled(spec.name);
-        let mut variables: Vec<Variable> = table_schema(rows.table)
-            .iter()
-            .filter(wanted)
-            .map(Variable::of_spec)
-            .collect();
+        let mut variables: Vec<Variable> =
+            table_schema(rows.table).iter().filter(wanted).map(Variable::of_spec).collect();
         let mut extra = BTreeMap::new();
         if rows.table == TableName::Subjects {
             for covariate in &self.document.extra_covariates {
                 if self.present_column(&covariate.source) {
                     variables.push(Variable::of_extra(covariate));
-                    extra.insert(
-                        covariate.name.as_str(),
-                        Source::Column(covariate.source.clone()),
-                    );
+                    extra.insert(covariate.name.as_str(), Source::Column(covariate.source.clone()));
                 }
             }
         }
@@ -98,15 +70,10 @@ impl Compiler<'_> {
         let mut columns = Vec::new();
         for row in &rows.rows {
             templates.push(self.template(rows.table, row, &variables, &extra));
-            let sources = row
-                .variables
-                .iter()
-                .map(|(name, source)| (name.as_str(), source));
+            let sources = row.variables.iter().map(|(name, source)| (name.as_str(), source));
             let sources = sources.chain(extra.iter().map(|(name, source)| (*name, source)));
             columns.push(
-                sources
-                    .filter_map(|(name, source)| Some((name.to_owned(), column_of(source)?)))
-                    .collect(),
+                sources.filter_map(|(name, source)| Some((name.to_owned(), column_of(source)?))).collect(),
             );
         }
         let plan = TablePlan {
@@ -127,10 +94,8 @@ impl Compiler<'_> {
     ) -> TemplatePlan {
         let mut cells = Vec::new();
         for (column, variable) in variables.iter().enumerate() {
-            let Some(source) = row
-                .variables
-                .get(&variable.name)
-                .or_else(|| extra.get(variable.name.as_str()))
+            let Some(source) =
+                row.variables.get(&variable.name).or_else(|| extra.get(variable.name.as_str()))
             else {
                 continue;
             };
@@ -138,20 +103,11 @@ impl Compiler<'_> {
                 continue;
             };
             let decides_skip = row.skip_when_all_missing.contains(&variable.name);
-            cells.push(CellPlan {
-                column,
-                variable: variable.clone(),
-                origin,
-                decides_skip,
-            });
+            cells.push(CellPlan { column, variable: variable.clone(), origin, decides_skip });
         }
         let when = row.when.as_ref().and_then(|when| {
             let field = self.field(table, &when.column)?;
-            Some(WhenPlan {
-                field,
-                words: when.words.clone(),
-                trim: self.document.file.trim,
-            })
+            Some(WhenPlan { field, words: when.words.clone(), trim: self.document.file.trim })
         });
         let skips = cells.iter().any(|cell| cell.decides_skip);
         TemplatePlan { when, cells, skips }
@@ -164,20 +120,15 @@ impl Compiler<'_> {
             Source::Column(column) => {
                 let field = self.field(table, &column.column)?;
                 let reader = CellReader::new(variable, column, &self.document.file);
-                Some(Origin::Field {
-                    field,
-                    reader,
-                    date_format: column.date_format.clone(),
-                })
+                Some(Origin::Field { field, reader, date_format: column.date_format.clone() })
             }
             // The profile's checks let no other constant through.
-            Source::Constant(constant) => Value::canonical(variable, &constant.value)
-                .ok()
-                .map(Origin::Constant),
-            Source::RowNumber(number) => Some(Origin::RowNumber {
-                prefix: number.prefix.clone(),
-                width: usize::from(number.width),
-            }),
+            Source::Constant(constant) => {
+                Value::canonical(variable, &constant.value).ok().map(Origin::Constant)
+            }
+            Source::RowNumber(number) => {
+                Some(Origin::RowNumber { prefix: number.prefix.clone(), width: usize::from(number.width) })
+            }
         }
     }
 
@@ -186,19 +137,10 @@ impl Compiler<'_> {
         let found = self.header.iter().position(|name| name == column);
         if let Some(index) = found {
             self.used.insert(index);
-        } else if !self
-            .issues
-            .iter()
-            .any(|issue| issue.column.as_deref() == Some(column))
-        {
+        } else if !self.issues.iter().any(|issue| issue.column.as_deref() == Some(column)) {
             let message = format!("the file has no column `{column}`, which the profile names");
-            self.issues.push(
-                Code::MissingColumn
-                    .issue(message)
-                    .with_table(table)
-                    .with_row(1)
-                    .with_column(column),
-            );
+            self.issues
+                .push(Code::MissingColumn.issue(message).with_table(table).with_row(1).with_column(column));
         }
         found
     }

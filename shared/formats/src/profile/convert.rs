@@ -79,22 +79,13 @@ impl Scale {
     /// `None` when the conversion is one of time and the variable's unit is not.
     pub(super) fn of(conversion: Conversion, unit: Option<&str>) -> Option<Self> {
         match conversion {
-            Conversion::Factor(FactorConversion { factor }) => Some(Self {
-                multiply: factor,
-                divide: 1.0,
-            }),
+            Conversion::Factor(FactorConversion { factor }) => Some(Self { multiply: factor, divide: 1.0 }),
             Conversion::Time(TimeConversion { from }) => {
                 let to = TimeUnit::named(unit?)?;
                 Some(if from == to {
-                    Self {
-                        multiply: 1.0,
-                        divide: 1.0,
-                    }
+                    Self { multiply: 1.0, divide: 1.0 }
                 } else {
-                    Self {
-                        multiply: from.days(),
-                        divide: to.days(),
-                    }
+                    Self { multiply: from.days(), divide: to.days() }
                 })
             }
         }
@@ -110,35 +101,17 @@ mod tests {
     use super::*;
 
     fn convert(from: TimeUnit, to: &str, value: f64) -> f64 {
-        Scale::of(Conversion::Time(TimeConversion { from }), Some(to))
-            .unwrap()
-            .apply(value)
+        Scale::of(Conversion::Time(TimeConversion { from }), Some(to)).unwrap().apply(value)
     }
 
     #[test]
     fn stated_lengths_are_used() {
         for (name, value, expected) in [
-            (
-                "months to days",
-                convert(TimeUnit::Months, "days", 12.0),
-                365.25,
-            ),
-            (
-                "years to days",
-                convert(TimeUnit::Years, "days", 2.0),
-                730.5,
-            ),
+            ("months to days", convert(TimeUnit::Months, "days", 12.0), 365.25),
+            ("years to days", convert(TimeUnit::Years, "days", 2.0), 730.5),
             ("weeks to days", convert(TimeUnit::Weeks, "days", 3.0), 21.0),
-            (
-                "days to years",
-                convert(TimeUnit::Days, "years", 730.5),
-                2.0,
-            ),
-            (
-                "years to years",
-                convert(TimeUnit::Years, "years", 55.3),
-                55.3,
-            ),
+            ("days to years", convert(TimeUnit::Days, "years", 730.5), 2.0),
+            ("years to years", convert(TimeUnit::Years, "years", 55.3), 55.3),
         ] {
             assert_eq!(value.to_bits(), f64::to_bits(expected), "{name}");
         }
@@ -146,9 +119,7 @@ mod tests {
 
     #[test]
     fn time_converts_to_time_only() {
-        let months = Conversion::Time(TimeConversion {
-            from: TimeUnit::Months,
-        });
+        let months = Conversion::Time(TimeConversion { from: TimeUnit::Months });
         assert_eq!(Scale::of(months, Some("kg/m2")), None);
         assert_eq!(Scale::of(months, None), None);
     }

@@ -34,9 +34,7 @@ impl DateFormat {
             write!(text, "{}", midnight.format_with_items(items.iter())).ok()?;
             (format.read(&text) == Ok(date)).then_some(())
         };
-        [(2014, 11, 23), (1987, 3, 4)]
-            .into_iter()
-            .try_for_each(fixes_a_day)?;
+        [(2014, 11, 23), (1987, 3, 4)].into_iter().try_for_each(fixes_a_day)?;
         Some(format)
     }
 
@@ -46,11 +44,7 @@ impl DateFormat {
             Self::Iso => iso(text)?,
             Self::Stated(items) => stated(text, items)?,
         };
-        if YEARS.contains(&date.year()) {
-            Ok(date)
-        } else {
-            Err(Code::ImpossibleDate)
-        }
+        if YEARS.contains(&date.year()) { Ok(date) } else { Err(Code::ImpossibleDate) }
     }
 }
 
@@ -63,8 +57,7 @@ fn iso(text: &str) -> Result<NaiveDate, Code> {
         return Err(not_iso(text));
     }
     let [y0, y1, y2, y3, m0, m1, d0, d1] = digits;
-    let year =
-        i32::try_from(y0 * 1000 + y1 * 100 + y2 * 10 + y3).map_err(|_wide| Code::ImpossibleDate)?;
+    let year = i32::try_from(y0 * 1000 + y1 * 100 + y2 * 10 + y3).map_err(|_wide| Code::ImpossibleDate)?;
     NaiveDate::from_ymd_opt(year, m0 * 10 + m1, d0 * 10 + d1).ok_or(Code::ImpossibleDate)
 }
 
@@ -75,9 +68,8 @@ fn not_iso(text: &str) -> Code {
     }
     let groups: Vec<&str> = text.split(['/', '.', '-']).collect();
     let short = |group: &&str| (1..=2).contains(&group.len());
-    let numbers = groups
-        .iter()
-        .all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
+    let numbers =
+        groups.iter().all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
     // Neither day nor month can be told where the year does not come first.
     if numbers && groups.len() == 3 && groups.iter().take(2).all(short) {
         Code::AmbiguousDate
@@ -150,11 +142,7 @@ mod tests {
             ("%d/%m/%Y", "soon", Err(Code::NotADate)),
             ("%d/%m/%Y", "05/06/2011 x", Err(Code::NotADate)),
         ] {
-            assert_eq!(
-                DateFormat::stated(format).unwrap().read(text),
-                expected,
-                "{format} {text}"
-            );
+            assert_eq!(DateFormat::stated(format).unwrap().read(text), expected, "{format} {text}");
         }
     }
 

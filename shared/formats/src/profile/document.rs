@@ -56,11 +56,7 @@ pub struct FileOptions {
 
 impl Default for FileOptions {
     fn default() -> Self {
-        Self {
-            delimiter: Delimiter::default(),
-            missing: Vec::new(),
-            trim: true,
-        }
+        Self { delimiter: Delimiter::default(), missing: Vec::new(), trim: true }
     }
 }
 

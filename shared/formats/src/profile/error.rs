@@ -27,11 +27,7 @@ impl From<serde_json::Error> for ProfileError {
         let (line, column) = (error.line(), error.column());
         let whole = error.to_string();
         let place = format!(" at line {line} column {column}");
-        Self::Json {
-            line,
-            column,
-            message: whole.strip_suffix(&place).unwrap_or(&whole).to_owned(),
-        }
+        Self::Json { line, column, message: whole.strip_suffix(&place).unwrap_or(&whole).to_owned() }
     }
 }
 

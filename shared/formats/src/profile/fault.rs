@@ -17,16 +17,11 @@ pub(super) fn describe(code: Code, cell: &CellPlan) -> String {
         Code::NotADate => format!("`{name}` must be a date {}", written(cell)),
         Code::ImpossibleDate => format!("no such day, or not between 1850 and 2199, for `{name}`"),
         Code::AmbiguousDate => {
-            format!(
-                "day and month of `{name}` cannot be told apart; state `date_format` in the profile"
-            )
+            format!("day and month of `{name}` cannot be told apart; state `date_format` in the profile")
         }
         Code::PartialDate => format!("`{name}` lacks its day or month, and no rule completes it"),
         Code::NotABoolean => format!("`{name}` must be 1, true, yes or 0, false, no"),
-        Code::TextTooLong => format!(
-            "`{name}` may have {} characters",
-            cell.variable.max_characters
-        ),
+        Code::TextTooLong => format!("`{name}` may have {} characters", cell.variable.max_characters),
         Code::ControlCharacter => format!("`{name}` holds a control character"),
         Code::NotACountry => format!("`{name}` must be an ISO 3166-1 code of two or three letters"),
         Code::TooManyLevels => format!("`{name}` has more distinct words than a category may have"),
@@ -41,12 +36,7 @@ fn known(cell: &CellPlan) -> String {
         return String::new();
     };
     let words = reader.accepted();
-    let listed = words
-        .iter()
-        .take(MAX_WORDS)
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ");
+    let listed = words.iter().take(MAX_WORDS).map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
     match words.len().saturating_sub(MAX_WORDS) {
         0 => listed,
         more => format!("{listed} and {more} more"),
@@ -54,11 +44,7 @@ fn known(cell: &CellPlan) -> String {
 }
 
 fn written(cell: &CellPlan) -> String {
-    let Origin::Field {
-        date_format: Some(format),
-        ..
-    } = &cell.origin
-    else {
+    let Origin::Field { date_format: Some(format), .. } = &cell.origin else {
         return "YYYY-MM-DD".to_owned();
     };
     format!("written as {format}")

@@ -15,23 +15,14 @@ pub(super) fn document(table: TableName) -> ProfileDocument {
         (spec.name.to_owned(), Source::Column(column))
     };
     let variables = table_schema(table).iter().map(source).collect();
-    let row = RowTemplate {
-        variables,
-        skip_when_all_missing: Vec::new(),
-        when: None,
-    };
+    let row = RowTemplate { variables, skip_when_all_missing: Vec::new(), when: None };
     ProfileDocument {
         profile: PROFILE_FORMAT.to_owned(),
         name: format!("canonical-{}", table.as_str().replace('_', "-")),
         title: format!("Canonical `{table}`"),
-        description: "Every column is called as its variable and written in canonical words."
-            .to_owned(),
+        description: "Every column is called as its variable and written in canonical words.".to_owned(),
         file: FileOptions::default(),
-        tables: vec![TableRows {
-            table,
-            rows: vec![row],
-            deduplicate: false,
-        }],
+        tables: vec![TableRows { table, rows: vec![row], deduplicate: false }],
         extra_covariates: Vec::new(),
         // A column that is not a variable is a mistake in a file that claims to be canonical.
         unmapped: Unmapped::Refuse,

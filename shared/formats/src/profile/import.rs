@@ -75,37 +75,19 @@ pub fn import(
     let mut reader = Reader::new(source, delimiter, *limits);
     let mut run = Run {
         issues: Issues::new(limits.issues),
-        notes: FileNotes {
-            encoding: "UTF-8".to_owned(),
-            delimiter,
-            ..FileNotes::default()
-        },
+        notes: FileNotes { encoding: "UTF-8".to_owned(), delimiter, ..FileNotes::default() },
     };
-    let mapper = run
-        .header(&mut reader)
-        .and_then(|()| run.mapper(profile, limits));
+    let mapper = run.header(&mut reader).and_then(|()| run.mapper(profile, limits));
     let mapped = match mapper {
         Ok(mapper) => run.records(&mut reader, mapper)?,
-        Err(Stop::Refused) => Mapped {
-            tables: BTreeMap::new(),
-            origins: BTreeMap::new(),
-        },
+        Err(Stop::Refused) => Mapped { tables: BTreeMap::new(), origins: BTreeMap::new() },
         Err(Stop::Source(error)) => return Err(ImportError::Source(error)),
     };
     run.note_file(&reader);
     let Run { issues, mut notes } = run;
     let rows = |table: &Table| u64::try_from(table.rows()).unwrap_or(u64::MAX);
-    notes.table_rows = mapped
-        .tables
-        .iter()
-        .map(|(name, table)| (*name, rows(table)))
-        .collect();
-    Ok(Import {
-        tables: mapped.tables,
-        origins: mapped.origins,
-        issues,
-        notes,
-    })
+    notes.table_rows = mapped.tables.iter().map(|(name, table)| (*name, rows(table))).collect();
+    Ok(Import { tables: mapped.tables, origins: mapped.origins, issues, notes })
 }
 
 struct Run {
@@ -122,11 +104,7 @@ enum Stop {
 impl Run {
     /// Reads the header: names, trimmed, unique and none empty.
     fn header<R: Read>(&mut self, reader: &mut Reader<R>) -> Result<(), Stop> {
-        let empty = ReadError::File {
-            fault: FileFault::Empty,
-            row: 1,
-            position: Record::first_position(),
-        };
+        let empty = ReadError::File { fault: FileFault::Empty, row: 1, position: Record::first_position() };
         let header = match reader.read() {
             Ok(Some(header)) => header,
             Ok(None) => return Err(self.stopped(empty)),
@@ -140,29 +118,16 @@ impl Run {
         let mut names = BTreeSet::new();
         for (index, name) in self.notes.columns.iter().enumerate() {
             let fault = if name.is_empty() {
-                Some((
-                    Code::UnnamedColumn,
-                    format!("column {} of the header has no name", index + 1),
-                ))
+                Some((Code::UnnamedColumn, format!("column {} of the header has no name", index + 1)))
             } else if !names.insert(name.as_str()) {
-                Some((
-                    Code::DuplicateColumn,
-                    format!("two columns are called `{name}`"),
-                ))
+                Some((Code::DuplicateColumn, format!("two columns are called `{name}`")))
             } else {
                 None
             };
             if let Some((code, message)) = fault {
                 refused = true;
-                let issue = code
-                    .issue(message)
-                    .with_row(1)
-                    .with_position(header.position(index));
-                self.issues.push(if name.is_empty() {
-                    issue
-                } else {
-                    issue.with_column(name.as_str())
-                });
+                let issue = code.issue(message).with_row(1).with_position(header.position(index));
+                self.issues.push(if name.is_empty() { issue } else { issue.with_column(name.as_str()) });
             }
         }
         self.suspect_delimiter(&header);
@@ -170,20 +135,12 @@ impl Run {
     }
 
     fn suspect_delimiter(&mut self, header: &Record<'_>) {
-        let other = header
-            .field(0)
-            .chars()
-            .find(|character| matches!(character, ',' | ';' | '\t' | '|'));
+        let other = header.field(0).chars().find(|character| matches!(character, ',' | ';' | '\t' | '|'));
         if let (1, Some(other)) = (header.len(), other) {
             let message = format!(
                 "the header is one column that holds {other:?}; does the profile state the delimiter?"
             );
-            self.issues.push(
-                Code::OtherDelimiter
-                    .issue(message)
-                    .with_row(1)
-                    .with_value(header.field(0)),
-            );
+            self.issues.push(Code::OtherDelimiter.issue(message).with_row(1).with_value(header.field(0)));
         }
     }
 
@@ -211,15 +168,11 @@ impl Run {
                 Ok(Some(record)) => {
                     self.notes.records += 1;
                     if let Some(field) = record.malformed() {
-                        self.refuse_record(Code::TextAfterQuote, || {
-                            text_after_quote(&record, field)
-                        });
+                        self.refuse_record(Code::TextAfterQuote, || text_after_quote(&record, field));
                     } else if record.len() != columns {
                         self.refuse_record(Code::RaggedRow, || ragged(&record, columns));
                     } else {
-                        mapper
-                            .map(&record, &mut self.issues)
-                            .map_err(ImportError::Table)?;
+                        mapper.map(&record, &mut self.issues).map_err(ImportError::Table)?;
                     }
                 }
                 Ok(None) => break,
@@ -232,11 +185,7 @@ impl Run {
             }
         }
         if self.notes.records == 0 && !self.issues.has_errors() {
-            self.issues.push(
-                Code::NoRecords
-                    .issue(FileFault::NoRecords.to_string())
-                    .with_row(1),
-            );
+            self.issues.push(Code::NoRecords.issue(FileFault::NoRecords.to_string()).with_row(1));
         }
         mapper.finish(&mut self.issues).map_err(ImportError::Table)
     }
@@ -249,16 +198,8 @@ impl Run {
     fn stopped(&mut self, error: ReadError) -> Stop {
         match error {
             ReadError::Source(error) => Stop::Source(error),
-            ReadError::File {
-                fault,
-                row,
-                position,
-            } => {
-                let issue = fault
-                    .code()
-                    .issue(fault.to_string())
-                    .with_row(row)
-                    .with_position(position);
+            ReadError::File { fault, row, position } => {
+                let issue = fault.code().issue(fault.to_string()).with_row(row).with_position(position);
                 let index = usize::try_from(position.field.saturating_sub(1)).unwrap_or(usize::MAX);
                 self.issues.push(match self.notes.columns.get(index) {
                     Some(column) => issue.with_column(column.as_str()),
@@ -274,15 +215,10 @@ impl Run {
         self.notes.line_ends = reader.line_ends();
         self.notes.blank_lines = reader.blank_lines();
         if self.notes.byte_order_mark {
-            self.issues
-                .push(Code::ByteOrderMark.issue("a UTF-8 byte order mark was skipped"));
+            self.issues.push(Code::ByteOrderMark.issue("a UTF-8 byte order mark was skipped"));
         }
         if self.notes.line_ends.mixed() {
-            let LineEnds {
-                line_feed,
-                carriage_return_line_feed,
-                carriage_return,
-            } = self.notes.line_ends;
+            let LineEnds { line_feed, carriage_return_line_feed, carriage_return } = self.notes.line_ends;
             let message = format!(
                 "line ends are mixed: {line_feed} LF, {carriage_return_line_feed} CRLF, {carriage_return} CR"
             );
@@ -305,12 +241,6 @@ fn text_after_quote(record: &Record<'_>, field: usize) -> Issue {
 }
 
 fn ragged(record: &Record<'_>, columns: usize) -> Issue {
-    let message = format!(
-        "the header has {columns} fields, this record {}; it is left out",
-        record.len()
-    );
-    Code::RaggedRow
-        .issue(message)
-        .with_row(record.row())
-        .with_position(record.position(0))
+    let message = format!("the header has {columns} fields, this record {}; it is left out", record.len());
+    Code::RaggedRow.issue(message).with_row(record.row()).with_position(record.position(0))
 }

@@ -47,31 +47,16 @@ impl Mapper {
     /// # Errors
     /// An issue for every column that the profile names and the file lacks (`MAP-001`) and, when the
     /// profile says so, for every column that it does not name (`MAP-002`).
-    pub fn new(
-        profile: &ImportProfile,
-        header: &[String],
-        limits: &ReadLimits,
-    ) -> Result<Self, Vec<Issue>> {
+    pub fn new(profile: &ImportProfile, header: &[String], limits: &ReadLimits) -> Result<Self, Vec<Issue>> {
         let Compiled { tables, unmapped } = compile(profile, header)?;
         let tables = tables
             .into_iter()
             .map(|(plan, origins)| {
                 let builder = TableBuilder::new(plan.columns.clone());
-                TableMapper {
-                    plan,
-                    builder,
-                    origins,
-                    seen: BTreeMap::new(),
-                    dropped: 0,
-                }
+                TableMapper { plan, builder, origins, seen: BTreeMap::new(), dropped: 0 }
             })
             .collect();
-        Ok(Self {
-            tables,
-            header: header.to_vec(),
-            unmapped,
-            max_levels: limits.levels,
-        })
+        Ok(Self { tables, header: header.to_vec(), unmapped, max_levels: limits.levels })
     }
 
     /// Columns of the file that the profile does not name.
@@ -88,15 +73,7 @@ impl Mapper {
     pub fn map(&mut self, record: &Record<'_>, issues: &mut Issues) -> Result<(), TableError> {
         for table in &mut self.tables {
             for index in 0..table.plan.templates.len() {
-                table.row(
-                    index,
-                    record,
-                    &mut Report {
-                        header: &self.header,
-                        issues,
-                    },
-                    self.max_levels,
-                )?;
+                table.row(index, record, &mut Report { header: &self.header, issues }, self.max_levels)?;
             }
         }
         Ok(())
@@ -107,10 +84,7 @@ impl Mapper {
     /// # Errors
     /// Whatever keeps a table from being one.
     pub fn finish(self, issues: &mut Issues) -> Result<Mapped, TableError> {
-        let mut mapped = Mapped {
-            tables: BTreeMap::new(),
-            origins: BTreeMap::new(),
-        };
+        let mut mapped = Mapped { tables: BTreeMap::new(), origins: BTreeMap::new() };
         for table in self.tables {
             let name = table.plan.table;
             if table.dropped > 0 {
@@ -133,22 +107,12 @@ struct Report<'a> {
 impl Report<'_> {
     fn add(&mut self, code: Code, table: TableName, cell: &CellPlan, record: &Record<'_>) {
         self.issues.push_with(code.id(), code.severity(), || {
-            let issue = code
-                .issue(describe(code, cell))
-                .with_table(table)
-                .with_row(record.row());
+            let issue = code.issue(describe(code, cell)).with_table(table).with_row(record.row());
             let Origin::Field { field, .. } = &cell.origin else {
                 return issue;
             };
-            let column = self
-                .header
-                .get(*field)
-                .map(String::as_str)
-                .unwrap_or_default();
-            issue
-                .with_column(column)
-                .with_position(record.position(*field))
-                .with_value(record.field(*field))
+            let column = self.header.get(*field).map(String::as_str).unwrap_or_default();
+            issue.with_column(column).with_position(record.position(*field)).with_value(record.field(*field))
         });
     }
 }
@@ -165,11 +129,7 @@ impl TableMapper {
         let Some(template) = self.plan.templates.get(index) else {
             return Ok(());
         };
-        if template
-            .when
-            .as_ref()
-            .is_some_and(|when| !when.accepts(record.field(when.field)))
-        {
+        if template.when.as_ref().is_some_and(|when| !when.accepts(record.field(when.field))) {
             return Ok(());
         }
         if template.skips && template.all_missing(record) {
@@ -178,33 +138,8 @@ impl TableMapper {
         }
         let mut complete = true;
         for plan in &template.cells {
-            let read = match &plan.origin {
-                Origin::Field { field, reader, .. } => reader.read(record.field(*field)),
-                Origin::Constant(value) => Ok(value.cell()),
-                Origin::RowNumber { prefix, width } => {
-                    let number = record.row().saturating_sub(1);
-                    self.builder.push(
-                        plan.column,
-                        Cell::Text(&format!("{prefix}{number:0width$}")),
-                    )?;
-                    continue;
-                }
-            };
-            let read = match read {
-                Ok(Cell::Missing) if plan.variable.required => Err(Code::RequiredMissing),
-                Ok(Cell::Text(word)) if plan.variable.kind == VariableType::Category => {
-                    let room = self
-                        .builder
-                        .has_room_for_level(plan.column, word, max_levels);
-                    if room {
-                        Ok(Cell::Text(word))
-                    } else {
-                        Err(Code::TooManyLevels)
-                    }
-                }
-                read => read,
-            };
-            let cell = match read {
+            let mut id = String::new();
+            let cell = match plan.read(record, &mut id, &self.builder, max_levels) {
                 Ok(cell) => cell,
                 Err(code) => {
                     report.add(code, table, plan, record);
@@ -229,10 +164,7 @@ impl TableMapper {
     fn drop_if_repeated(&mut self) {
         let row = self.builder.rows().saturating_sub(1);
         let same = self.seen.entry(self.builder.row_hash(row)).or_default();
-        if same
-            .iter()
-            .any(|earlier| self.builder.rows_equal(*earlier, row))
-        {
+        if same.iter().any(|earlier| self.builder.rows_equal(*earlier, row)) {
             self.builder.remove_last_row();
             self.origins.pop();
             self.dropped += 1;
@@ -245,10 +177,7 @@ impl TableMapper {
 impl TemplatePlan {
     /// Whether every variable of the skip rule is missing.
     fn all_missing(&self, record: &Record<'_>) -> bool {
-        self.cells
-            .iter()
-            .filter(|cell| cell.decides_skip)
-            .all(|cell| cell.is_missing(record))
+        self.cells.iter().filter(|cell| cell.decides_skip).all(|cell| cell.is_missing(record))
     }
 
     /// Warns when the row that is skipped holds a value besides the ids.
@@ -264,6 +193,35 @@ impl TemplatePlan {
 }
 
 impl CellPlan {
+    /// The value that a record gives; `id` is where a row number is written out.
+    fn read<'a>(
+        &'a self,
+        record: &Record<'a>,
+        id: &'a mut String,
+        builder: &TableBuilder,
+        max_levels: usize,
+    ) -> Result<Cell<'a>, Code> {
+        let cell = match &self.origin {
+            Origin::Field { field, reader, .. } => reader.read(record.field(*field))?,
+            Origin::Constant(value) => value.cell(),
+            Origin::RowNumber { prefix, width } => {
+                let number = record.row().saturating_sub(1);
+                *id = format!("{prefix}{number:0width$}");
+                Cell::Text(id)
+            }
+        };
+        match cell {
+            Cell::Missing if self.variable.required => Err(Code::RequiredMissing),
+            Cell::Text(word)
+                if self.variable.kind == VariableType::Category
+                    && !builder.has_room_for_level(self.column, word, max_levels) =>
+            {
+                Err(Code::TooManyLevels)
+            }
+            cell => Ok(cell),
+        }
+    }
+
     /// Whether the record gives it no value; what does not come from the record is not given by it.
     fn is_missing(&self, record: &Record<'_>) -> bool {
         match &self.origin {

@@ -26,8 +26,7 @@ mod words;
 pub use checked::ImportProfile;
 pub use convert::{Conversion, FactorConversion, TimeConversion, TimeUnit};
 pub use document::{
-    ExtraCovariate, FileOptions, PROFILE_FORMAT, ProfileDocument, RowTemplate, TableRows, Unmapped,
-    When,
+    ExtraCovariate, FileOptions, PROFILE_FORMAT, ProfileDocument, RowTemplate, TableRows, Unmapped, When,
 };
 pub use error::{ProfileError, ProfileFault, ProfileProblem};
 pub use import::{FileNotes, Import, ImportError, import};

@@ -8,23 +8,13 @@ const MAX_BYTES: usize = 64;
 
 /// Reads a decimal number: sign, digits, decimals, exponent. No words, no thousands, no qualifiers.
 pub(super) fn real(text: &str, options: NumberOptions) -> Result<f64, Code> {
-    let text = if options.strip_percent {
-        text.strip_suffix('%').unwrap_or(text).trim_end()
-    } else {
-        text
-    };
-    if options.decimal_comma {
-        comma(text)
-    } else {
-        point(text)
-    }
+    let text = if options.strip_percent { text.strip_suffix('%').unwrap_or(text).trim_end() } else { text };
+    if options.decimal_comma { comma(text) } else { point(text) }
 }
 
 fn point(text: &str) -> Result<f64, Code> {
     // `parse` also takes `inf`, `nan`, `infinity`: they are words, not numbers.
-    let digits = text
-        .bytes()
-        .all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
+    let digits = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
     if !digits {
         return Err(Code::NotANumber);
     }
@@ -74,18 +64,9 @@ mod tests {
 
     #[test]
     fn what_a_number_is() {
-        const PLAIN: NumberOptions = NumberOptions {
-            decimal_comma: false,
-            strip_percent: false,
-        };
-        const COMMA: NumberOptions = NumberOptions {
-            decimal_comma: true,
-            strip_percent: false,
-        };
-        const PERCENT: NumberOptions = NumberOptions {
-            decimal_comma: false,
-            strip_percent: true,
-        };
+        const PLAIN: NumberOptions = NumberOptions { decimal_comma: false, strip_percent: false };
+        const COMMA: NumberOptions = NumberOptions { decimal_comma: true, strip_percent: false };
+        const PERCENT: NumberOptions = NumberOptions { decimal_comma: false, strip_percent: true };
         let cases: [(&str, NumberOptions, Result<f64, Code>); 22] = [
             ("55", PLAIN, Ok(55.0)),
             ("-0.23", PLAIN, Ok(-0.23)),
@@ -113,10 +94,7 @@ mod tests {
         for (text, options, expected) in cases {
             assert_eq!(real(text, options), expected, "{text}");
         }
-        assert_eq!(
-            real(&format!("{},5", "1".repeat(100)), COMMA),
-            Err(Code::NotANumber)
-        );
+        assert_eq!(real(&format!("{},5", "1".repeat(100)), COMMA), Err(Code::NotANumber));
     }
 
     #[test]

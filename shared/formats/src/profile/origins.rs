@@ -15,18 +15,13 @@ pub struct Origins {
 
 impl Origins {
     pub(super) const fn new(columns: Vec<BTreeMap<String, String>>) -> Self {
-        Self {
-            records: Vec::new(),
-            templates: Vec::new(),
-            columns,
-        }
+        Self { records: Vec::new(), templates: Vec::new(), columns }
     }
 
     pub(super) fn push(&mut self, record: u64, template: usize) {
         self.records.push(u32::try_from(record).unwrap_or(u32::MAX));
         if self.columns.len() > 1 {
-            self.templates
-                .push(u16::try_from(template).unwrap_or(u16::MAX));
+            self.templates.push(u16::try_from(template).unwrap_or(u16::MAX));
         }
     }
 
@@ -57,13 +52,7 @@ impl Origins {
     /// row number and a variable that the profile does not fill.
     #[must_use]
     pub fn column(&self, row: usize, variable: &str) -> Option<&str> {
-        let template = self
-            .templates
-            .get(row)
-            .map_or(0, |template| usize::from(*template));
-        self.columns
-            .get(template)?
-            .get(variable)
-            .map(String::as_str)
+        let template = self.templates.get(row).map_or(0, |template| usize::from(*template));
+        self.columns.get(template)?.get(variable).map(String::as_str)
     }
 }

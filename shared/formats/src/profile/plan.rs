@@ -46,16 +46,9 @@ pub(super) struct CellPlan {
 /// What a cell is made of.
 #[derive(Debug, Clone)]
 pub(super) enum Origin {
-    Field {
-        field: usize,
-        reader: CellReader,
-        date_format: Option<String>,
-    },
+    Field { field: usize, reader: CellReader, date_format: Option<String> },
     Constant(Value),
-    RowNumber {
-        prefix: String,
-        width: usize,
-    },
+    RowNumber { prefix: String, width: usize },
 }
 
 impl WhenPlan {

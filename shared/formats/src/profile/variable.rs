@@ -30,10 +30,7 @@ pub(super) struct Variable {
 impl Variable {
     /// The variable of that name in a canonical table.
     pub(super) fn canonical(table: TableName, name: &str) -> Option<Self> {
-        table_schema(table)
-            .iter()
-            .find(|spec| spec.name == name)
-            .map(Self::of_spec)
+        table_schema(table).iter().find(|spec| spec.name == name).map(Self::of_spec)
     }
 
     pub(super) fn of_spec(spec: &VariableSpec) -> Self {
@@ -49,11 +46,7 @@ impl Variable {
             name: spec.name.to_owned(),
             kind: spec.kind,
             unit: spec.unit.map(str::to_owned),
-            levels: spec
-                .levels
-                .iter()
-                .map(|level| (*level).to_owned())
-                .collect(),
+            levels: spec.levels.iter().map(|level| (*level).to_owned()).collect(),
             required: spec.required,
             country: spec.name == "country",
             max_characters: id.unwrap_or(MAX_TEXT_CHARACTERS),
@@ -70,11 +63,7 @@ impl Variable {
             levels: extra.levels.clone(),
             required: false,
             country: false,
-            max_characters: if category {
-                MAX_WORD_CHARACTERS
-            } else {
-                MAX_TEXT_CHARACTERS
-            },
+            max_characters: if category { MAX_WORD_CHARACTERS } else { MAX_TEXT_CHARACTERS },
             line_breaks: !category,
         }
     }

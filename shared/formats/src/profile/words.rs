@@ -11,10 +11,8 @@ const FEW: usize = 8;
 impl<T> Words<T> {
     /// Of two entries for one word the first counts.
     pub(super) fn new(entries: impl IntoIterator<Item = (String, T)>) -> Self {
-        let mut entries: Vec<(Box<str>, T)> = entries
-            .into_iter()
-            .map(|(word, value)| (word.into_boxed_str(), value))
-            .collect();
+        let mut entries: Vec<(Box<str>, T)> =
+            entries.into_iter().map(|(word, value)| (word.into_boxed_str(), value)).collect();
         entries.sort_by(|one, other| one.0.cmp(&other.0));
         entries.dedup_by(|later, earlier| later.0 == earlier.0);
         Self { entries }
@@ -22,16 +20,9 @@ impl<T> Words<T> {
 
     pub(super) fn find(&self, word: &str) -> Option<&T> {
         if self.entries.len() <= FEW {
-            return self
-                .entries
-                .iter()
-                .find(|entry| &*entry.0 == word)
-                .map(|entry| &entry.1);
+            return self.entries.iter().find(|entry| &*entry.0 == word).map(|entry| &entry.1);
         }
-        let index = self
-            .entries
-            .binary_search_by(|entry| (*entry.0).cmp(word))
-            .ok()?;
+        let index = self.entries.binary_search_by(|entry| (*entry.0).cmp(word)).ok()?;
         self.entries.get(index).map(|entry| &entry.1)
     }
 
@@ -50,11 +41,7 @@ mod tests {
         for count in [0, 1, FEW, FEW + 1, 100] {
             let words = Words::new((0..count).map(|index| (format!("w{index}"), index)));
             for index in 0..count {
-                assert_eq!(
-                    words.find(&format!("w{index}")),
-                    Some(&index),
-                    "{count} words"
-                );
+                assert_eq!(words.find(&format!("w{index}")), Some(&index), "{count} words");
             }
             assert_eq!(words.find("W0"), None, "letter case counts");
         }

@@ -65,11 +65,7 @@ impl TableBuilder {
     #[must_use]
     pub fn new(plans: Vec<ColumnPlan>) -> Self {
         let columns = plans.iter().map(Growing::of).collect();
-        Self {
-            plans,
-            columns,
-            rows: 0,
-        }
+        Self { plans, columns, rows: 0 }
     }
 
     /// Rows ended so far.
@@ -90,10 +86,7 @@ impl TableBuilder {
         if fits {
             return Ok(());
         }
-        let name = self
-            .plans
-            .get(column)
-            .map_or_else(|| column.to_string(), |plan| plan.name.clone());
+        let name = self.plans.get(column).map_or_else(|| column.to_string(), |plan| plan.name.clone());
         Err(TableError::WrongType(name))
     }
 
@@ -152,30 +145,18 @@ impl TableBuilder {
     /// What [`Table::new`] refuses, and a level listed twice.
     pub fn finish(mut self) -> Result<Table, TableError> {
         self.abandon_row();
-        let columns = self
-            .plans
-            .into_iter()
-            .zip(self.columns)
-            .map(|(plan, growing)| {
-                let values = match growing {
-                    Growing::Text(values) => Values::Text(values),
-                    Growing::Closed(codes) => {
-                        Values::Category(CategoryValues::new(plan.levels, codes)?)
-                    }
-                    Growing::Open(seen, codes) => {
-                        Values::Category(CategoryValues::sorted(seen, codes)?)
-                    }
-                    Growing::Integer(values) => Values::Integer(values),
-                    Growing::Real(values) => Values::Real(values),
-                    Growing::Date(values) => Values::Date(values),
-                    Growing::Boolean(values) => Values::Boolean(values),
-                };
-                Ok(Column {
-                    name: plan.name,
-                    unit: plan.unit,
-                    values,
-                })
-            });
+        let columns = self.plans.into_iter().zip(self.columns).map(|(plan, growing)| {
+            let values = match growing {
+                Growing::Text(values) => Values::Text(values),
+                Growing::Closed(codes) => Values::Category(CategoryValues::new(plan.levels, codes)?),
+                Growing::Open(seen, codes) => Values::Category(CategoryValues::sorted(seen, codes)?),
+                Growing::Integer(values) => Values::Integer(values),
+                Growing::Real(values) => Values::Real(values),
+                Growing::Date(values) => Values::Date(values),
+                Growing::Boolean(values) => Values::Boolean(values),
+            };
+            Ok(Column { name: plan.name, unit: plan.unit, values })
+        });
         Table::new(columns.collect::<Result<_, TableError>>()?)
     }
 }
@@ -184,9 +165,7 @@ impl Growing {
     fn of(plan: &ColumnPlan) -> Self {
         match plan.kind {
             VariableType::Text => Self::Text(TextValues::new()),
-            VariableType::Category if plan.levels.is_empty() => {
-                Self::Open(BTreeMap::new(), Vec::new())
-            }
+            VariableType::Category if plan.levels.is_empty() => Self::Open(BTreeMap::new(), Vec::new()),
             VariableType::Category => Self::Closed(Vec::new()),
             VariableType::Integer => Self::Integer(Vec::new()),
             VariableType::Real => Self::Real(Vec::new()),
@@ -207,8 +186,7 @@ impl Growing {
                 let code = match seen.get(word) {
                     Some(code) => *code,
                     None => {
-                        let code =
-                            u32::try_from(seen.len()).map_err(|_too_large| TableError::TooLarge)?;
+                        let code = u32::try_from(seen.len()).map_err(|_too_large| TableError::TooLarge)?;
                         seen.insert(word.to_owned(), code);
                         code
                     }
@@ -255,10 +233,7 @@ impl Growing {
             Self::Text(values) => values.get(row).hash(hasher),
             Self::Closed(codes) | Self::Open(_, codes) => codes.get(row).hash(hasher),
             Self::Integer(values) => values.get(row).hash(hasher),
-            Self::Real(values) => values
-                .get(row)
-                .map(|value| value.map(f64::to_bits))
-                .hash(hasher),
+            Self::Real(values) => values.get(row).map(|value| value.map(f64::to_bits)).hash(hasher),
             Self::Date(values) => values.get(row).hash(hasher),
             Self::Boolean(values) => values.get(row).hash(hasher),
         }
@@ -285,12 +260,7 @@ mod tests {
 
     fn plan(name: &str, kind: VariableType, levels: &[&str]) -> ColumnPlan {
         let levels = levels.iter().map(|level| (*level).to_owned()).collect();
-        ColumnPlan {
-            name: name.to_owned(),
-            unit: None,
-            kind,
-            levels,
-        }
+        ColumnPlan { name: name.to_owned(), unit: None, kind, levels }
     }
 
     #[test]
@@ -311,27 +281,15 @@ mod tests {
         let table = builder.finish().unwrap();
         assert_eq!(table.rows(), 1);
         assert_eq!(table.column("text").unwrap().texts().unwrap().get(0), None);
-        assert_eq!(
-            table.column("sex").unwrap().categories().unwrap().get(0),
-            Some("male")
-        );
-        assert_eq!(
-            table.column("word").unwrap().categories().unwrap().levels(),
-            ["z"]
-        );
+        assert_eq!(table.column("sex").unwrap().categories().unwrap().get(0), Some("male"));
+        assert_eq!(table.column("word").unwrap().categories().unwrap().levels(), ["z"]);
         assert_eq!(table.column("age").unwrap().reals().unwrap(), [None]);
     }
 
     #[test]
     fn a_cell_of_another_type_is_refused() {
         let mut builder = TableBuilder::new(vec![plan("age", VariableType::Real, &[])]);
-        assert_eq!(
-            builder.push(0, Cell::Integer(1)).unwrap_err(),
-            TableError::WrongType("age".to_owned())
-        );
-        assert_eq!(
-            builder.push(7, Cell::Missing).unwrap_err(),
-            TableError::WrongType("7".to_owned())
-        );
+        assert_eq!(builder.push(0, Cell::Integer(1)).unwrap_err(), TableError::WrongType("age".to_owned()));
+        assert_eq!(builder.push(7, Cell::Missing).unwrap_err(), TableError::WrongType("7".to_owned()));
     }
 }

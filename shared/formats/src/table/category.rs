@@ -30,10 +30,7 @@ impl CategoryValues {
         }
         let known = |code: u32| code == Self::MISSING || (code as usize) < levels.len();
         match codes.iter().find(|code| !known(**code)) {
-            Some(code) => Err(TableError::CodeOutOfRange {
-                code: *code,
-                levels: levels.len(),
-            }),
+            Some(code) => Err(TableError::CodeOutOfRange { code: *code, levels: levels.len() }),
             None => Ok(Self { levels, codes }),
         }
     }
@@ -43,9 +40,7 @@ impl CategoryValues {
     ///
     /// # Errors
     /// `TooLarge` with more than 4 billion levels.
-    pub fn collect<'a>(
-        words: impl IntoIterator<Item = Option<&'a str>>,
-    ) -> Result<Self, TableError> {
+    pub fn collect<'a>(words: impl IntoIterator<Item = Option<&'a str>>) -> Result<Self, TableError> {
         let mut seen: BTreeMap<String, u32> = BTreeMap::new();
         let mut codes = Vec::new();
         for word in words {
@@ -54,8 +49,7 @@ impl CategoryValues {
                 Some(word) => match seen.get(word) {
                     Some(code) => *code,
                     None => {
-                        let code =
-                            u32::try_from(seen.len()).map_err(|_too_large| TableError::TooLarge)?;
+                        let code = u32::try_from(seen.len()).map_err(|_too_large| TableError::TooLarge)?;
                         seen.insert(word.to_owned(), code);
                         code
                     }
@@ -67,10 +61,7 @@ impl CategoryValues {
 
     /// Renumbers codes given in order of appearance to the alphabetical order of their words. A word
     /// that no row has any more is no level.
-    pub(super) fn sorted(
-        mut seen: BTreeMap<String, u32>,
-        mut codes: Vec<u32>,
-    ) -> Result<Self, TableError> {
+    pub(super) fn sorted(mut seen: BTreeMap<String, u32>, mut codes: Vec<u32>) -> Result<Self, TableError> {
         let mut used = vec![false; seen.len()];
         for code in &codes {
             if let Some(slot) = used.get_mut(*code as usize) {
@@ -85,10 +76,7 @@ impl CategoryValues {
             }
         }
         for code in &mut codes {
-            *code = renumbered
-                .get(*code as usize)
-                .copied()
-                .unwrap_or(Self::MISSING);
+            *code = renumbered.get(*code as usize).copied().unwrap_or(Self::MISSING);
         }
         Self::new(seen.into_keys().collect(), codes)
     }
@@ -108,9 +96,7 @@ impl CategoryValues {
     /// The word of a row; `None` when it is missing or the row does not exist.
     #[must_use]
     pub fn get(&self, row: usize) -> Option<&str> {
-        self.levels
-            .get(*self.codes.get(row)? as usize)
-            .map(String::as_str)
+        self.levels.get(*self.codes.get(row)? as usize).map(String::as_str)
     }
 
     /// Number of rows, missing ones included.
@@ -140,10 +126,7 @@ mod tests {
         let one = CategoryValues::collect([Some("b"), None, Some("a"), Some("b")]).unwrap();
         assert_eq!(one.levels(), ["a", "b"]);
         assert_eq!(one.codes(), [1, CategoryValues::MISSING, 0, 1]);
-        assert_eq!(
-            one.iter().collect::<Vec<_>>(),
-            [Some("b"), None, Some("a"), Some("b")]
-        );
+        assert_eq!(one.iter().collect::<Vec<_>>(), [Some("b"), None, Some("a"), Some("b")]);
     }
 
     #[test]

@@ -84,60 +84,36 @@ impl Column {
     /// The texts, when this is a text column.
     #[must_use]
     pub const fn texts(&self) -> Option<&TextValues> {
-        if let Values::Text(values) = &self.values {
-            Some(values)
-        } else {
-            None
-        }
+        if let Values::Text(values) = &self.values { Some(values) } else { None }
     }
 
     /// The categories, when this is a category column.
     #[must_use]
     pub const fn categories(&self) -> Option<&CategoryValues> {
-        if let Values::Category(values) = &self.values {
-            Some(values)
-        } else {
-            None
-        }
+        if let Values::Category(values) = &self.values { Some(values) } else { None }
     }
 
     /// The whole numbers, when this is an integer column.
     #[must_use]
     pub fn integers(&self) -> Option<&[Option<i64>]> {
-        if let Values::Integer(values) = &self.values {
-            Some(values)
-        } else {
-            None
-        }
+        if let Values::Integer(values) = &self.values { Some(values) } else { None }
     }
 
     /// The numbers, when this is a real column.
     #[must_use]
     pub fn reals(&self) -> Option<&[Option<f64>]> {
-        if let Values::Real(values) = &self.values {
-            Some(values)
-        } else {
-            None
-        }
+        if let Values::Real(values) = &self.values { Some(values) } else { None }
     }
 
     /// The days, when this is a date column.
     #[must_use]
     pub fn dates(&self) -> Option<&[Option<NaiveDate>]> {
-        if let Values::Date(values) = &self.values {
-            Some(values)
-        } else {
-            None
-        }
+        if let Values::Date(values) = &self.values { Some(values) } else { None }
     }
 
     /// The truth values, when this is a boolean column.
     #[must_use]
     pub fn booleans(&self) -> Option<&[Option<bool>]> {
-        if let Values::Boolean(values) = &self.values {
-            Some(values)
-        } else {
-            None
-        }
+        if let Values::Boolean(values) = &self.values { Some(values) } else { None }
     }
 }

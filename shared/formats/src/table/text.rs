@@ -15,20 +15,14 @@ impl TextValues {
     /// No rows yet.
     #[must_use]
     pub const fn new() -> Self {
-        Self {
-            buffer: String::new(),
-            ends: Vec::new(),
-            present: Vec::new(),
-        }
+        Self { buffer: String::new(), ends: Vec::new(), present: Vec::new() }
     }
 
     /// Collects one value per row; `None` is missing.
     ///
     /// # Errors
     /// `TooLarge` when the texts together pass 4 GiB.
-    pub fn collect<'a>(
-        values: impl IntoIterator<Item = Option<&'a str>>,
-    ) -> Result<Self, TableError> {
+    pub fn collect<'a>(values: impl IntoIterator<Item = Option<&'a str>>) -> Result<Self, TableError> {
         let mut texts = Self::new();
         for value in values {
             texts.push(value)?;
@@ -42,8 +36,7 @@ impl TextValues {
     /// `TooLarge` when the texts together pass 4 GiB.
     pub fn push(&mut self, value: Option<&str>) -> Result<(), TableError> {
         let text = value.unwrap_or_default();
-        let end = u32::try_from(self.buffer.len() + text.len())
-            .map_err(|_too_large| TableError::TooLarge)?;
+        let end = u32::try_from(self.buffer.len() + text.len()).map_err(|_too_large| TableError::TooLarge)?;
         let row = self.ends.len();
         if row.is_multiple_of(64) {
             self.present.push(0);
@@ -85,9 +78,7 @@ impl TextValues {
     }
 
     fn start(&self, row: usize) -> usize {
-        row.checked_sub(1)
-            .and_then(|before| self.ends.get(before))
-            .map_or(0, |end| *end as usize)
+        row.checked_sub(1).and_then(|before| self.ends.get(before)).map_or(0, |end| *end as usize)
     }
 
     /// Number of rows, missing ones included.
@@ -115,10 +106,7 @@ mod tests {
     #[test]
     fn missing_is_not_the_empty_text() {
         let texts = TextValues::collect([Some("α"), None, Some(""), Some("β")]).unwrap();
-        assert_eq!(
-            texts.iter().collect::<Vec<_>>(),
-            [Some("α"), None, Some(""), Some("β")]
-        );
+        assert_eq!(texts.iter().collect::<Vec<_>>(), [Some("α"), None, Some(""), Some("β")]);
         assert_eq!(texts.get(4), None);
     }
 
@@ -126,14 +114,10 @@ mod tests {
     fn a_truncated_column_equals_one_that_never_had_the_rows() {
         for kept in [0, 1, 63, 64, 65, 130] {
             let values: Vec<String> = (0..131).map(|row| format!("v{row}")).collect();
-            let row = |index: usize| (index % 3 != 0).then(|| values[index].as_str());
+            let row = |index: usize| (!index.is_multiple_of(3)).then(|| values[index].as_str());
             let mut long = TextValues::collect((0..131).map(row)).unwrap();
             long.truncate(kept);
-            assert_eq!(
-                long,
-                TextValues::collect((0..kept).map(row)).unwrap(),
-                "{kept} rows kept"
-            );
+            assert_eq!(long, TextValues::collect((0..kept).map(row)).unwrap(), "{kept} rows kept");
         }
     }
 }

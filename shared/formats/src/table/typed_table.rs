@@ -28,21 +28,13 @@ impl Table {
             }
             let found = column.values.len();
             if found != rows {
-                return Err(TableError::UnequalLength {
-                    column: column.name.clone(),
-                    expected: rows,
-                    found,
-                });
+                return Err(TableError::UnequalLength { column: column.name.clone(), expected: rows, found });
             }
             if let Values::Real(values) = &column.values
-                && let Some(row) = values
-                    .iter()
-                    .position(|value| value.is_some_and(|value| !value.is_finite()))
+                && let Some(row) =
+                    values.iter().position(|value| value.is_some_and(|value| !value.is_finite()))
             {
-                return Err(TableError::NotFinite {
-                    column: column.name.clone(),
-                    row,
-                });
+                return Err(TableError::NotFinite { column: column.name.clone(), row });
             }
         }
         Ok(Self { rows, columns })
@@ -78,21 +70,13 @@ mod tests {
     use super::*;
 
     fn real(name: &str, values: Vec<Option<f64>>) -> Column {
-        Column {
-            name: name.to_owned(),
-            unit: None,
-            values: Values::Real(values),
-        }
+        Column { name: name.to_owned(), unit: None, values: Values::Real(values) }
     }
 
     #[test]
     fn what_is_not_a_table_is_refused() {
         let cases = [
-            (
-                "no name",
-                vec![real("", vec![])],
-                TableError::UnnamedColumn(0),
-            ),
+            ("no name", vec![real("", vec![])], TableError::UnnamedColumn(0)),
             (
                 "same name",
                 vec![real("a", vec![]), real("a", vec![])],
@@ -101,27 +85,17 @@ mod tests {
             (
                 "lengths differ",
                 vec![real("a", vec![]), real("b", vec![None])],
-                TableError::UnequalLength {
-                    column: "b".to_owned(),
-                    expected: 0,
-                    found: 1,
-                },
+                TableError::UnequalLength { column: "b".to_owned(), expected: 0, found: 1 },
             ),
             (
                 "NaN",
                 vec![real("a", vec![None, Some(f64::NAN)])],
-                TableError::NotFinite {
-                    column: "a".to_owned(),
-                    row: 1,
-                },
+                TableError::NotFinite { column: "a".to_owned(), row: 1 },
             ),
             (
                 "infinity",
                 vec![real("a", vec![Some(f64::INFINITY)])],
-                TableError::NotFinite {
-                    column: "a".to_owned(),
-                    row: 0,
-                },
+                TableError::NotFinite { column: "a".to_owned(), row: 0 },
             ),
         ];
         for (name, columns, expected) in cases {

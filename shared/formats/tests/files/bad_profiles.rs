@@ -1,0 +1,154 @@
+//! Every way in which a profile can be wrong, each named by a JSON pointer.
+
+use palladion_formats::profile::{ImportProfile, ProfileError};
+
+/// A profile of `subjects` in which the test replaces one piece.
+const GOOD: &str = r#"{
+    "profile": "palladion.profile/1",
+    "name": "good",
+    "file": {"missing": ["NA"]},
+    "tables": [{"table": "subjects", "rows": [{"variables": {
+        "subject_id": {"source": "column", "column": "id"},
+        "site_id": {"source": "column", "column": "site"},
+        "sex": {"source": "column", "column": "sex", "map": {"F": "female"}},
+        "age_years": {"source": "column", "column": "age"},
+        "randomised_on": {"source": "column", "column": "day"},
+        "ecog": {"source": "constant", "value": "1"}
+    }, "skip_when_all_missing": ["sex"], "when": {"column": "visit", "in": ["1"]}}]}],
+    "extra_covariates": [{"name": "size", "type": "real", "unit": "mm", "source": {"column": "size"}}]
+}"#;
+
+/// Name, the piece of the good profile, what stands in its place, pointer.
+const CASES: &[(&str, &str, &str, &str)] = &[
+    ("another version", "profile/1", "profile/2", "/profile"),
+    ("a name with a blank", r#""name": "good""#, r#""name": "not good""#, "/name"),
+    ("an unknown variable", r#""age_years""#, r#""age""#, "/tables/0/rows/0/variables/age"),
+    ("a required variable left out", r#""site_id""#, r#""t_stage""#, "/tables/0/rows/0/variables"),
+    (
+        "a constant of another type",
+        r#""value": "1""#,
+        r#""value": "one""#,
+        "/tables/0/rows/0/variables/ecog/value",
+    ),
+    ("an empty constant", r#""value": "1""#, r#""value": """#, "/tables/0/rows/0/variables/ecog/value"),
+    ("a map target that is no level", r#""female""#, r#""woman""#, "/tables/0/rows/0/variables/sex/map/F"),
+    ("a mapped missing word", r#"{"F": "f"#, r#"{"NA": "f"#, "/tables/0/rows/0/variables/sex/map/NA"),
+    (
+        "a pointer is escaped",
+        r#"{"F": "female"}"#,
+        r#"{"a/b~c": "x"}"#,
+        "/tables/0/rows/0/variables/sex/map/a~1b~0c",
+    ),
+    ("no column", r#""column": "sex""#, r#""column": " ""#, "/tables/0/rows/0/variables/sex/column"),
+    (
+        "an optional required column",
+        r#""column": "site""#,
+        r#""column": "site", "optional": true"#,
+        "/tables/0/rows/0/variables/site_id/optional",
+    ),
+    (
+        "a date format of a number",
+        r#""column": "age""#,
+        r#""column": "age", "date_format": "%Y""#,
+        "/tables/0/rows/0/variables/age_years/date_format",
+    ),
+    (
+        "a date format without a day",
+        r#""column": "day""#,
+        r#""column": "day", "date_format": "%m/%Y""#,
+        "/tables/0/rows/0/variables/randomised_on/date_format",
+    ),
+    (
+        "a conversion of a date",
+        r#""column": "day""#,
+        r#""column": "day", "convert": {"kind": "factor", "factor": 2}"#,
+        "/tables/0/rows/0/variables/randomised_on/convert",
+    ),
+    (
+        "a factor of zero",
+        r#""column": "age""#,
+        r#""column": "age", "convert": {"kind": "factor", "factor": 0}"#,
+        "/tables/0/rows/0/variables/age_years/convert",
+    ),
+    (
+        "a time of a length",
+        r#""column": "size""#,
+        r#""column": "size", "convert": {"kind": "time", "from": "days"}"#,
+        "/extra_covariates/0/source/convert",
+    ),
+    (
+        "number options of a category",
+        r#""column": "sex""#,
+        r#""column": "sex", "number": {"decimal_comma": true}"#,
+        "/tables/0/rows/0/variables/sex/number",
+    ),
+    (
+        "a row number that is no text",
+        r#""source": "constant", "value": "1""#,
+        r#""source": "row_number""#,
+        "/tables/0/rows/0/variables/ecog",
+    ),
+    ("a skip rule on a constant", r#"["sex"]"#, r#"["ecog"]"#, "/tables/0/rows/0/skip_when_all_missing/0"),
+    ("a filter without words", r#""in": ["1"]"#, r#""in": []"#, "/tables/0/rows/0/when/in"),
+    ("a filter without a column", r#""visit""#, r#""""#, "/tables/0/rows/0/when/column"),
+    ("a canonical covariate", r#""name": "size""#, r#""name": "histology""#, "/extra_covariates/0/name"),
+    ("levels of a number", r#""unit": "mm""#, r#""levels": ["a"]"#, "/extra_covariates/0/levels"),
+    (
+        "a level listed twice",
+        r#""real", "unit": "mm""#,
+        r#""category", "levels": ["a", "a"]"#,
+        "/extra_covariates/0/levels/1",
+    ),
+    (
+        "a covariate listed twice",
+        r#""source": {"column": "size"}}"#,
+        r#""source": {"column": "size"}}, {"name": "size", "type": "text", "source": {"column": "x"}}"#,
+        "/extra_covariates/1/name",
+    ),
+];
+
+#[test]
+fn every_fault_is_found_at_its_place() {
+    ImportProfile::parse(GOOD).unwrap();
+    for (name, good, bad, pointer) in CASES {
+        assert_eq!(GOOD.matches(good).count(), 1, "{name}: {good}");
+        let error = ImportProfile::parse(&GOOD.replace(good, bad)).unwrap_err();
+        let ProfileError::Invalid(problems) = &error else { unreachable!("{name}: {error}") };
+        assert!(problems.iter().any(|problem| problem.pointer == *pointer), "{name}: {error}");
+    }
+}
+
+#[test]
+fn tables_must_be_there_once_and_have_a_template() {
+    let head = r#"{"profile":"palladion.profile/1","name":"x","tables":"#;
+    let events = r#"{"table":"disease_events","rows":[]}"#;
+    for (tables, pointers) in [
+        ("[]".to_owned(), vec!["/tables"]),
+        (format!("[{events}]"), vec!["/tables/0/rows"]),
+        (format!("[{events},{events}]"), vec!["/tables/0/rows", "/tables/1/table", "/tables/1/rows"]),
+    ] {
+        let error = ImportProfile::parse(&format!("{head}{tables}}}")).unwrap_err();
+        let ProfileError::Invalid(problems) = error else { unreachable!("{error}") };
+        assert_eq!(problems.iter().map(|problem| problem.pointer.as_str()).collect::<Vec<_>>(), pointers);
+    }
+}
+
+#[test]
+fn a_document_of_another_shape_is_refused_with_line_and_column() {
+    for (name, good, bad) in [
+        ("an unknown field", r#""file""#, r#""files""#),
+        ("an unknown field of a source", r#""column": "age""#, r#""column": "age", "colour": "red""#),
+        ("an unknown field of a constant", r#""value": "1""#, r#""value": "1", "map": {}"#),
+        ("an unknown kind of source", r#""source": "constant""#, r#""source": "guess""#),
+        ("an unknown table", r#""subjects""#, r#""patients""#),
+        ("a name that is no variable name", r#""name": "size""#, r#""name": "tumour size""#),
+        ("an unknown type", r#""real""#, r#""float""#),
+        ("a letter as delimiter", r#"{"missing": ["NA"]}"#, r#"{"delimiter": "a"}"#),
+        ("not JSON", "}", ""),
+    ] {
+        let error = ImportProfile::parse(&GOOD.replacen(good, bad, 1)).unwrap_err();
+        let ProfileError::Json { line, message, .. } = &error else { unreachable!("{name}: {error}") };
+        assert!(*line >= 1 && !message.is_empty(), "{name}");
+        assert!(!message.contains(" at line "), "{name}: the place is said once");
+    }
+}
