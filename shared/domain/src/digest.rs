@@ -41,10 +41,7 @@ impl Digest {
     #[must_use]
     pub fn to_hex(&self) -> String {
         let digit = |nibble: u8| char::from(HEX[usize::from(nibble)]);
-        self.0
-            .iter()
-            .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-            .collect()
+        self.0.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 }
 
@@ -100,9 +97,7 @@ impl From<Digest> for String {
 }
 
 /// Identifies a snapshot by its content: the digest of its manifest's canonical bytes.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
-)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(transparent)]
 pub struct SnapshotId(Digest);
 
@@ -156,10 +151,7 @@ mod tests {
         for (name, text) in [
             ("no prefix", hex.to_owned()),
             ("upper case", EMPTY.to_uppercase()),
-            (
-                "upper-case digits",
-                format!("sha256:{}", hex.to_uppercase()),
-            ),
+            ("upper-case digits", format!("sha256:{}", hex.to_uppercase())),
             ("too short", EMPTY[..70].to_owned()),
             ("odd", EMPTY[..69].to_owned()),
             ("too long", format!("{EMPTY}00")),
@@ -169,10 +161,7 @@ mod tests {
             ("two bytes a letter", format!("sha256:{}", "é".repeat(32))),
         ] {
             assert_eq!(text.parse::<Digest>(), Err(InvalidDigest), "{name}");
-            assert!(
-                serde_json::from_str::<Digest>(&format!("\"{text}\"")).is_err(),
-                "{name}"
-            );
+            assert!(serde_json::from_str::<Digest>(&format!("\"{text}\"")).is_err(), "{name}");
         }
     }
 }

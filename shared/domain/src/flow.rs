@@ -69,24 +69,11 @@ mod tests {
 
     #[test]
     fn every_level_has_a_box_and_only_known_negative_ones_are_analysed() {
-        let boxes: Vec<_> = Her2Level::ALL
-            .iter()
-            .map(|level| FlowBox::of(*level))
-            .collect();
+        let boxes: Vec<_> = Her2Level::ALL.iter().map(|level| FlowBox::of(*level)).collect();
         for flow_box in FlowBox::ALL {
-            assert_eq!(
-                boxes.iter().filter(|found| *found == flow_box).count(),
-                1,
-                "{flow_box}"
-            );
+            assert_eq!(boxes.iter().filter(|found| *found == flow_box).count(), 1, "{flow_box}");
         }
-        assert_eq!(
-            FlowBox::ALL
-                .iter()
-                .filter(|found| found.is_analysed())
-                .count(),
-            3
-        );
+        assert_eq!(FlowBox::ALL.iter().filter(|found| found.is_analysed()).count(), 3);
     }
 
     #[test]
@@ -98,17 +85,9 @@ mod tests {
             (Her2Level::Ihc1, 1838),
             (Her2Level::Ihc2IshNegative, 1212),
         ];
-        let boxes = count(
-            levels
-                .iter()
-                .flat_map(|(level, n)| std::iter::repeat_n(*level, *n)),
-        );
+        let boxes = count(levels.iter().flat_map(|(level, n)| std::iter::repeat_n(*level, *n)));
         assert_eq!(boxes.values().sum::<u64>(), 5753);
-        let analysed: u64 = boxes
-            .iter()
-            .filter(|(flow_box, _)| flow_box.is_analysed())
-            .map(|(_, n)| n)
-            .sum();
+        let analysed: u64 = boxes.iter().filter(|(flow_box, _)| flow_box.is_analysed()).map(|(_, n)| n).sum();
         assert_eq!(analysed, 5304);
     }
 

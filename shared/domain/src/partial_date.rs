@@ -47,9 +47,9 @@ impl FromStr for PartialDate {
         match (year.ok_or(InvalidPartialDate)?, month, day) {
             (year, None, _) => Ok(Self::Year(year)),
             (year, Some(month @ 1..=12), None) => Ok(Self::Month(year, month)),
-            (year, Some(month), Some(day)) => NaiveDate::from_ymd_opt(year, month, day)
-                .map(Self::Full)
-                .ok_or(InvalidPartialDate),
+            (year, Some(month), Some(day)) => {
+                NaiveDate::from_ymd_opt(year, month, day).map(Self::Full).ok_or(InvalidPartialDate)
+            }
             (_, Some(_), None) => Err(InvalidPartialDate),
         }
     }
@@ -68,26 +68,18 @@ impl PartialDate {
     pub fn impute(self, rule: ImputationRule) -> Option<(NaiveDate, bool)> {
         let (first, last) = match self {
             Self::Full(date) => return Some((date, false)),
-            Self::Year(year) => (
-                NaiveDate::from_ymd_opt(year, 1, 1)?,
-                NaiveDate::from_ymd_opt(year, 12, 31)?,
-            ),
+            Self::Year(year) => {
+                (NaiveDate::from_ymd_opt(year, 1, 1)?, NaiveDate::from_ymd_opt(year, 12, 31)?)
+            }
             Self::Month(year, month) => {
                 let first = NaiveDate::from_ymd_opt(year, month, 1)?;
-                (
-                    first,
-                    first
-                        .checked_add_months(chrono::Months::new(1))?
-                        .pred_opt()?,
-                )
+                (first, first.checked_add_months(chrono::Months::new(1))?.pred_opt()?)
             }
         };
         let date = match (rule, self) {
             (ImputationRule::First, _) => first,
             (ImputationRule::Last, _) => last,
-            (ImputationRule::Middle, Self::Month(year, month)) => {
-                NaiveDate::from_ymd_opt(year, month, 15)?
-            }
+            (ImputationRule::Middle, Self::Month(year, month)) => NaiveDate::from_ymd_opt(year, month, 15)?,
             (ImputationRule::Middle, Self::Year(year)) => NaiveDate::from_ymd_opt(year, 7, 1)?,
             (ImputationRule::Middle, Self::Full(date)) => date,
         };
@@ -116,11 +108,7 @@ mod tests {
             ("2014", R::Last, "2014-12-31", true),
         ] {
             let (date, filled) = text.parse::<PartialDate>().unwrap().impute(rule).unwrap();
-            assert_eq!(
-                (date.to_string().as_str(), filled),
-                (expected, imputed),
-                "{text} {rule}"
-            );
+            assert_eq!((date.to_string().as_str(), filled), (expected, imputed), "{text} {rule}");
         }
     }
 
@@ -144,11 +132,7 @@ mod tests {
             "+201",
             "２０１４",
         ] {
-            assert_eq!(
-                text.parse::<PartialDate>(),
-                Err(InvalidPartialDate),
-                "{text}"
-            );
+            assert_eq!(text.parse::<PartialDate>(), Err(InvalidPartialDate), "{text}");
         }
     }
 }

@@ -31,10 +31,7 @@ impl Actor {
 
     /// The roles by which that is allowed, in order. The ledger records the one that was used.
     pub fn roles_allowing(&self, permission: Permission) -> impl Iterator<Item = Role> {
-        self.roles
-            .iter()
-            .copied()
-            .filter(move |role| role.allows(permission))
+        self.roles.iter().copied().filter(move |role| role.allows(permission))
     }
 }
 
@@ -44,11 +41,7 @@ mod tests {
 
     fn actor(roles: &[Role]) -> Actor {
         let subject = ActorId::new("someone").unwrap();
-        Actor {
-            subject,
-            name: None,
-            roles: roles.iter().copied().collect(),
-        }
+        Actor { subject, name: None, roles: roles.iter().copied().collect() }
     }
 
     #[test]
@@ -58,10 +51,6 @@ mod tests {
         let by: Vec<_> = both.roles_allowing(Permission::Replay).collect();
         assert_eq!(by, [Role::DataManager, Role::Statistician]);
         let nobody = actor(&[]);
-        assert!(
-            Permission::ALL
-                .iter()
-                .all(|permission| !nobody.allows(*permission))
-        );
+        assert!(Permission::ALL.iter().all(|permission| !nobody.allows(*permission)));
     }
 }

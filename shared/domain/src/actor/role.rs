@@ -125,33 +125,18 @@ mod tests {
 
     #[test]
     fn an_admin_reads_nothing_of_a_trial() {
-        let reads = [
-            P::ReadTrial,
-            P::ReadData,
-            P::ReadSnapshot,
-            P::ReadQc,
-            P::ReadPlan,
-        ];
-        assert!(
-            reads
-                .iter()
-                .all(|permission| !Role::Admin.allows(*permission))
-        );
+        let reads = [P::ReadTrial, P::ReadData, P::ReadSnapshot, P::ReadQc, P::ReadPlan];
+        assert!(reads.iter().all(|permission| !Role::Admin.allows(*permission)));
         assert!(!Role::Admin.allows(P::ReadResult) && !Role::Admin.allows(P::ReadLedger));
     }
 
     #[test]
     fn an_auditor_changes_nothing() {
-        let words = P::ALL
-            .iter()
-            .filter(|permission| Role::Auditor.allows(**permission));
+        let words = P::ALL.iter().filter(|permission| Role::Auditor.allows(**permission));
         for permission in words {
             let word = permission.as_str();
             let reads = word.starts_with("read_");
-            assert!(
-                reads || word == "replay" || word == "verify_ledger",
-                "{word}"
-            );
+            assert!(reads || word == "replay" || word == "verify_ledger", "{word}");
         }
     }
 }

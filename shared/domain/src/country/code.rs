@@ -58,15 +58,10 @@ impl FromStr for Country {
         let upper = text.to_ascii_uppercase();
         let found = match upper.len() {
             2 => CODES.iter().position(|entry| entry.1 == upper),
-            3 => CODES
-                .binary_search_by_key(&upper.as_str(), |entry| entry.0)
-                .ok(),
+            3 => CODES.binary_search_by_key(&upper.as_str(), |entry| entry.0).ok(),
             _ => None,
         };
-        found
-            .and_then(|index| u8::try_from(index).ok())
-            .map(Self)
-            .ok_or(UnknownCountry)
+        found.and_then(|index| u8::try_from(index).ok()).map(Self).ok_or(UnknownCountry)
     }
 }
 
@@ -117,11 +112,7 @@ mod tests {
         let mut alpha2: Vec<_> = CODES.iter().map(|entry| entry.1).collect();
         alpha2.sort_unstable();
         assert!(alpha2.windows(2).all(|pair| pair[0] < pair[1]));
-        assert!(
-            CODES
-                .iter()
-                .all(|entry| entry.0.len() == 3 && entry.1.len() == 2)
-        );
+        assert!(CODES.iter().all(|entry| entry.0.len() == 3 && entry.1.len() == 2));
     }
 
     #[test]
@@ -139,9 +130,7 @@ mod tests {
             let country: Country = text.parse().unwrap();
             assert_eq!((country.alpha3(), country.name()), (alpha3, name), "{text}");
         }
-        for text in [
-            "", "A", "UK", "XKX", "CSK", "AUTX", " AT", "Austria", "040", "éé", "Ł1",
-        ] {
+        for text in ["", "A", "UK", "XKX", "CSK", "AUTX", " AT", "Austria", "040", "éé", "Ł1"] {
             assert_eq!(text.parse::<Country>(), Err(UnknownCountry), "{text}");
         }
     }

@@ -28,9 +28,7 @@ pub fn anatomic_stage_group(word: &str) -> Result<Option<AnatomicStageGroup>, St
     match stage {
         "X" => Ok(None),
         "0" => Err(StageError::NoGroup(WHAT)),
-        "I" | "IA" | "IB" | "IIA" | "1" | "1A" | "1B" | "2A" => {
-            Ok(Some(AnatomicStageGroup::OneToTwoA))
-        }
+        "I" | "IA" | "IB" | "IIA" | "1" | "1A" | "1B" | "2A" => Ok(Some(AnatomicStageGroup::OneToTwoA)),
         "II" | "2" => Err(StageError::Ambiguous(WHAT)),
         "IIB" | "III" | "IIIA" | "IIIB" | "IIIC" | "2B" | "3" | "3A" | "3B" | "3C" => {
             Ok(Some(AnatomicStageGroup::TwoBToThree))
@@ -49,31 +47,8 @@ mod tests {
     fn every_stage_has_its_group_however_it_is_written() {
         for (group, words) in [
             (None, &["Stage X", "X", "stage x"][..]),
-            (
-                Some(OneToTwoA),
-                &[
-                    "I",
-                    "Stage I",
-                    "IA",
-                    "Stage IB",
-                    "stage iia",
-                    "IIA",
-                    "2A",
-                    "1",
-                ],
-            ),
-            (
-                Some(TwoBToThree),
-                &[
-                    "IIB",
-                    "Stage IIB",
-                    "III",
-                    "Stage IIIA",
-                    "IIIB",
-                    "iiic",
-                    "3B",
-                ],
-            ),
+            (Some(OneToTwoA), &["I", "Stage I", "IA", "Stage IB", "stage iia", "IIA", "2A", "1"]),
+            (Some(TwoBToThree), &["IIB", "Stage IIB", "III", "Stage IIIA", "IIIB", "iiic", "3B"]),
             (Some(Four), &["IV", "Stage IV", "4"]),
         ] {
             for word in words {

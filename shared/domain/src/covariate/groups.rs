@@ -61,9 +61,7 @@ pub const fn menopausal_group(status: Option<MenopausalStatus>) -> MenopausalGro
     match status {
         Some(MenopausalStatus::Post) => MenopausalGroup::Post,
         Some(MenopausalStatus::PreOrPeri) => MenopausalGroup::PreOrPeri,
-        Some(MenopausalStatus::Male | MenopausalStatus::Unknown) | None => {
-            MenopausalGroup::MaleOrMissing
-        }
+        Some(MenopausalStatus::Male | MenopausalStatus::Unknown) | None => MenopausalGroup::MaleOrMissing,
     }
 }
 
@@ -89,10 +87,7 @@ mod tests {
         assert_eq!(grade_group(Some(Grade::Grade1)), GradeGroup::Grade1);
         assert_eq!(grade_group(Some(Grade::Grade2)), GradeGroup::Grade2);
         assert_eq!(grade_group(Some(Grade::Grade3)), GradeGroup::Grade3);
-        assert_eq!(
-            grade_group(Some(Grade::GradeX)),
-            GradeGroup::GradeXOrMissing
-        );
+        assert_eq!(grade_group(Some(Grade::GradeX)), GradeGroup::GradeXOrMissing);
         assert_eq!(grade_group(None), GradeGroup::GradeXOrMissing);
     }
 
@@ -100,10 +95,7 @@ mod tests {
     fn men_and_missing_are_one_menopausal_group() {
         use MenopausalStatus as S;
         assert_eq!(menopausal_group(Some(S::Post)), MenopausalGroup::Post);
-        assert_eq!(
-            menopausal_group(Some(S::PreOrPeri)),
-            MenopausalGroup::PreOrPeri
-        );
+        assert_eq!(menopausal_group(Some(S::PreOrPeri)), MenopausalGroup::PreOrPeri);
         for status in [Some(S::Male), Some(S::Unknown), None] {
             assert_eq!(menopausal_group(status), MenopausalGroup::MaleOrMissing);
         }

@@ -24,8 +24,8 @@ pub fn t_stage_group(word: &str) -> Result<TStageGroup, StageError> {
     let not_a_word = StageError::NotAWord("T-stage");
     let body = after_letter(word, 'T').ok_or(not_a_word)?;
     match body.as_str() {
-        "X" | "0" | "IS" | "1" | "1MI" | "1MIC" | "1A" | "1A1" | "1A2" | "1B" | "1B1" | "1B2"
-        | "1C" | "1C1" | "1C2" | "1C3" => Ok(TStageGroup::T0T1TisTx),
+        "X" | "0" | "IS" | "1" | "1MI" | "1MIC" | "1A" | "1A1" | "1A2" | "1B" | "1B1" | "1B2" | "1C"
+        | "1C1" | "1C2" | "1C3" => Ok(TStageGroup::T0T1TisTx),
         "2" | "2A" | "2B" | "2C" => Ok(TStageGroup::T2),
         "3" | "3A" | "3B" | "3C" | "4" | "4A" | "4B" | "4C" | "4D" => Ok(TStageGroup::T3T4),
         _ => Err(not_a_word),
@@ -40,31 +40,10 @@ mod tests {
     #[test]
     fn every_t_stage_has_its_group_however_it_is_written() {
         for (group, words) in [
-            (
-                T0T1TisTx,
-                &[
-                    "T0",
-                    "TX",
-                    "Tx",
-                    "Tis",
-                    "TIS",
-                    "Tis (DCIS)",
-                    "T1",
-                    "T1a",
-                    "T1mi",
-                ][..],
-            ),
-            (
-                T0T1TisTx,
-                &[
-                    "T1c", "T1C", "t1b", "pT1c", "ypT1c", "cT1", "pT1b(m)", " T1 c ",
-                ],
-            ),
+            (T0T1TisTx, &["T0", "TX", "Tx", "Tis", "TIS", "Tis (DCIS)", "T1", "T1a", "T1mi"][..]),
+            (T0T1TisTx, &["T1c", "T1C", "t1b", "pT1c", "ypT1c", "cT1", "pT1b(m)", " T1 c "]),
             (T2, &["T2", "T2a", "T2b", "cT2", "ypT2", "rT2", "mpT2"]),
-            (
-                T3T4,
-                &["T3", "T3a", "T4", "T4a", "T4b", "T4c", "T4d", "cT4d"],
-            ),
+            (T3T4, &["T3", "T3a", "T4", "T4a", "T4b", "T4c", "T4d", "cT4d"]),
         ] {
             for word in words {
                 assert_eq!(t_stage_group(word), Ok(group), "{word}");
@@ -74,24 +53,8 @@ mod tests {
 
     #[test]
     fn other_words_are_refused() {
-        for word in [
-            "",
-            "T",
-            "2",
-            "T5",
-            "T1z",
-            "N1",
-            "T2?",
-            "T1 or T2",
-            "T2 (",
-            "-1",
-            "[Unknown]",
-        ] {
-            assert_eq!(
-                t_stage_group(word),
-                Err(StageError::NotAWord("T-stage")),
-                "{word}"
-            );
+        for word in ["", "T", "2", "T5", "T1z", "N1", "T2?", "T1 or T2", "T2 (", "-1", "[Unknown]"] {
+            assert_eq!(t_stage_group(word), Err(StageError::NotAWord("T-stage")), "{word}");
         }
     }
 }

@@ -31,7 +31,5 @@ pub(super) fn after_letter(word: &str, letter: char) -> Option<String> {
 
 /// Remarks in brackets, such as `(i+)`, `(mol-)`, `(sn)`, `(f)`, `(m)`, `(3)`, `(DCIS)`.
 fn is_remark(remarks: &str) -> bool {
-    remarks
-        .chars()
-        .all(|c| c.is_ascii_alphanumeric() || "()+-,".contains(c))
+    remarks.chars().all(|c| c.is_ascii_alphanumeric() || "()+-,".contains(c))
 }

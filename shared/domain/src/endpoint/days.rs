@@ -22,11 +22,7 @@ impl Days {
     /// # Errors
     /// `InvalidDays` for a negative, infinite or undefined number. Zero is a time.
     pub fn new(days: f64) -> Result<Self, InvalidDays> {
-        if days.is_finite() && days >= 0.0 {
-            Ok(Self(days + 0.0))
-        } else {
-            Err(InvalidDays(days))
-        }
+        if days.is_finite() && days >= 0.0 { Ok(Self(days + 0.0)) } else { Err(InvalidDays(days)) }
     }
 
     /// The number of days.

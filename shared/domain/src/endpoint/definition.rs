@@ -37,33 +37,21 @@ impl EndpointDefinition {
                     K::Death,
                 ],
             ),
-            (
-                "DRFS",
-                "Distant relapse-free survival",
-                &[K::DistantRecurrence, K::Death],
-            ),
+            ("DRFS", "Distant relapse-free survival", &[K::DistantRecurrence, K::Death]),
             ("OS", "Overall survival", &[K::Death]),
         ];
-        ALL.iter()
-            .filter_map(|(name, title, events)| Self::of(name, title, events))
-            .collect()
+        ALL.iter().filter_map(|(name, title, events)| Self::of(name, title, events)).collect()
     }
 
     /// The built-in endpoint of that name: `IDFS`, `DRFS` or `OS`.
     #[must_use]
     pub fn built_in(name: &str) -> Option<Self> {
-        Self::built_ins()
-            .into_iter()
-            .find(|endpoint| endpoint.name.as_str() == name)
+        Self::built_ins().into_iter().find(|endpoint| endpoint.name.as_str() == name)
     }
 
     fn of(name: &str, title: &str, events: &[EventKind]) -> Option<Self> {
         let name = EndpointName::new(name).ok()?;
-        Some(Self {
-            name,
-            title: title.to_owned(),
-            events: events.to_vec(),
-        })
+        Some(Self { name, title: title.to_owned(), events: events.to_vec() })
     }
 
     /// Whether this kind of record is an event of the endpoint.
@@ -85,24 +73,11 @@ mod tests {
 
     #[test]
     fn the_built_in_endpoints_are_those_of_steep() {
-        let names: Vec<_> = EndpointDefinition::built_ins()
-            .iter()
-            .map(|e| e.name.to_string())
-            .collect();
+        let names: Vec<_> = EndpointDefinition::built_ins().iter().map(|e| e.name.to_string()).collect();
         assert_eq!(names, ["IDFS", "DRFS", "OS"]);
         for (kind, idfs, drfs, os) in [
-            (
-                EventKind::LocoregionalInvasiveRecurrence,
-                true,
-                false,
-                false,
-            ),
-            (
-                EventKind::ContralateralInvasiveBreastCancer,
-                true,
-                false,
-                false,
-            ),
+            (EventKind::LocoregionalInvasiveRecurrence, true, false, false),
+            (EventKind::ContralateralInvasiveBreastCancer, true, false, false),
             (EventKind::DistantRecurrence, true, true, false),
             (EventKind::SecondPrimaryNonBreast, true, false, false),
             (EventKind::Death, true, true, true),
@@ -113,18 +88,10 @@ mod tests {
             (EventKind::LastKnownAlive, false, false, false),
         ] {
             let counts = |name| EndpointDefinition::built_in(name).unwrap().counts(kind);
-            assert_eq!(
-                [counts("IDFS"), counts("DRFS"), counts("OS")],
-                [idfs, drfs, os],
-                "{kind}"
-            );
+            assert_eq!([counts("IDFS"), counts("DRFS"), counts("OS")], [idfs, drfs, os], "{kind}");
         }
         assert!(EndpointDefinition::built_in("OS").unwrap().is_death_only());
-        assert!(
-            !EndpointDefinition::built_in("DRFS")
-                .unwrap()
-                .is_death_only()
-        );
+        assert!(!EndpointDefinition::built_in("DRFS").unwrap().is_death_only());
         assert!(EndpointDefinition::built_in("PFS").is_none());
     }
 }

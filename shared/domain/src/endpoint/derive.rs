@@ -94,10 +94,7 @@ pub fn derive(
     }
     let randomised_on = randomised_on.ok_or(EndpointError::RandomisationMissing)?;
     if let Some(cut_off) = cut_off.filter(|cut_off| randomised_on > *cut_off) {
-        return Err(EndpointError::RandomisedAfterCutOff {
-            randomised_on,
-            cut_off,
-        });
+        return Err(EndpointError::RandomisedAfterCutOff { randomised_on, cut_off });
     }
     let known = up_to(cut_off, records);
     let events = known.iter().filter(|record| endpoint.counts(record.kind));
@@ -105,23 +102,14 @@ pub fn derive(
     if let Some(DiseaseEvent { kind, date }) = first.copied()
         && date < randomised_on
     {
-        return Err(EndpointError::EventBeforeRandomisation {
-            kind,
-            date,
-            randomised_on,
-        });
+        return Err(EndpointError::EventBeforeRandomisation { kind, date, randomised_on });
     }
     check_death(&known)?;
     if let Some(event) = first {
         return observe(randomised_on, event.date, true);
     }
-    let shows_free = known
-        .iter()
-        .filter(|record| shows_free(endpoint, record.kind));
-    let last = shows_free
-        .map(|record| record.date)
-        .max()
-        .ok_or(EndpointError::NoFollowUp)?;
+    let shows_free = known.iter().filter(|record| shows_free(endpoint, record.kind));
+    let last = shows_free.map(|record| record.date).max().ok_or(EndpointError::NoFollowUp)?;
     observe(randomised_on, last, false)
 }
 
@@ -130,42 +118,23 @@ fn up_to(cut_off: Option<NaiveDate>, records: &[DiseaseEvent]) -> Vec<DiseaseEve
     let Some(cut_off) = cut_off else {
         return records.to_vec();
     };
-    let existing = records
-        .iter()
-        .filter(|r| r.date <= cut_off || r.kind.is_follow_up());
-    existing
-        .map(|r| DiseaseEvent {
-            kind: r.kind,
-            date: r.date.min(cut_off),
-        })
-        .collect()
+    let existing = records.iter().filter(|r| r.date <= cut_off || r.kind.is_follow_up());
+    existing.map(|r| DiseaseEvent { kind: r.kind, date: r.date.min(cut_off) }).collect()
 }
 
 fn check_death(known: &[DiseaseEvent]) -> Result<(), EndpointError> {
-    let deaths = || {
-        known
-            .iter()
-            .filter(|record| record.kind == EventKind::Death)
-    };
-    let (Some(first), Some(last)) = (
-        deaths().map(|d| d.date).min(),
-        deaths().map(|d| d.date).max(),
-    ) else {
+    let deaths = || known.iter().filter(|record| record.kind == EventKind::Death);
+    let (Some(first), Some(last)) = (deaths().map(|d| d.date).min(), deaths().map(|d| d.date).max()) else {
         return Ok(());
     };
     if first != last {
-        return Err(EndpointError::TwoDeaths {
-            first,
-            second: last,
-        });
+        return Err(EndpointError::TwoDeaths { first, second: last });
     }
     let later = known.iter().filter(|record| record.date > first);
     match later.min_by_key(|record| (record.date, record.kind)) {
-        Some(DiseaseEvent { kind, date }) => Err(EndpointError::RecordAfterDeath {
-            kind: *kind,
-            date: *date,
-            death: first,
-        }),
+        Some(DiseaseEvent { kind, date }) => {
+            Err(EndpointError::RecordAfterDeath { kind: *kind, date: *date, death: first })
+        }
         None => Ok(()),
     }
 }
@@ -181,8 +150,6 @@ fn shows_free(endpoint: &EndpointDefinition, kind: EventKind) -> bool {
 /// A day before randomisation is no follow-up.
 fn observe(from: NaiveDate, to: NaiveDate, event: bool) -> Result<Observation, EndpointError> {
     let days = u32::try_from((to - from).num_days()).ok().map(f64::from);
-    let time_days = days
-        .and_then(|days| Days::new(days).ok())
-        .ok_or(EndpointError::NoFollowUp)?;
+    let time_days = days.and_then(|days| Days::new(days).ok()).ok_or(EndpointError::NoFollowUp)?;
     Ok(Observation { time_days, event })
 }

@@ -77,9 +77,7 @@ impl PartialSchema for Assay {
             .schema_type(Type::String)
             .min_length(Some(1))
             .max_length(Some(AssayName::MAX_CHARACTERS))
-            .description(Some(
-                "An IHC assay: a known one by its word, any other by its name",
-            ))
+            .description(Some("An IHC assay: a known one by its word, any other by its name"))
             .examples(["4b5_pathway"])
             .into()
     }
@@ -93,19 +91,10 @@ mod tests {
 
     #[test]
     fn a_known_word_is_the_assay_and_any_other_name_is_kept() {
-        for word in [
-            "4b5_pathway",
-            "herceptest_pab",
-            "herceptest_mab_pharmdx",
-            "SP3, in house",
-        ] {
+        for word in ["4b5_pathway", "herceptest_pab", "herceptest_mab_pharmdx", "SP3, in house"] {
             let assay: Assay = word.parse().unwrap();
             assert_eq!(assay.to_string(), word);
-            assert_eq!(
-                matches!(assay, Assay::Other(_)),
-                word.starts_with("SP3"),
-                "{word}"
-            );
+            assert_eq!(matches!(assay, Assay::Other(_)), word.starts_with("SP3"), "{word}");
         }
         assert!("".parse::<Assay>().is_err());
     }

@@ -38,24 +38,16 @@ pub(super) fn choose(
     let by_reader = |index: &usize| assessments[*index].reader == policy.counting_reader;
     let counting: Vec<_> = all.clone().filter(by_reader).collect();
     let specimen_of = |index: &usize| assessments[*index].specimen;
-    let kind = *order
-        .iter()
-        .find(|kind| counting.iter().any(|i| specimen_of(i) == **kind))?;
-    let (candidates, others): (Vec<_>, Vec<_>) = all
-        .filter(|index| specimen_of(index) == kind)
-        .partition(by_reader);
+    let kind = *order.iter().find(|kind| counting.iter().any(|i| specimen_of(i) == **kind))?;
+    let (candidates, others): (Vec<_>, Vec<_>) =
+        all.filter(|index| specimen_of(index) == kind).partition(by_reader);
 
     let mut warnings = Vec::new();
     let mut warn = |code, assessments: &[usize]| {
-        warnings.push(Her2Warning {
-            code,
-            assessments: assessments.to_vec(),
-        });
+        warnings.push(Her2Warning { code, assessments: assessments.to_vec() });
     };
-    let choosable: Vec<_> = counting
-        .into_iter()
-        .filter(|index| order.contains(&specimen_of(index)))
-        .collect();
+    let choosable: Vec<_> =
+        counting.into_iter().filter(|index| order.contains(&specimen_of(index))).collect();
     if neoadjuvant.is_none() && differ(choosable.iter().map(specimen_of)) {
         warn(Code::NeoadjuvantUnknown, &choosable);
     }
@@ -65,11 +57,7 @@ pub(super) fn choose(
     if kind == SpecimenKind::Unknown {
         warn(Code::SpecimenKindUnknown, &candidates);
     }
-    if differ(
-        candidates
-            .iter()
-            .filter_map(|index| assessments[*index].collected_on),
-    ) {
+    if differ(candidates.iter().filter_map(|index| assessments[*index].collected_on)) {
         warn(Code::SeveralSpecimensOfOneKind, &candidates);
     }
     if disagree(assessments, readings, &candidates) {
@@ -89,9 +77,7 @@ pub(super) fn choose(
 
 /// Whether the values are not all the same.
 fn differ<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
-    values
-        .next()
-        .is_some_and(|first| values.any(|other| other != first))
+    values.next().is_some_and(|first| values.any(|other| other != first))
 }
 
 /// Whether readings disagree: two of them state different IHC scores (the finer split of 0 is no
@@ -99,9 +85,7 @@ fn differ<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {
 /// that is merely missing disagrees with nothing.
 fn disagree(assessments: &[Assessment], readings: &[Reading], positions: &[usize]) -> bool {
     let scores = positions.iter().filter_map(|index| assessments[*index].ihc);
-    let results = positions
-        .iter()
-        .filter_map(|index| readings[*index].ish_result());
+    let results = positions.iter().filter_map(|index| readings[*index].ish_result());
     let levels = positions.iter().map(|index| readings[*index].level);
     differ(scores.map(IhcScore::intensity))
         || differ(results)
@@ -110,10 +94,7 @@ fn disagree(assessments: &[Assessment], readings: &[Reading], positions: &[usize
 
 /// The readings of which any may be the latest: those of the latest day, and those without a day.
 fn tied_for_latest(assessments: &[Assessment], candidates: &[usize]) -> Vec<usize> {
-    let latest = candidates
-        .iter()
-        .filter_map(|index| assessments[*index].read_on)
-        .max();
+    let latest = candidates.iter().filter_map(|index| assessments[*index].read_on).max();
     let may_be_latest = |index: &usize| {
         let read_on = assessments[*index].read_on;
         read_on.is_none() || read_on == latest
@@ -182,15 +163,9 @@ fn lacking(
     let no_ihc = assessments[used].ihc.is_none();
     let no_ish = readings[used].ish_result().is_none();
     let has_what_is_missing = |index: &usize| {
-        (no_ihc && assessments[*index].ihc.is_some())
-            || (no_ish && readings[*index].ish_result().is_some())
+        (no_ihc && assessments[*index].ihc.is_some()) || (no_ish && readings[*index].ish_result().is_some())
     };
-    warning(
-        Code::OtherReadingMoreComplete,
-        used,
-        candidates,
-        has_what_is_missing,
-    )
+    warning(Code::OtherReadingMoreComplete, used, candidates, has_what_is_missing)
 }
 
 /// Readings of the specimen by the other reader that disagree with the used one.

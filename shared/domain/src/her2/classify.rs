@@ -6,8 +6,7 @@ use utoipa::ToSchema;
 use super::choice::choose;
 use super::reading::Reading;
 use super::{
-    Assessment, ClassificationPolicy, Her2Level, Her2Status, Her2Warning, Her2WarningCode as Code,
-    IshFinding,
+    Assessment, ClassificationPolicy, Her2Level, Her2Status, Her2Warning, Her2WarningCode as Code, IshFinding,
 };
 
 /// HER2 status of a subject, with what it rests on.
@@ -49,10 +48,7 @@ pub fn classify(
     let readings: Vec<_> = assessments.iter().map(|a| Reading::of(policy, a)).collect();
     let Some(choice) = choose(policy, neoadjuvant, assessments, &readings) else {
         let all = (0..assessments.len()).collect();
-        classification.warnings = vec![Her2Warning {
-            code: Code::NoReadingCounts,
-            assessments: all,
-        }];
+        classification.warnings = vec![Her2Warning { code: Code::NoReadingCounts, assessments: all }];
         return classification;
     };
     classification.warnings = choice.warnings;
@@ -63,10 +59,7 @@ pub fn classify(
         classification.assessment_used = Some(used);
         classification.ish = reading.ish;
         let codes = reading.contradictions.iter();
-        let warnings = codes.map(|code| Her2Warning {
-            code: *code,
-            assessments: vec![used],
-        });
+        let warnings = codes.map(|code| Her2Warning { code: *code, assessments: vec![used] });
         classification.warnings.extend(warnings);
     }
     classification.warnings.sort();

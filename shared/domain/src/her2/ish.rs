@@ -117,14 +117,7 @@ pub(super) fn resolve(
         if measurement.is_some_and(|measured| contradicts(result, measured, assessment.ihc)) {
             warnings.push(Her2WarningCode::ReportedIshContradictsMeasurement);
         }
-        return (
-            Some(IshFinding {
-                result,
-                source: IshSource::Reported,
-                group,
-            }),
-            warnings,
-        );
+        return (Some(IshFinding { result, source: IshSource::Reported, group }), warnings);
     }
     let Some(group) = group else {
         if measurement.is_some() {
@@ -136,14 +129,7 @@ pub(super) fn resolve(
     if result == IshResult::Equivocal {
         warnings.push(Her2WarningCode::IshGroupNeedsIhc);
     }
-    (
-        Some(IshFinding {
-            result,
-            source: IshSource::Measured,
-            group: Some(group),
-        }),
-        warnings,
-    )
+    (Some(IshFinding { result, source: IshSource::Measured, group: Some(group) }), warnings)
 }
 
 /// Whether a reported result disagrees with what was measured.

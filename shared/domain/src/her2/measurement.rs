@@ -62,11 +62,7 @@ impl IshMeasurement {
             return Err(InvalidMeasurement::Cep17Copies);
         }
         let measured = ratio.is_some() || her2_copies.is_some() || cep17_copies.is_some();
-        Ok(measured.then_some(Self {
-            ratio,
-            her2_copies,
-            cep17_copies,
-        }))
+        Ok(measured.then_some(Self { ratio, her2_copies, cep17_copies }))
     }
 
     /// The HER2/CEP17 ratio as stated.
@@ -103,9 +99,7 @@ impl IshMeasurement {
     #[must_use]
     pub fn ratio_is_inconsistent(&self) -> bool {
         match (self.ratio, self.computed_ratio()) {
-            (Some(stated), Some(computed)) => {
-                (stated - computed).abs() > RATIO_TOLERANCE + ROUNDING
-            }
+            (Some(stated), Some(computed)) => (stated - computed).abs() > RATIO_TOLERANCE + ROUNDING,
             _ => false,
         }
     }
@@ -134,16 +128,8 @@ impl TryFrom<Measured> for IshMeasurement {
 
 impl From<IshMeasurement> for Measured {
     fn from(measurement: IshMeasurement) -> Self {
-        let IshMeasurement {
-            ratio,
-            her2_copies,
-            cep17_copies,
-        } = measurement;
-        Self {
-            ratio,
-            her2_copies,
-            cep17_copies,
-        }
+        let IshMeasurement { ratio, her2_copies, cep17_copies } = measurement;
+        Self { ratio, her2_copies, cep17_copies }
     }
 }
 
@@ -160,31 +146,11 @@ mod tests {
             ("ratio only", [Some(1.2), None, None], Ok(true)),
             ("zero HER2 copies", [None, Some(0.0), None], Ok(true)),
             ("negative ratio", [Some(-0.1), None, None], Err(E::Ratio)),
-            (
-                "ratio not a number",
-                [Some(f64::NAN), None, None],
-                Err(E::Ratio),
-            ),
-            (
-                "infinite ratio",
-                [Some(f64::INFINITY), None, None],
-                Err(E::Ratio),
-            ),
-            (
-                "negative copies",
-                [None, Some(-1.0), None],
-                Err(E::Her2Copies),
-            ),
-            (
-                "no CEP17 at all",
-                [None, Some(4.0), Some(0.0)],
-                Err(E::Cep17Copies),
-            ),
-            (
-                "CEP17 not a number",
-                [None, None, Some(f64::NAN)],
-                Err(E::Cep17Copies),
-            ),
+            ("ratio not a number", [Some(f64::NAN), None, None], Err(E::Ratio)),
+            ("infinite ratio", [Some(f64::INFINITY), None, None], Err(E::Ratio)),
+            ("negative copies", [None, Some(-1.0), None], Err(E::Her2Copies)),
+            ("no CEP17 at all", [None, Some(4.0), Some(0.0)], Err(E::Cep17Copies)),
+            ("CEP17 not a number", [None, None, Some(f64::NAN)], Err(E::Cep17Copies)),
             ("all three", [Some(2.0), Some(4.0), Some(2.0)], Ok(true)),
         ];
         for (name, [ratio, her2, cep17], expected) in cases {
@@ -195,13 +161,9 @@ mod tests {
 
     #[test]
     fn a_missing_ratio_is_computed_and_a_stated_one_counts() {
-        let computed = IshMeasurement::new(None, Some(6.0), Some(2.4))
-            .unwrap()
-            .unwrap();
+        let computed = IshMeasurement::new(None, Some(6.0), Some(2.4)).unwrap().unwrap();
         assert_eq!(computed.ratio(), Some(2.5));
-        let stated = IshMeasurement::new(Some(1.8), Some(6.0), Some(2.4))
-            .unwrap()
-            .unwrap();
+        let stated = IshMeasurement::new(Some(1.8), Some(6.0), Some(2.4)).unwrap().unwrap();
         assert_eq!(stated.ratio(), Some(1.8));
         let copies = IshMeasurement::new(None, Some(6.0), None).unwrap().unwrap();
         assert_eq!(copies.ratio(), None);
@@ -209,23 +171,12 @@ mod tests {
 
     #[test]
     fn a_ratio_is_inconsistent_beyond_five_hundredths() {
-        for (stated, inconsistent) in [
-            (2.0, false),
-            (2.05, false),
-            (1.95, false),
-            (2.06, true),
-            (1.9, true),
-        ] {
+        for (stated, inconsistent) in [(2.0, false), (2.05, false), (1.95, false), (2.06, true), (1.9, true)]
+        {
             let measurement = IshMeasurement::new(Some(stated), Some(4.4), Some(2.2));
-            assert_eq!(
-                measurement.unwrap().unwrap().ratio_is_inconsistent(),
-                inconsistent,
-                "{stated}"
-            );
+            assert_eq!(measurement.unwrap().unwrap().ratio_is_inconsistent(), inconsistent, "{stated}");
         }
-        let alone = IshMeasurement::new(Some(2.0), Some(9.0), None)
-            .unwrap()
-            .unwrap();
+        let alone = IshMeasurement::new(Some(2.0), Some(9.0), None).unwrap().unwrap();
         assert!(!alone.ratio_is_inconsistent());
     }
 
@@ -235,10 +186,7 @@ mod tests {
         let measurement: IshMeasurement = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&measurement).unwrap(), json);
         for bad in ["{}", r#"{"ratio":-1}"#, r#"{"rate":1}"#] {
-            assert!(
-                serde_json::from_str::<IshMeasurement>(bad).is_err(),
-                "{bad}"
-            );
+            assert!(serde_json::from_str::<IshMeasurement>(bad).is_err(), "{bad}");
         }
     }
 }

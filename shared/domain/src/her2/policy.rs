@@ -85,9 +85,7 @@ impl ClassificationPolicy {
 
     /// The policies that come with Palladion.
     pub fn built_ins() -> impl Iterator<Item = Self> {
-        BUILT_IN
-            .iter()
-            .filter_map(|name| Self::built_in(&PolicyName::new(*name).ok()?))
+        BUILT_IN.iter().filter_map(|name| Self::built_in(&PolicyName::new(*name).ok()?))
     }
 
     /// Rules of the PALLAS HER2-low analysis.
@@ -101,10 +99,9 @@ impl ClassificationPolicy {
         Self {
             name,
             version: 1,
-            description:
-                "HER2-low analysis of the PALLAS trial: local readings, the baseline core \
+            description: "HER2-low analysis of the PALLAS trial: local readings, the baseline core \
                           biopsy after neoadjuvant therapy, the surgical specimen otherwise"
-                    .to_owned(),
+                .to_owned(),
             specimen_precedence: SpecimenPrecedence {
                 neoadjuvant: biopsy_first.clone(),
                 upfront_surgery: vec![SurgicalResection, BaselineCoreBiopsy, Unknown],

@@ -5,8 +5,8 @@
 //! with ISH not done, equivocal or missing) is `unknown`.
 
 use super::{
-    Assessment, ClassificationPolicy, Her2Level, Her2WarningCode as Code, IhcScore, IshFinding,
-    IshResult, ish,
+    Assessment, ClassificationPolicy, Her2Level, Her2WarningCode as Code, IhcScore, IshFinding, IshResult,
+    ish,
 };
 
 /// One reading, resolved.
@@ -30,18 +30,12 @@ impl Reading {
             (Some(3), Some(IshResult::Negative)) => contradictions.push(Code::NegativeIshWithIhc3),
             _ => {}
         }
-        Self {
-            level: level(assessment.ihc, result),
-            ish,
-            contradictions,
-        }
+        Self { level: level(assessment.ihc, result), ish, contradictions }
     }
 
     /// The ISH result, unless there is none or it was not done.
     pub(super) fn ish_result(&self) -> Option<IshResult> {
-        self.ish
-            .map(|finding| finding.result)
-            .filter(|result| *result != IshResult::NotDone)
+        self.ish.map(|finding| finding.result).filter(|result| *result != IshResult::NotDone)
     }
 }
 

@@ -7,10 +7,10 @@ mod text;
 mod uuids;
 
 pub use text::{
-    ActorId, ArmName, AssayName, EndpointName, InvalidText, PolicyName, RegionName, SiteId,
-    SubjectId, TextRule, VariableName,
+    ActorId, ArmName, AssayName, EndpointName, InvalidText, PolicyName, RegionName, SiteId, SubjectId,
+    TextRule, VariableName,
 };
 pub use uuids::{
-    DatasetVersionId, EventId, FindingId, GrantId, InvalidUuid, PlanId, PolicyId, ProfileId, RunId,
-    TrialId, UploadId,
+    DatasetVersionId, EventId, FindingId, GrantId, InvalidUuid, PlanId, PolicyId, ProfileId, RunId, TrialId,
+    UploadId,
 };

@@ -77,11 +77,7 @@ fn policy(text: &str) -> Result<(), TextRule> {
     let mut bytes = text.bytes();
     let first = bytes.next().is_some_and(|byte| byte.is_ascii_lowercase());
     let kept = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if first && bytes.all(kept) {
-        Ok(())
-    } else {
-        Err(TextRule::Pattern("^[a-z][a-z0-9-]{0,63}$"))
-    }
+    if first && bytes.all(kept) { Ok(()) } else { Err(TextRule::Pattern("^[a-z][a-z0-9-]{0,63}$")) }
 }
 
 macro_rules! text_id {
@@ -210,26 +206,14 @@ mod tests {
             ("nothing", "", Some(TextRule::Empty)),
             ("one blank", " ", Some(TextRule::OuterBlank)),
             ("a blank at the end", "UNC ", Some(TextRule::OuterBlank)),
-            (
-                "a no-break space at the start",
-                "\u{a0}UNC",
-                Some(TextRule::OuterBlank),
-            ),
+            ("a no-break space at the start", "\u{a0}UNC", Some(TextRule::OuterBlank)),
             ("a tab inside", "A\tB", Some(TextRule::ControlCharacter)),
             ("a NUL", "A\0", Some(TextRule::ControlCharacter)),
-            (
-                "a C1 control from a wrong code page",
-                "A\u{92}B",
-                Some(TextRule::ControlCharacter),
-            ),
+            ("a C1 control from a wrong code page", "A\u{92}B", Some(TextRule::ControlCharacter)),
         ];
         for (name, text, broken) in CASES {
             let parsed = SiteId::new(*text);
-            assert_eq!(
-                parsed.as_ref().err().map(|error| error.rule),
-                *broken,
-                "{name}"
-            );
+            assert_eq!(parsed.as_ref().err().map(|error| error.rule), *broken, "{name}");
             if let Ok(id) = parsed {
                 assert_eq!(id.as_str(), *text, "{name}");
             }
@@ -240,10 +224,7 @@ mod tests {
     fn length_is_counted_in_characters() {
         assert!(SubjectId::new("é".repeat(64)).is_ok());
         let error = SubjectId::new("é".repeat(65)).unwrap_err();
-        assert_eq!(
-            error.to_string(),
-            "a subject id may not be longer than 64 characters"
-        );
+        assert_eq!(error.to_string(), "a subject id may not be longer than 64 characters");
     }
 
     #[test]
@@ -266,14 +247,8 @@ mod tests {
 
     #[test]
     fn json_goes_through_the_constructor() {
-        assert_eq!(
-            serde_json::from_str::<SiteId>("\"07\"").unwrap().as_str(),
-            "07"
-        );
+        assert_eq!(serde_json::from_str::<SiteId>("\"07\"").unwrap().as_str(), "07");
         assert!(serde_json::from_str::<SiteId>("\"\"").is_err());
-        assert_eq!(
-            serde_json::to_string(&SiteId::new("07").unwrap()).unwrap(),
-            "\"07\""
-        );
+        assert_eq!(serde_json::to_string(&SiteId::new("07").unwrap()).unwrap(), "\"07\"");
     }
 }

@@ -8,27 +8,14 @@ type Spec = VariableSpec;
 
 pub(super) const COLUMNS: &[VariableSpec] = &[
     SUBJECT_ID,
-    Spec::category(
-        "specimen",
-        SpecimenKind::WORDS,
-        "The specimen that was read",
-    )
-    .required(),
+    Spec::category("specimen", SpecimenKind::WORDS, "The specimen that was read").required(),
     Spec::new("collected_on", T::Date, "Day the specimen was taken"),
     Spec::category("ihc_score", IhcScore::WORDS, "Immunohistochemistry score"),
-    Spec::category(
-        "ish_result",
-        IshResult::WORDS,
-        "In situ hybridisation as reported",
-    ),
+    Spec::category("ish_result", IshResult::WORDS, "In situ hybridisation as reported"),
     Spec::new("ish_ratio", T::Real, "HER2/CEP17 ratio as measured"),
     Spec::new("her2_copies_per_cell", T::Real, "Mean HER2 copies").unit("copies/cell"),
     Spec::new("cep17_copies_per_cell", T::Real, "Mean CEP17 copies").unit("copies/cell"),
-    Spec::new(
-        "assay",
-        T::Text,
-        "IHC assay: a known one by its word, any other by its name",
-    ),
+    Spec::new("assay", T::Text, "IHC assay: a known one by its word, any other by its name"),
     Spec::category("reader", Reader::WORDS, "Who read it"),
     Spec::new("read_on", T::Date, "Day of the reading"),
 ];

@@ -15,13 +15,6 @@ pub(super) const DISEASE_EVENTS: &[VariableSpec] = &[
 pub(super) const TIME_TO_EVENT: &[VariableSpec] = &[
     SUBJECT_ID,
     Spec::new("endpoint", T::Text, "Endpoint, as the trial names it").required(),
-    Spec::new("time_days", T::Real, "Time from randomisation")
-        .unit("days")
-        .required(),
-    Spec::new(
-        "event",
-        T::Boolean,
-        "True for an event, false for a censored time",
-    )
-    .required(),
+    Spec::new("time_days", T::Real, "Time from randomisation").unit("days").required(),
+    Spec::new("event", T::Boolean, "True for an event, false for a censored time").required(),
 ];

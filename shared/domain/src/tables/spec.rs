@@ -57,19 +57,8 @@ pub struct VariableSpec {
 }
 
 impl VariableSpec {
-    pub(super) const fn new(
-        name: &'static str,
-        kind: VariableType,
-        description: &'static str,
-    ) -> Self {
-        Self {
-            name,
-            kind,
-            required: false,
-            unit: None,
-            levels: &[],
-            description,
-        }
+    pub(super) const fn new(name: &'static str, kind: VariableType, description: &'static str) -> Self {
+        Self { name, kind, required: false, unit: None, levels: &[], description }
     }
 
     pub(super) const fn category(
@@ -94,12 +83,8 @@ impl VariableSpec {
 }
 
 /// The id column that every table starts with.
-pub(super) const SUBJECT_ID: VariableSpec = VariableSpec::new(
-    "subject_id",
-    VariableType::Text,
-    "Pseudonymous id of the subject",
-)
-.required();
+pub(super) const SUBJECT_ID: VariableSpec =
+    VariableSpec::new("subject_id", VariableType::Text, "Pseudonymous id of the subject").required();
 
 /// The columns of a canonical table, in order.
 #[must_use]
@@ -127,11 +112,7 @@ mod tests {
             let names: BTreeSet<_> = columns.iter().map(|column| column.name).collect();
             assert_eq!(names.len(), columns.len(), "{table}");
             for column in columns {
-                assert!(
-                    VariableName::new(column.name).is_ok(),
-                    "{table} {}",
-                    column.name
-                );
+                assert!(VariableName::new(column.name).is_ok(), "{table} {}", column.name);
                 assert!(!column.description.is_empty(), "{table} {}", column.name);
             }
         }
@@ -142,33 +123,18 @@ mod tests {
         for column in TableName::ALL.iter().flat_map(|table| table_schema(*table)) {
             let open = ["country", "arm"].contains(&column.name);
             let category = column.kind == VariableType::Category;
-            assert_eq!(
-                !column.levels.is_empty(),
-                category && !open,
-                "{}",
-                column.name
-            );
+            assert_eq!(!column.levels.is_empty(), category && !open, "{}", column.name);
         }
     }
 
     #[test]
     fn the_required_columns_are_these() {
         let required = |table| -> Vec<_> {
-            table_schema(table)
-                .iter()
-                .filter(|spec| spec.required)
-                .map(|spec| spec.name)
-                .collect()
+            table_schema(table).iter().filter(|spec| spec.required).map(|spec| spec.name).collect()
         };
         assert_eq!(required(TableName::Subjects), ["subject_id", "site_id"]);
-        assert_eq!(
-            required(TableName::Her2Assessments),
-            ["subject_id", "specimen"]
-        );
-        assert_eq!(
-            required(TableName::DiseaseEvents),
-            ["subject_id", "kind", "occurred_on"]
-        );
+        assert_eq!(required(TableName::Her2Assessments), ["subject_id", "specimen"]);
+        assert_eq!(required(TableName::DiseaseEvents), ["subject_id", "kind", "occurred_on"]);
         let all = ["subject_id", "endpoint", "time_days", "event"];
         assert_eq!(required(TableName::TimeToEvent), all);
     }

@@ -50,19 +50,11 @@ impl Trial {
 
     fn checked(definition: TrialDefinition, policy: ClassificationPolicy) -> Self {
         let sites = definition.sites.iter().enumerate();
-        let sites = sites
-            .map(|(index, site)| (site.id.clone(), index))
-            .collect();
+        let sites = sites.map(|(index, site)| (site.id.clone(), index)).collect();
         let regions = definition.regions.iter().enumerate();
-        let regions = regions
-            .flat_map(|(index, region)| region.countries.iter().map(move |c| (*c, index)))
-            .collect();
-        Self {
-            definition,
-            policy,
-            sites,
-            regions,
-        }
+        let regions =
+            regions.flat_map(|(index, region)| region.countries.iter().map(move |c| (*c, index))).collect();
+        Self { definition, policy, sites, regions }
     }
 
     /// The definition as it was written down.
@@ -98,10 +90,7 @@ impl Trial {
     /// The region of a country, when the trial's map has it.
     #[must_use]
     pub fn region_of(&self, country: Country) -> Option<&RegionName> {
-        self.definition
-            .regions
-            .get(*self.regions.get(&country)?)
-            .map(|region| &region.name)
+        self.definition.regions.get(*self.regions.get(&country)?).map(|region| &region.name)
     }
 
     /// The arm with this name.
@@ -119,10 +108,7 @@ impl Trial {
     /// The endpoint with this name.
     #[must_use]
     pub fn endpoint(&self, name: &str) -> Option<&EndpointDefinition> {
-        self.definition
-            .endpoints
-            .iter()
-            .find(|endpoint| endpoint.name.as_str() == name)
+        self.definition.endpoints.iter().find(|endpoint| endpoint.name.as_str() == name)
     }
 }
 
@@ -151,9 +137,7 @@ fn check_arms(arms: &[Arm], errors: &mut Vec<TrialError>) {
 fn check_regions(regions: &[Region], errors: &mut Vec<TrialError>) {
     let twice = repeated(regions.iter().map(|region| &region.name));
     errors.extend(twice.map(|name| TrialError::DuplicateRegion(name.clone())));
-    let countries = regions
-        .iter()
-        .flat_map(|region| region.countries.iter().copied());
+    let countries = regions.iter().flat_map(|region| region.countries.iter().copied());
     errors.extend(repeated(countries).map(TrialError::DuplicateCountry));
 }
 

@@ -52,9 +52,7 @@ impl TrialError {
             Self::DuplicateArm(_) | Self::ReferenceArms(_) => "/arms",
             Self::DuplicateRegion(_) | Self::DuplicateCountry(_) => "/regions",
             Self::DuplicateSite(_) => "/sites",
-            Self::DuplicateEndpoint(_) | Self::DuplicateEvent(..) | Self::FollowUpAsEvent(..) => {
-                "/endpoints"
-            }
+            Self::DuplicateEndpoint(_) | Self::DuplicateEvent(..) | Self::FollowUpAsEvent(..) => "/endpoints",
             Self::UnknownPolicy(_) => "/classification_policy",
         }
     }

@@ -3,9 +3,9 @@
 use crate::UnknownWord;
 use crate::country::{Country, UnknownCountry};
 use crate::covariate::{
-    AnatomicStageGroup, EcogGroup, GradeGroup, MenopausalGroup, NStageGroup, NoEcogGroup,
-    StageError, TStageGroup, anatomic_stage_group, ecog_group, grade_group, menopausal_group,
-    n_stage_group, t_stage_group,
+    AnatomicStageGroup, EcogGroup, GradeGroup, MenopausalGroup, NStageGroup, NoEcogGroup, StageError,
+    TStageGroup, anatomic_stage_group, ecog_group, grade_group, menopausal_group, n_stage_group,
+    t_stage_group,
 };
 use crate::her2::{Her2Level, Her2Status, IhcScore};
 use crate::ids::SiteId;
@@ -115,12 +115,7 @@ impl DerivedVariable {
             Self::Arm => {
                 let (reference, others): (Vec<_>, Vec<_>) =
                     definition.arms.iter().partition(|arm| arm.reference);
-                names(
-                    reference
-                        .into_iter()
-                        .chain(others)
-                        .map(|arm| arm.name.as_str()),
-                )
+                names(reference.into_iter().chain(others).map(|arm| arm.name.as_str()))
             }
         }
     }
@@ -139,24 +134,13 @@ impl DerivedVariable {
             Self::Her2Status => known(facts).map(|level| level.status().as_str()),
             Self::Her2Level => known(facts).map(Her2Level::as_str),
             Self::IhcScore => facts.ihc_score.map(IhcScore::as_str),
-            Self::TStageGroup => facts
-                .t_stage
-                .map(t_stage_group)
-                .transpose()?
-                .map(|g| g.as_str()),
-            Self::NStageGroup => facts
-                .n_stage
-                .map(n_stage_group)
-                .transpose()?
-                .flatten()
-                .map(|g| g.as_str()),
+            Self::TStageGroup => facts.t_stage.map(t_stage_group).transpose()?.map(|g| g.as_str()),
+            Self::NStageGroup => facts.n_stage.map(n_stage_group).transpose()?.flatten().map(|g| g.as_str()),
             Self::AnatomicStageGroup => {
                 let group = facts.anatomic_stage.map(anatomic_stage_group).transpose()?;
                 group.flatten().map(|g| g.as_str())
             }
-            Self::GradeGroup => {
-                Some(grade_group(facts.grade.map(str::parse).transpose()?).as_str())
-            }
+            Self::GradeGroup => Some(grade_group(facts.grade.map(str::parse).transpose()?).as_str()),
             Self::MenopausalGroup => {
                 let status = facts.menopausal_status.map(str::parse).transpose()?;
                 Some(menopausal_group(status).as_str())
@@ -180,9 +164,7 @@ fn names<'a>(names: impl Iterator<Item = &'a str>) -> Option<Vec<&'a str>> {
 }
 
 fn known(facts: &SubjectFacts<'_>) -> Option<Her2Level> {
-    facts
-        .her2_level
-        .filter(|level| *level != Her2Level::Unknown)
+    facts.her2_level.filter(|level| *level != Her2Level::Unknown)
 }
 
 fn her2_low(facts: &SubjectFacts<'_>) -> Option<bool> {
