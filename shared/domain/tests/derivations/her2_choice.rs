@@ -62,6 +62,8 @@ const LATEST: &[Latest] = &[
     ("a finer split of 0 agrees", "resection 0/-@3; resection ultralow/-@9", Some(1), "her2_0", &[]),
     ("ISH differs", "resection 2+/positive@3; resection 2+/negative@9", Some(1), "ihc_2+/ish-", &[DISAGREE]),
     ("an older ISH would change it", "resection 1+/positive@3; resection 1+/-@9", Some(1), "ihc_1+", &[DISAGREE]),
+    ("ISH differs, the level does not", "resection 1+/equivocal@3; resection 1+/negative@9", Some(1), "ihc_1+", &[DISAGREE]),
+    ("equivocal, then negative", "resection 2+/equivocal@3; resection 2+/negative@9", Some(1), "ihc_2+/ish-", &[DISAGREE]),
     ("positive by other scores", "resection 3+/-@3; resection 2+/positive@9", Some(1), "her2_positive", &[DISAGREE]),
     ("ISH is not carried over", "resection 2+/negative@3; resection 2+/-@9", Some(1), "unknown", &[OTHER_MORE_COMPLETE]),
     ("nor over `not_done`", "resection 2+/negative@3; resection 2+/not_done@9", Some(1), "unknown", &[OTHER_MORE_COMPLETE]),
