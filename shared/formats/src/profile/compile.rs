@@ -72,6 +72,7 @@ impl Compiler<'_> {
             templates.push(self.template(rows.table, row, &variables, &extra));
             let sources = row.variables.iter().map(|(name, source)| (name.as_str(), source));
             let sources = sources.chain(extra.iter().map(|(name, source)| (*name, source)));
+            let sources = sources.filter(|(_, source)| self.present(source));
             columns.push(
                 sources.filter_map(|(name, source)| Some((name.to_owned(), column_of(source)?))).collect(),
             );
@@ -109,7 +110,7 @@ impl Compiler<'_> {
             let field = self.field(table, &when.column)?;
             Some(WhenPlan { field, words: when.words.clone(), trim: self.document.file.trim })
         });
-        let skips = cells.iter().any(|cell| cell.decides_skip);
+        let skips = !row.skip_when_all_missing.is_empty();
         TemplatePlan { when, cells, skips }
     }
 

@@ -20,7 +20,7 @@ pub(super) struct TablePlan {
 pub(super) struct TemplatePlan {
     pub(super) when: Option<WhenPlan>,
     pub(super) cells: Vec<CellPlan>,
-    /// Whether some of the cells are in the template's `skip_when_all_missing`.
+    /// Whether the template has a skip rule. Its variables that the file has no column for are missing.
     pub(super) skips: bool,
 }
 

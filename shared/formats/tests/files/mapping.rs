@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use palladion_domain::tables::{TableName, VariableType};
 use palladion_formats::profile::{Import, ImportProfile};
 use palladion_formats::table::Table;
+use proptest::prelude::*;
 
 use crate::support::{codes, imported, subjects_profile};
 
@@ -158,9 +159,48 @@ fn a_canonical_file_needs_no_profile_of_its_own() {
 }
 
 #[test]
-fn an_optional_column_that_is_absent_takes_its_skip_rule_and_origin_along() {
+fn an_optional_column_that_is_absent_leaves_its_variable_out() {
     let identity = ImportProfile::identity(TableName::Subjects);
     let import = imported(b"subject_id,site_id\na,s\n", &identity);
     let table = subjects(&import);
     assert_eq!(table.columns().len(), 2);
+    let origins = &import.origins[&TableName::Subjects];
+    assert_eq!((origins.column(0, "site_id"), origins.column(0, "arm")), (Some("site_id"), None));
+}
+
+#[test]
+fn a_skip_rule_on_a_column_that_is_absent_finds_it_missing() {
+    let profile = profile(
+        r#"{"table":"her2_assessments","rows":[{"variables":{
+            "subject_id":{"source":"column","column":"id"},
+            "specimen":{"source":"constant","value":"unknown"},
+            "ihc_score":{"source":"column","column":"ihc","optional":true}},
+            "skip_when_all_missing":["ihc_score"]}]}"#,
+        "",
+    );
+    let import = imported(b"id\na\n", &profile);
+    assert_eq!(import.tables[&TableName::Her2Assessments].rows(), 0);
+    let import = imported(b"id,ihc\na,0\nb,\n", &profile);
+    assert_eq!(import.tables[&TableName::Her2Assessments].rows(), 1);
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_rows_changes_the_order_of_rows_and_nothing_else(
+        rows in prop::collection::vec(("[a-c]{1,3}", "[xyz]{0,1}"), 1..20),
+    ) {
+        let profile = subjects_profile(r#""arm":{"source":"column","column":"arm"}"#);
+        let read = |rows: &mut dyn Iterator<Item = &(String, String)>| {
+            let lines: String = rows.map(|(id, arm)| format!("{id},s,{arm}\n")).collect();
+            let import = imported(format!("id,site,arm\n{lines}").as_bytes(), &profile);
+            let table = &import.tables[&TableName::Subjects];
+            let arms = table.column("arm").unwrap().categories().unwrap();
+            (arms.levels().to_vec(), arms.iter().map(|arm| arm.map(str::to_owned)).collect::<Vec<_>>())
+        };
+        let (levels, words) = read(&mut rows.iter());
+        let (levels_reversed, mut words_reversed) = read(&mut rows.iter().rev());
+        words_reversed.reverse();
+        prop_assert_eq!(levels, levels_reversed);
+        prop_assert_eq!(words, words_reversed);
+    }
 }
