@@ -394,8 +394,9 @@ pub struct CoxModel {
     pub loglik: f64,
     /// Likelihood-ratio test of the whole model.
     pub likelihood_ratio: TestResult,
-    /// Wald test of the whole model.
-    pub wald: TestResult,
+    /// Wald test of the whole model; absent when a coefficient is infinite.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub wald: Option<TestResult>,
     /// Score test of the whole model.
     pub score: TestResult,
     /// Newton iterations.
@@ -449,9 +450,9 @@ pub enum CoefficientEstimate {
         std_error: f64,
         /// exp(log hazard ratio).
         hazard_ratio: f64,
-        /// Wald limits of the hazard ratio.
+        /// Lower Wald limit of the hazard ratio.
         conf_low: f64,
-        /// Wald limits of the hazard ratio.
+        /// Upper Wald limit of the hazard ratio.
         conf_high: f64,
         /// estimate / standard error.
         z: f64,

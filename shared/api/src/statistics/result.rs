@@ -62,7 +62,7 @@ pub enum Content {
     /// Log-rank test.
     LogRank(LogRank),
     /// Cox model.
-    Cox(CoxModel),
+    Cox(Box<CoxModel>),
     /// The data do not allow this output: a named outcome, not an error of the run.
     NotEstimable(NotEstimable),
 }

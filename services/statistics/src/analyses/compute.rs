@@ -1,0 +1,63 @@
+use palladion_api::statistics::plan::{Analysis, OutputSpec, Plan};
+use palladion_api::statistics::result::Output;
+use palladion_cohort::Cohort;
+
+use super::outcome::Outcome;
+use super::words::list;
+use super::{
+    AnalysisError, Study, baseline_table, cohort_flow, cox, follow_up, kaplan_meier, log_rank, prevalence,
+};
+
+/// Computes every output of a plan, in its order. `before_each` hears the position and the id of
+/// the output that is next.
+///
+/// # Errors
+/// When the plan names what the cohort does not have.
+pub fn compute(cohort: &Cohort, plan: &Plan, mut before_each: impl FnMut(usize, &str)) -> Result<Vec<Output>, AnalysisError> {
+    let study = Study::new(cohort, plan)?;
+    let mut outputs = Vec::with_capacity(plan.outputs.len());
+    for (index, spec) in plan.outputs.iter().enumerate() {
+        before_each(index, &spec.id);
+        let computed = analyse(&study, plan, index, &spec.analysis)?;
+        outputs.push(Output {
+            id: spec.id.clone(),
+            title: output_title(spec),
+            notes: computed.notes,
+            content: computed.content,
+        });
+    }
+    Ok(outputs)
+}
+
+fn analyse(study: &Study<'_>, plan: &Plan, index: usize, analysis: &Analysis) -> Outcome {
+    match analysis {
+        Analysis::CohortFlow(_) => Ok(cohort_flow::compute(study, plan.population.her2)),
+        Analysis::BaselineTable(spec) => baseline_table::compute(study, spec),
+        Analysis::Prevalence(spec) => prevalence::compute(study, index as u64, spec),
+        Analysis::FollowUp(spec) => follow_up::compute(study, spec),
+        Analysis::KaplanMeier(spec) => kaplan_meier::compute(study, spec),
+        Analysis::LogRank(spec) => log_rank::compute(study, spec),
+        Analysis::Cox(spec) => cox::compute(study, spec),
+    }
+}
+
+/// The plan's title of an output, else one made from what it computes.
+#[must_use]
+pub fn output_title(output: &OutputSpec) -> String {
+    if let Some(title) = &output.title {
+        return title.clone();
+    }
+    let by = |group: &[_]| if group.is_empty() { String::new() } else { format!(" by {}", list(group)) };
+    match &output.analysis {
+        Analysis::CohortFlow(_) => "Cohort flow".to_owned(),
+        Analysis::BaselineTable(spec) => format!("Characteristics by {}", spec.group),
+        Analysis::Prevalence(spec) => format!("Share of {} {}{}", spec.variable, spec.levels.join(" or "), by(&spec.by)),
+        Analysis::FollowUp(spec) => format!("Follow-up, {}{}", spec.endpoint, by(&spec.group)),
+        Analysis::KaplanMeier(spec) => format!("Kaplan-Meier, {}{}", spec.endpoint, by(&spec.group)),
+        Analysis::LogRank(spec) => format!("Log-rank test, {}{}", spec.endpoint, by(&spec.group)),
+        Analysis::Cox(spec) => {
+            let variables: Vec<_> = spec.terms.iter().map(|term| term.variable.clone()).collect();
+            format!("Cox model, {}: {}", spec.endpoint, list(&variables))
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! The tests of a baseline table: one variable across groups.
+
+use palladion_api::statistics::output::{BaselineVariable, TestResult};
+use palladion_api::statistics::plan::GroupTest;
+use palladion_biostat::ConfidenceLevel;
+use palladion_biostat::location::{
+    AnovaTest, LocationError, RankSumMethod, RankSumVariant, TTest, Variances, anova, kruskal_wallis, rank_sum, t_test,
+};
+use palladion_biostat::tables::{ContingencyTable, Correction, TableError, pearson};
+
+use super::AnalysisError;
+use super::words::chi_squared;
+
+/// Pearson's test of a table of levels by groups; levels and groups without counts take no part.
+pub(super) fn categories_test(described: &mut BaselineVariable, rows: Vec<Vec<u64>>) -> Result<(), AnalysisError> {
+    let rows: Vec<Vec<u64>> = rows.into_iter().filter(|row| row.iter().any(|count| *count > 0)).collect();
+    let groups = rows.first().map_or(0, Vec::len);
+    let used: Vec<usize> = (0..groups).filter(|group| rows.iter().any(|row| row[*group] > 0)).collect();
+    let rows: Vec<Vec<u64>> = rows.iter().map(|row| used.iter().map(|group| row[*group]).collect()).collect();
+    let table = match ContingencyTable::new(&rows) {
+        Ok(table) => table,
+        Err(TableError::TooSmall { .. }) => {
+            described.notes.push("no test: fewer than two levels or groups have subjects".to_owned());
+            return Ok(());
+        }
+        Err(error) => return Err(AnalysisError::refused("chi-squared", &error)),
+    };
+    let found = pearson(&table, Correction::None).map_err(|error| AnalysisError::refused("chi-squared", &error))?;
+    let n = usize::try_from(table.total()).unwrap_or(usize::MAX);
+    described.test = Some(chi_squared("Pearson chi-squared without continuity correction", &found.test, n));
+    if found.expected_below_5 > 0 {
+        described.notes.push(format!("{} expected counts are below 5", found.expected_below_5));
+    }
+    Ok(())
+}
+
+/// The test of a number across groups; a group without values is a reason for no test.
+pub(super) fn numbers_test(
+    described: &mut BaselineVariable,
+    test: GroupTest,
+    groups: &[Vec<f64>],
+    level: ConfidenceLevel,
+) -> Result<(), AnalysisError> {
+    let n = groups.iter().map(Vec::len).sum::<usize>();
+    let views: Vec<&[f64]> = groups.iter().map(Vec::as_slice).collect();
+    let found = match (test, views.as_slice()) {
+        (GroupTest::None | GroupTest::ChiSquared, _) => return Ok(()),
+        (GroupTest::KruskalWallis, views) => kruskal_wallis(views).map(|found| chi_squared("Kruskal-Wallis", &found, n)),
+        (GroupTest::Anova, views) => anova(views).map(|found| analysis_of_variance(&found, n)),
+        (GroupTest::Wilcoxon, [first, second]) => wilcoxon(first, second, n),
+        (GroupTest::StudentT, [first, second]) => {
+            t_test(first, second, Variances::Equal, level).map(|found| student("Student's t", &found, n))
+        }
+        (GroupTest::WelchT, [first, second]) => {
+            t_test(first, second, Variances::Unequal, level).map(|found| student("Welch's t", &found, n))
+        }
+        (GroupTest::Wilcoxon | GroupTest::StudentT | GroupTest::WelchT, _) => {
+            described.notes.push(format!("no test: it compares two groups, there are {}", groups.len()));
+            return Ok(());
+        }
+    };
+    match found {
+        Ok(found) => described.test = Some(found),
+        Err(error @ (LocationError::TooFewGroups(_) | LocationError::TooFewValues { .. } | LocationError::NoVariation)) => {
+            described.notes.push(format!("no test: {error}"));
+        }
+        Err(error) => return Err(AnalysisError::refused("group test", &error)),
+    }
+    Ok(())
+}
+
+fn wilcoxon(first: &[f64], second: &[f64], n: usize) -> Result<TestResult, LocationError> {
+    let found = rank_sum(first, second, RankSumVariant::Automatic)?;
+    let method = match found.method {
+        RankSumMethod::Exact => "Wilcoxon rank-sum, exact",
+        RankSumMethod::Corrected => "Wilcoxon rank-sum, normal with tie and continuity correction",
+        RankSumMethod::Uncorrected => "Wilcoxon rank-sum, normal with tie correction",
+    };
+    Ok(named(method, found.w, None, None, found.p_value, n))
+}
+
+fn student(name: &str, found: &TTest, n: usize) -> TestResult {
+    named(name, found.t, Some(found.df), None, found.p_value, n)
+}
+
+fn analysis_of_variance(found: &AnovaTest, n: usize) -> TestResult {
+    named("One-way analysis of variance", found.f, Some(found.df1), Some(found.df2), found.p_value, n)
+}
+
+fn named(test: &str, statistic: f64, df: Option<f64>, df_denominator: Option<f64>, p_value: f64, n: usize) -> TestResult {
+    TestResult { test: test.to_owned(), statistic: Some(statistic), df, df_denominator, p_value, n: n as u64 }
+}

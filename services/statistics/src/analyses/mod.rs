@@ -1,0 +1,28 @@
+//! The analyses: a cohort and a plan in, outputs out. Pure; one file an output.
+//!
+//! [`Study`] is what all of them share: who is analysed, groups, observations. [`compute`] matches
+//! the plan's enum once. A method that the data do not allow gives [`Content::NotEstimable`] with
+//! the reason and what caused it; only a plan that does not fit the cohort is an error.
+//!
+//! [`Content::NotEstimable`]: palladion_api::statistics::result::Content::NotEstimable
+
+mod baseline_table;
+mod cohort_flow;
+mod compute;
+mod cox;
+mod error;
+mod follow_up;
+mod group_tests;
+mod groups;
+mod kaplan_meier;
+mod log_rank;
+mod model_columns;
+mod outcome;
+mod prevalence;
+mod study;
+mod words;
+
+pub use compute::{compute, output_title};
+pub use error::AnalysisError;
+pub use groups::Groups;
+pub use study::Study;

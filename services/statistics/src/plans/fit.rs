@@ -1,0 +1,160 @@
+//! Whether a plan fits a snapshot: every variable, level and endpoint it names must be there.
+
+use palladion_api::problem::FieldError;
+use palladion_api::statistics::plan::{
+    Analysis, BaselineTableSpec, Coding, CoxSpec, Filter, GroupTest, Plan, PrevalenceSpec,
+};
+use palladion_cohort::{Categorical, Cohort, VariableColumn};
+use palladion_domain::ids::{EndpointName, VariableName};
+
+/// The plan names what the snapshot does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the plan does not fit the snapshot in {} places", .0.len())]
+pub struct FitError(pub Vec<FieldError>);
+
+/// Holds a plan against a cohort.
+///
+/// # Errors
+/// Every place where the plan names an unknown variable, level or endpoint, or uses a variable as
+/// what it is not.
+pub fn fit(plan: &Plan, cohort: &Cohort) -> Result<(), FitError> {
+    let mut check = Check { cohort, errors: Vec::new() };
+    for (index, filter) in plan.population.filters.iter().enumerate() {
+        check.filter(&format!("/population/filters/{index}"), filter);
+    }
+    for (index, output) in plan.outputs.iter().enumerate() {
+        check.analysis(&format!("/outputs/{index}/analysis"), &output.analysis);
+    }
+    if check.errors.is_empty() { Ok(()) } else { Err(FitError(check.errors)) }
+}
+
+struct Check<'a> {
+    cohort: &'a Cohort,
+    errors: Vec<FieldError>,
+}
+
+impl Check<'_> {
+    fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
+        self.errors.push(FieldError::new(pointer, detail));
+    }
+
+    fn variable(&mut self, pointer: &str, name: &VariableName) -> Option<VariableColumn> {
+        self.cohort.variable(name).map_err(|error| self.add(pointer, error.to_string())).ok()
+    }
+
+    fn groups(&mut self, pointer: &str, name: &VariableName) -> Option<Categorical> {
+        let groups = self.variable(pointer, name)?.groups();
+        if groups.is_none() {
+            self.add(pointer, format!("variable `{name}` is a real number and defines no groups"));
+        }
+        groups
+    }
+
+    fn number(&mut self, pointer: &str, name: &VariableName) {
+        if let Some(VariableColumn::Categorical(_)) = self.variable(pointer, name) {
+            self.add(pointer, format!("variable `{name}` is not a number"));
+        }
+    }
+
+    fn level(&mut self, pointer: &str, name: &VariableName, column: &Categorical, level: &String) {
+        if !column.levels.contains(level) {
+            let known: Vec<&str> = column.levels.iter().take(12).map(String::as_str).collect();
+            let more = if column.levels.len() > known.len() { ", …" } else { "" };
+            self.add(pointer, format!("variable `{name}` has no level `{level}`; it has {}{more}", known.join(", ")));
+        }
+    }
+
+    fn endpoint(&mut self, pointer: &str, name: &EndpointName) {
+        let known = self.cohort.endpoints();
+        if !known.contains(name) {
+            let known: Vec<&str> = known.iter().map(EndpointName::as_str).collect();
+            self.add(pointer, format!("the snapshot has no endpoint `{name}`; it has {}", known.join(", ")));
+        }
+    }
+
+    fn all_groups(&mut self, pointer: &str, names: &[VariableName]) {
+        for (index, name) in names.iter().enumerate() {
+            self.groups(&format!("{pointer}/{index}"), name);
+        }
+    }
+
+    fn filter(&mut self, pointer: &str, filter: &Filter) {
+        let place = format!("{pointer}/variable");
+        if filter.keep.is_empty() {
+            self.number(&place, &filter.variable);
+        } else if let Some(column) = self.groups(&place, &filter.variable) {
+            for (index, level) in filter.keep.iter().enumerate() {
+                self.level(&format!("{pointer}/keep/{index}"), &filter.variable, &column, level);
+            }
+        }
+    }
+
+    fn analysis(&mut self, pointer: &str, analysis: &Analysis) {
+        let (endpoint, group) = (format!("{pointer}/endpoint"), format!("{pointer}/group"));
+        match analysis {
+            Analysis::CohortFlow(_) => {}
+            Analysis::BaselineTable(spec) => self.baseline(pointer, spec),
+            Analysis::Prevalence(spec) => self.prevalence(pointer, spec),
+            Analysis::FollowUp(spec) => {
+                self.endpoint(&endpoint, &spec.endpoint);
+                self.all_groups(&group, &spec.group);
+            }
+            Analysis::KaplanMeier(spec) => {
+                self.endpoint(&endpoint, &spec.endpoint);
+                self.all_groups(&group, &spec.group);
+            }
+            Analysis::LogRank(spec) => {
+                self.endpoint(&endpoint, &spec.endpoint);
+                self.all_groups(&group, &spec.group);
+                self.all_groups(&format!("{pointer}/strata"), &spec.strata);
+            }
+            Analysis::Cox(spec) => {
+                self.endpoint(&endpoint, &spec.endpoint);
+                self.cox(pointer, spec);
+            }
+        }
+    }
+
+    fn baseline(&mut self, pointer: &str, spec: &BaselineTableSpec) {
+        self.groups(&format!("{pointer}/group"), &spec.group);
+        for (index, row) in spec.rows.iter().enumerate() {
+            let place = format!("{pointer}/rows/{index}/variable");
+            match row.test {
+                GroupTest::ChiSquared => drop(self.groups(&place, &row.variable)),
+                GroupTest::None => drop(self.variable(&place, &row.variable)),
+                GroupTest::Wilcoxon
+                | GroupTest::KruskalWallis
+                | GroupTest::StudentT
+                | GroupTest::WelchT
+                | GroupTest::Anova => self.number(&place, &row.variable),
+            }
+        }
+    }
+
+    fn prevalence(&mut self, pointer: &str, spec: &PrevalenceSpec) {
+        if let Some(column) = self.groups(&format!("{pointer}/variable"), &spec.variable) {
+            for (index, level) in spec.levels.iter().enumerate() {
+                self.level(&format!("{pointer}/levels/{index}"), &spec.variable, &column, level);
+            }
+        }
+        self.all_groups(&format!("{pointer}/by"), &spec.by);
+    }
+
+    fn cox(&mut self, pointer: &str, spec: &CoxSpec) {
+        for (index, term) in spec.terms.iter().enumerate() {
+            let pointer = format!("{pointer}/terms/{index}");
+            let place = format!("{pointer}/variable");
+            match &term.coding {
+                None => drop(self.variable(&place, &term.variable)),
+                Some(Coding::Linear | Coding::Log) => self.number(&place, &term.variable),
+                Some(Coding::Indicators { reference, .. }) => {
+                    let column = self.groups(&place, &term.variable);
+                    if let (Some(column), Some(reference)) = (column, reference) {
+                        self.level(&format!("{pointer}/coding/reference"), &term.variable, &column, reference);
+                    }
+                }
+            }
+        }
+        self.all_groups(&format!("{pointer}/strata"), &spec.strata);
+    }
+}
