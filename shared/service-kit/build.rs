@@ -31,7 +31,6 @@ fn main() {
     set("DIRTY", if changes.is_empty() { "false" } else { "true" });
 }
 
-#[expect(clippy::print_stdout, reason = "a build script speaks to cargo on standard output")]
 fn emit(instruction: &str) {
     println!("cargo::{instruction}");
 }

@@ -7,9 +7,7 @@ mod manifest;
 mod replay;
 mod view;
 
-pub use manifest::{
-    EngineBuild, MANIFEST_SCHEMA, RunEnvironment, RunInput, RunManifest, RunNote, RunOutput,
-};
+pub use manifest::{EngineBuild, MANIFEST_SCHEMA, RunEnvironment, RunInput, RunManifest, RunNote, RunOutput};
 pub use replay::{Difference, DifferenceReason, ReplayEngine, ReplayReport, ReplayRequest, Verdict};
 pub use view::{
     Run, RunEngine, RunFailure, RunKind, RunLinks, RunProgress, RunResult, RunState, Specification,

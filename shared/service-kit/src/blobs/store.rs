@@ -48,9 +48,7 @@ impl Blobs {
         std::fs::create_dir_all(root).map_err(failed)?;
         let root = root.canonicalize().map_err(failed)?;
         let temporary = TemporaryFolder::claim(&root).map_err(failed)?;
-        let files = LocalFileSystem::new_with_prefix(&root)
-            .map_err(BlobError::Storage)?
-            .with_fsync(true);
+        let files = LocalFileSystem::new_with_prefix(&root).map_err(BlobError::Storage)?.with_fsync(true);
         Ok(Self { files: Arc::new(files), root: Arc::new(root), temporary: Arc::new(temporary) })
     }
 

@@ -15,6 +15,8 @@ use crate::hashing::{RunningDigest, sha256_file};
 /// Everybody may read and execute, nobody may write.
 const MODE: u32 = 0o555;
 const PIECE_BYTES: usize = 1024 * 1024;
+const LOCK: &str = ".lock";
+const UNFINISHED: &str = ".unfinished-";
 
 /// A directory of executables. Clones share it.
 #[derive(Debug, Clone)]
@@ -93,7 +95,9 @@ impl Executables {
             let path = path.to_path_buf();
             move |source| ExecutableError::Archive { path, source }
         };
-        let temporary = self.directory.join(format!(".{}", clock::new_uuid()));
+        let _alone = self.lock().map_err(failed(&self.directory))?;
+        self.remove_unfinished().map_err(failed(&self.directory))?;
+        let temporary = self.directory.join(format!("{UNFINISHED}{}", clock::new_uuid()));
         let copied = copy(source, &temporary).map_err(failed(source));
         let digest = match copied {
             Ok(digest) => digest,
@@ -107,9 +111,31 @@ impl Executables {
             fs::remove_file(&temporary).map_err(failed(&temporary))?;
         } else {
             fs::rename(&temporary, &target).map_err(failed(&target))?;
-            File::open(&self.directory).and_then(|directory| directory.sync_all()).map_err(failed(&target))?;
+            File::open(&self.directory)
+                .and_then(|directory| directory.sync_all())
+                .map_err(failed(&target))?;
         }
         Ok(digest)
+    }
+
+    /// Several processes may share the archive; one at a time adds to it.
+    fn lock(&self) -> io::Result<File> {
+        let file =
+            OpenOptions::new().create(true).truncate(false).write(true).open(self.directory.join(LOCK))?;
+        file.lock()?;
+        Ok(file)
+    }
+
+    /// Whoever holds the lock is the only one who copies: other unfinished copies are from
+    /// processes that were killed.
+    fn remove_unfinished(&self) -> io::Result<()> {
+        for entry in fs::read_dir(&self.directory)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
     }
 }
 

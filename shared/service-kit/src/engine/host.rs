@@ -113,9 +113,14 @@ where
             let reporter =
                 ProgressReporter { output: Mutex::new(Output { writer: &mut output, last: None }) };
             // The closure is used up and its inputs are dropped with it: nothing half-changed is seen again.
-            panic::catch_unwind(AssertUnwindSafe(|| analyse(&job, &inputs, &reporter))).unwrap_or_else(|_payload| {
-                Err(EngineFailure::new("engine_panic", "the engine met a state it has no answer for; its log names the place"))
-            })
+            panic::catch_unwind(AssertUnwindSafe(|| analyse(&job, &inputs, &reporter))).unwrap_or_else(
+                |_payload| {
+                    Err(EngineFailure::new(
+                        "engine_panic",
+                        "the engine met a state it has no answer for; its log names the place",
+                    ))
+                },
+            )
         }
         Err(failure) => Err(failure),
     };
@@ -168,8 +173,8 @@ fn read_job(input: impl Read) -> Result<(EngineJob, EngineInputs), EngineFailure
     if line.last() != Some(&b'\n') {
         return Err(EngineFailure::new("job_unreadable", "the job is not one line"));
     }
-    let job: EngineJob =
-        serde_json::from_slice(&line).map_err(|error| EngineFailure::new("job_invalid", error.to_string()))?;
+    let job: EngineJob = serde_json::from_slice(&line)
+        .map_err(|error| EngineFailure::new("job_invalid", error.to_string()))?;
     let mut inputs = BTreeMap::new();
     for announced in &job.inputs {
         let mut bytes = Vec::new();

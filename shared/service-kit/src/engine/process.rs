@@ -153,7 +153,11 @@ impl EngineProcess {
                 outcome
             }
         };
-        Ok(EngineReport { outcome, build: heard.build, stderr: String::from_utf8_lossy(&stderr).into_owned() })
+        Ok(EngineReport {
+            outcome,
+            build: heard.build,
+            stderr: String::from_utf8_lossy(&stderr).into_owned(),
+        })
     }
 }
 

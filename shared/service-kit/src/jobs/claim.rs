@@ -5,8 +5,9 @@ use chrono::Utc;
 use palladion_domain::ids::RunId;
 use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{
-    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    IntoActiveModel as _, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, Set,
+    ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction,
+    EntityTrait as _, IntoActiveModel as _, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    Select, Set,
 };
 use tokio::sync::Notify;
 
@@ -85,8 +86,10 @@ impl Jobs {
             return Ok(None);
         }
         let transaction = self.database.begin_write().await?;
-        let Some(job) =
-            next(kind).lock_with_behavior(LockType::Update, LockBehavior::SkipLocked).one(&transaction).await?
+        let Some(job) = next(kind)
+            .lock_with_behavior(LockType::Update, LockBehavior::SkipLocked)
+            .one(&transaction)
+            .await?
         else {
             transaction.rollback().await?;
             return Ok(None);
@@ -114,7 +117,7 @@ impl Jobs {
         let lease = Lease {
             run: RunId::from_uuid(job.job_id.0),
             token: clock::new_uuid(),
-            attempt: u32::try_from(attempt).map_err(|_| StoreError::Corrupt { what: "attempts of a job" })?,
+            attempt: u32::try_from(attempt).ok().ok_or(StoreError::Corrupt { what: "attempts of a job" })?,
         };
         let now = clock::now();
         let mut row: ActiveModel = job.into_active_model();

@@ -1,5 +1,5 @@
-use sea_orm::prelude::TextUuid;
 use sea_orm::entity::prelude::*;
+use sea_orm::prelude::TextUuid;
 
 /// One job. Its id is the id of the run it executes.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

@@ -1,9 +1,11 @@
 use palladion_api::runs::RunProgress;
 use palladion_domain::ids::RunId;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _, UpdateMany};
 use sea_orm::Value;
 use sea_orm::prelude::TextUuid;
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, QueryFilter as _, UpdateMany,
+};
 use uuid::Uuid;
 
 use super::entity::{Column, Entity};

@@ -39,7 +39,10 @@ impl MigrationTrait for JobMigration {
         Some(true)
     }
 
-    #[expect(elided_lifetimes_in_paths, reason = "async_trait needs the signature of the trait, letter by letter")]
+    #[expect(
+        elided_lifetimes_in_paths,
+        reason = "async_trait needs the signature of the trait, letter by letter"
+    )]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let time = match manager.get_database_backend() {
             DbBackend::Postgres => "TIMESTAMPTZ",

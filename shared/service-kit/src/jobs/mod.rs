@@ -13,12 +13,8 @@ mod migration;
 mod status;
 mod workers;
 
-#[cfg(test)]
-mod tests;
-
+pub use claim::{JobSettings, Jobs};
 pub use lease::{JobError, Lease};
 pub use migration::JobMigration;
 pub use status::{JobState, JobStatus};
 pub use workers::{Stop, Work, Workers, start_workers};
-
-pub use claim::{JobSettings, Jobs};

@@ -49,7 +49,8 @@ impl TryFrom<entity::Model> for JobStatus {
     type Error = StoreError;
 
     fn try_from(row: entity::Model) -> Result<Self, StoreError> {
-        let count = |value: i64| u64::try_from(value).map_err(|_| StoreError::Corrupt { what: "progress of a job" });
+        let count =
+            |value: i64| u64::try_from(value).ok().ok_or(StoreError::Corrupt { what: "progress of a job" });
         let progress = match (row.progress_done, row.progress_total, row.progress_step) {
             (Some(done), Some(total), Some(step)) => {
                 Some(RunProgress { done: count(done)?, total: count(total)?, step })
@@ -58,7 +59,9 @@ impl TryFrom<entity::Model> for JobStatus {
         };
         Ok(Self {
             state: JobState::parse(&row.state)?,
-            attempts: u32::try_from(row.attempts).map_err(|_| StoreError::Corrupt { what: "attempts of a job" })?,
+            attempts: u32::try_from(row.attempts)
+                .ok()
+                .ok_or(StoreError::Corrupt { what: "attempts of a job" })?,
             started_at: row.started_at,
             progress,
         })

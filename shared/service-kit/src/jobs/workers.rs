@@ -53,7 +53,13 @@ impl Workers {
 /// Starts `count` workers for jobs of one kind. An idle worker looks for jobs every `poll`, and
 /// at once when [`Jobs::wake`] is called in this process.
 #[must_use]
-pub fn start_workers<W: Work>(jobs: &Jobs, kind: &'static str, count: u32, poll: Duration, work: &W) -> Workers {
+pub fn start_workers<W: Work>(
+    jobs: &Jobs,
+    kind: &'static str,
+    count: u32,
+    poll: Duration,
+    work: &W,
+) -> Workers {
     let (stop, receiver) = watch::channel(false);
     let tasks = (0..count)
         .map(|_| tokio::spawn(run(jobs.clone(), kind, poll, work.clone(), Stop(receiver.clone()))))

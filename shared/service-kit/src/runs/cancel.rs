@@ -13,12 +13,18 @@ impl Runs {
     /// # Errors
     /// [`RunError::Unknown`]; [`RunError::Ended`] when there is nothing to call off any more.
     #[tracing::instrument(skip_all, fields(run.id = %run))]
-    pub async fn cancel(&self, context: &RequestContext, trial: TrialId, run: RunId) -> Result<Run, RunError> {
+    pub async fn cancel(
+        &self,
+        context: &RequestContext,
+        trial: TrialId,
+        run: RunId,
+    ) -> Result<Run, RunError> {
         let record = self.find(trial, run).await?;
         if record.state.is_final() {
             return Err(RunError::Ended(run));
         }
-        let ended = self.conclude(context, &record, None, Ending::without_result(RunState::Cancelled)).await?;
+        let ended =
+            self.conclude(context, &record, None, Ending::without_result(RunState::Cancelled)).await?;
         Ok(self.view(&ended, None))
     }
 }

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::outcome::Ending;
 use super::{RunError, RunRecord, Runs, store};
 use crate::clock;
+use crate::hashing::sha256;
 use crate::jobs::Lease;
 use crate::problem::error_chain;
 use crate::recorder::{Entry, RequestContext};
@@ -26,8 +27,13 @@ impl Runs {
         lease: Option<&Lease>,
         ending: Ending,
     ) -> Result<RunRecord, RunError> {
-        let result = self.keep_result(ending.result.as_ref()).await?;
+        let document = ending.result.as_ref().map(document).transpose()?;
+        let result = document.as_ref().map(|(result, _)| *result);
+        // Before anything is stored: storing the same result again would mend an altered original.
         let report = self.verdict(record, &ending, result.as_ref()).await?;
+        if let Some((_, bytes)) = document {
+            self.platform.blobs.put_bytes(bytes).await?;
+        }
         let kept_report = match &report {
             Some(report) => Some(self.keep_report(report).await?),
             None => None,
@@ -60,7 +66,10 @@ impl Runs {
         self.record_end(&transaction, context, record, &ended, &manifest).await?;
         transaction.commit().await.map_err(crate::database::StoreError::from)?;
         if let Err(error) = self.platform.recorder.checkpoint().await {
-            tracing::error!(error = error_chain(&error), "no checkpoint after the end of a run; the timer makes one");
+            tracing::error!(
+                error = error_chain(&error),
+                "no checkpoint after the end of a run; the timer makes one"
+            );
         }
         Ok(ended)
     }
@@ -94,7 +103,8 @@ impl Runs {
             RunState::Cancelled => Action::RunCancelled,
             RunState::Failed | RunState::Queued | RunState::Running => Action::RunFailed,
         };
-        let entry = |action| Entry::new(action, ended.run_id).version(u64::from(ended.version)).trial(ended.trial_id);
+        let entry =
+            |action| Entry::new(action, ended.run_id).version(u64::from(ended.version)).trial(ended.trial_id);
         let end = entry(action)
             .before(before.canonical_bytes()?)
             .after(ended.canonical_bytes()?)
@@ -108,17 +118,17 @@ impl Runs {
         Ok(())
     }
 
-    async fn keep_result(&self, result: Option<&Value>) -> Result<Option<RunResult>, RunError> {
-        let Some(result) = result else { return Ok(None) };
-        let bytes = serde_json::to_vec(result).map_err(RunError::Document)?;
-        let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        let digest = self.platform.blobs.put_bytes(bytes.into()).await?;
-        Ok(Some(RunResult { digest, canonical_digest: canonical::result_digest(result), size_bytes }))
-    }
-
     async fn keep_report(&self, report: &ReplayReport) -> Result<(Digest, u64), RunError> {
         let bytes = serde_json::to_vec(report).map_err(RunError::Document)?;
         let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         Ok((self.platform.blobs.put_bytes(bytes.into()).await?, size_bytes))
     }
+}
+
+/// A result as it is stored, and its digests.
+fn document(result: &Value) -> Result<(RunResult, Bytes), RunError> {
+    let bytes = Bytes::from(serde_json::to_vec(result).map_err(RunError::Document)?);
+    let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    let canonical_digest = canonical::result_digest(result);
+    Ok((RunResult { digest: sha256(&bytes), canonical_digest, size_bytes }, bytes))
 }

@@ -1,5 +1,5 @@
-use sea_orm::prelude::TextUuid;
 use sea_orm::entity::prelude::*;
+use sea_orm::prelude::TextUuid;
 
 /// One run. Digests as text, documents as the JSON bytes they were written with.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]

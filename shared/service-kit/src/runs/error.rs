@@ -104,10 +104,12 @@ impl From<RunError> for Problem {
             RunError::SnapshotUnknown(_) | RunError::SnapshotOfAnotherTrial { .. } => {
                 Self::unprocessable("unknown-snapshot", error)
             }
-            RunError::SnapshotUnavailable(_) | RunError::SnapshotAltered { .. } | RunError::SnapshotManifest(..) => {
-                Self::bad_gateway("snapshot-unavailable", error)
+            RunError::SnapshotUnavailable(_)
+            | RunError::SnapshotAltered { .. }
+            | RunError::SnapshotManifest(..) => Self::bad_gateway("snapshot-unavailable", error),
+            RunError::SpecificationMismatch { .. } | RunError::SpecificationUnreadable(_) => {
+                Self::internal(error)
             }
-            RunError::SpecificationMismatch { .. } | RunError::SpecificationUnreadable(_) => Self::internal(error),
             RunError::Parameters => Self::unprocessable("parameters-not-exact", error),
             RunError::SeedTooLarge(_) => Self::unprocessable("seed-too-large", error),
             RunError::Ended(_) => Self::conflict("run-ended", error),

@@ -83,7 +83,9 @@ impl Watching {
                 self.ended = run.state.is_final();
                 self.last = run;
             }
-            Ok(_) if self.spoke.elapsed() >= SILENCE => self.pending.push_back(Bytes::from_static(b": waiting\n\n")),
+            Ok(_) if self.spoke.elapsed() >= SILENCE => {
+                self.pending.push_back(Bytes::from_static(b": waiting\n\n"))
+            }
             Ok(_) => {}
             Err(error) => {
                 // The client reconnects and is told what is wrong.

@@ -44,7 +44,8 @@ impl Runs {
         let record = store::find_any(self.platform.database.connection(), lease.run).await?;
         let record = record.ok_or(RunError::Unknown(lease.run))?;
         let attempt = if lease.attempt > ATTEMPTS_LIMIT {
-            let message = format!("the run was taken up {ATTEMPTS_LIMIT} times and its worker was lost each time");
+            let message =
+                format!("the run was taken up {ATTEMPTS_LIMIT} times and its worker was lost each time");
             Attempt::Ended(Box::new(Ending::failed("attempts_exhausted", message)))
         } else {
             self.compute(&record, lease, stop).await?

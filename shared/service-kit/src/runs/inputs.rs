@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use palladion_api::client::ApiError;
-use palladion_api::ingestion::SnapshotManifest;
+use palladion_api::ingestion::{IngestionClient, SnapshotManifest};
 use palladion_api::runs::RunInput;
 use palladion_domain::digest::{Digest, SnapshotId};
 use palladion_domain::ids::TrialId;
@@ -19,6 +19,24 @@ pub enum SnapshotPart {
     Manifest,
     /// The Parquet bytes of a table.
     Table(TableName),
+}
+
+impl SnapshotPart {
+    /// Asks the ingestion service for its bytes, with the client's token.
+    ///
+    /// # Errors
+    /// [`ApiError`], as the client gives it.
+    pub async fn fetch(
+        self,
+        ingestion: &IngestionClient,
+        trial: TrialId,
+        snapshot: SnapshotId,
+    ) -> Result<Bytes, ApiError> {
+        match self {
+            Self::Manifest => ingestion.snapshot_manifest(trial, snapshot).await,
+            Self::Table(table) => ingestion.snapshot_table(trial, snapshot, table).await,
+        }
+    }
 }
 
 /// Gets the manifest and the tables of a snapshot and keeps them as blobs. What is kept already
@@ -47,16 +65,24 @@ where
     blobs.put_expected(bytes, digest).await.map_err(|error| altered(error, digest))?;
     for table in manifest.tables {
         if !is_kept(blobs, table.digest).await? {
-            let bytes = get(SnapshotPart::Table(table.table)).await.map_err(|error| refused(snapshot, error))?;
+            let bytes =
+                get(SnapshotPart::Table(table.table)).await.map_err(|error| refused(snapshot, error))?;
             blobs.put_expected(bytes, table.digest).await.map_err(|error| altered(error, table.digest))?;
         }
-        inputs.push(RunInput { name: table.table.to_string(), digest: table.digest, size_bytes: table.size_bytes });
+        inputs.push(RunInput {
+            name: table.table.to_string(),
+            digest: table.digest,
+            size_bytes: table.size_bytes,
+        });
     }
     Ok(inputs)
 }
 
 /// The inputs of a run as the engine gets them.
-pub(super) async fn load(blobs: &Blobs, inputs: &[RunInput]) -> Result<(Vec<EngineInput>, Vec<Bytes>), BlobError> {
+pub(super) async fn load(
+    blobs: &Blobs,
+    inputs: &[RunInput],
+) -> Result<(Vec<EngineInput>, Vec<Bytes>), BlobError> {
     let mut announced = Vec::with_capacity(inputs.len());
     let mut contents = Vec::with_capacity(inputs.len());
     for input in inputs {

@@ -50,7 +50,8 @@ impl Runs {
             failure: ended.failure.clone(),
             verdict: ended.verdict,
         };
-        let bytes = canonical::jcs(&manifest).ok().ok_or(StoreError::Corrupt { what: "manifest of a run" })?;
+        let bytes =
+            canonical::jcs(&manifest).ok().ok_or(StoreError::Corrupt { what: "manifest of a run" })?;
         Ok(bytes.into())
     }
 }
@@ -83,7 +84,8 @@ fn collect(value: &Value, names: &[&str], pointer: &mut String, found: &mut Vec<
                 pointer.push('/');
                 pointer.push_str(&key.replace('~', "~0").replace('/', "~1"));
                 if names.contains(&key.as_str()) {
-                    let exact = serde_json::from_slice(&canonical::result_bytes(member)).unwrap_or(Value::Null);
+                    let exact =
+                        serde_json::from_slice(&canonical::result_bytes(member)).unwrap_or(Value::Null);
                     found.push(RunNote { pointer: pointer.clone(), value: exact });
                 } else {
                     collect(member, names, pointer, found);
@@ -111,9 +113,13 @@ mod tests {
 
     #[test]
     fn notes_keep_their_place_and_the_bits_of_their_numbers() {
-        let result = json!({"outputs": [{"notes": ["5 rows left out"], "cox": {"convergence": {"gradient": -0.0}}}]});
+        let result =
+            json!({"outputs": [{"notes": ["5 rows left out"], "cox": {"convergence": {"gradient": -0.0}}}]});
         let warnings = notes(Some(&result), &["warnings", "notes"]);
-        assert_eq!(warnings, [RunNote { pointer: "/outputs/0/notes".to_owned(), value: json!(["5 rows left out"]) }]);
+        assert_eq!(
+            warnings,
+            [RunNote { pointer: "/outputs/0/notes".to_owned(), value: json!(["5 rows left out"]) }]
+        );
         let convergence = notes(Some(&result), &["convergence"]);
         assert_eq!(convergence[0].pointer, "/outputs/0/cox/convergence");
         assert_eq!(convergence[0].value, json!({"gradient": "f8:8000000000000000"}));

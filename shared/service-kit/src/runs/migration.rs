@@ -1,6 +1,8 @@
 use sea_orm::{ConnectionTrait as _, DbBackend};
 use sea_orm_migration::{DbErr, MigrationName, MigrationTrait, SchemaManager, async_trait};
 
+use crate::jobs::JobMigration;
+
 /// `{time}` and `{bytes}` are the backend's types for a moment and for bytes.
 const STATEMENTS: &[&str] = &[
     "CREATE TABLE run (
@@ -43,8 +45,7 @@ const STATEMENTS: &[&str] = &[
     "CREATE INDEX run_trial ON run (trial_id, run_id)",
 ];
 
-/// Makes the table of runs; a member of the migrator of every service that executes runs,
-/// together with [`crate::jobs::JobMigration`].
+/// Makes the table of runs.
 #[derive(Debug, Clone, Copy)]
 pub struct RunMigration;
 
@@ -54,13 +55,22 @@ impl MigrationName for RunMigration {
     }
 }
 
+/// The migrations of a service that executes runs, to be listed after [`crate::migrations()`].
+#[must_use]
+pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+    vec![Box::new(JobMigration), Box::new(RunMigration)]
+}
+
 #[async_trait::async_trait]
 impl MigrationTrait for RunMigration {
     fn use_transaction(&self) -> Option<bool> {
         Some(true)
     }
 
-    #[expect(elided_lifetimes_in_paths, reason = "async_trait needs the signature of the trait, letter by letter")]
+    #[expect(
+        elided_lifetimes_in_paths,
+        reason = "async_trait needs the signature of the trait, letter by letter"
+    )]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         let (bytes, time) = match manager.get_database_backend() {
             DbBackend::Postgres => ("BYTEA", "TIMESTAMPTZ"),

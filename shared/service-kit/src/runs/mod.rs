@@ -30,7 +30,7 @@ mod view;
 pub use compare::{ALPHA, Comparison, DIFFERENCES_KEPT, Tolerance, compare};
 pub use error::RunError;
 pub use inputs::SnapshotPart;
-pub use migration::RunMigration;
+pub use migration::{RunMigration, migrations};
 pub use record::RunRecord;
 pub use service::{RunService, Runs, SuccessHook};
 pub use submit::{Purpose, Submission};

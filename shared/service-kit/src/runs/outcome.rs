@@ -32,7 +32,9 @@ impl Ending {
             EngineOutcome::Result(value) => {
                 Self { result: Some(value), ..Self::without_result(RunState::Succeeded) }
             }
-            EngineOutcome::Failure { code, message } => Self { is_answer: true, ..Self::failed(code, message) },
+            EngineOutcome::Failure { code, message } => {
+                Self { is_answer: true, ..Self::failed(code, message) }
+            }
             EngineOutcome::Crashed { exit, signal } => Self::failed("engine_crashed", crash(exit, signal)),
             EngineOutcome::Garbled { reason } => {
                 Self::failed("engine_garbled", format!("the engine's output is not the protocol: {reason}"))

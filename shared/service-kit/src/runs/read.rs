@@ -20,7 +20,12 @@ impl Runs {
     ///
     /// # Errors
     /// [`RunError::Store`].
-    pub async fn list(&self, trial: TrialId, after: Option<RunId>, limit: u64) -> Result<Page<Run>, RunError> {
+    pub async fn list(
+        &self,
+        trial: TrialId,
+        after: Option<RunId>,
+        limit: u64,
+    ) -> Result<Page<Run>, RunError> {
         let connection = self.platform.database.connection();
         let mut records = store::list(connection, trial, after, limit.saturating_add(1)).await?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);

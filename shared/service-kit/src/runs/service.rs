@@ -56,8 +56,7 @@ pub struct Runs {
 
 impl Runs {
     /// Puts the engine's executable (the configured one, or the one that is running) into the
-    /// archive and makes the room ready. Needs [`crate::jobs::JobMigration`] and
-    /// [`super::RunMigration`].
+    /// archive and makes the room ready. Needs the tables of [`super::migrations()`].
     ///
     /// # Errors
     /// [`RunError::Executable`] when the archive cannot be written.
@@ -83,7 +82,13 @@ impl Runs {
     pub fn start_workers(&self) -> Workers {
         let config = &self.platform.config.workers;
         let poll = Duration::from_millis(config.poll_ms);
-        start_workers(&self.jobs, self.service.engine_kind, config.count, poll, &RunWork { runs: self.clone() })
+        start_workers(
+            &self.jobs,
+            self.service.engine_kind,
+            config.count,
+            poll,
+            &RunWork { runs: self.clone() },
+        )
     }
 
     /// Digest of the executable that new runs get.

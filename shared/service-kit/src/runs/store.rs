@@ -1,12 +1,12 @@
 use palladion_api::runs::{RunFailure, RunResult, RunState, Specification};
 use palladion_domain::digest::{Digest, SnapshotId};
 use palladion_domain::ids::{PlanId, PolicyId, RunId, TrialId};
+use sea_orm::prelude::TextUuid;
 use sea_orm::sea_query::Expr;
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
     IntoActiveModel as _, Iterable as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
-use sea_orm::prelude::TextUuid;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -46,8 +46,11 @@ pub(super) async fn find(
 }
 
 /// A run of whatever trial.
-pub(super) async fn find_any(connection: &impl ConnectionTrait, run: RunId) -> Result<Option<RunRecord>, StoreError> {
-    Entity::find_by_id(TextUuid(run.as_uuid())).one(connection).await?.map(from_row).transpose()
+pub(super) async fn find_any(
+    connection: &impl ConnectionTrait,
+    run: RunId,
+) -> Result<Option<RunRecord>, StoreError> {
+    Entity::find_by_id(TextUuid(run.as_uuid())).one(connection).await?.map(RunRecord::try_from).transpose()
 }
 
 /// Runs of a trial in the order they were submitted, at most `limit`, those after `after`.
@@ -62,7 +65,7 @@ pub(super) async fn list(
         query = query.filter(Column::RunId.gt(TextUuid(after.as_uuid())));
     }
     let rows = query.order_by_asc(Column::RunId).limit(limit).all(connection).await?;
-    rows.into_iter().map(from_row).collect()
+    rows.into_iter().map(RunRecord::try_from).collect()
 }
 
 fn to_row(record: &RunRecord) -> Result<Model, StoreError> {
@@ -104,58 +107,67 @@ fn to_row(record: &RunRecord) -> Result<Model, StoreError> {
     })
 }
 
-fn from_row(row: Model) -> Result<RunRecord, StoreError> {
-    let specification_digest = digest(&row.specification_digest)?;
-    let specification = match row.specification_kind.as_str() {
-        "analysis_plan" => {
-            Specification::AnalysisPlan { id: PlanId::from_uuid(row.specification_id.0), digest: specification_digest }
-        }
-        "qc_policy" => {
-            Specification::QcPolicy { id: PolicyId::from_uuid(row.specification_id.0), digest: specification_digest }
-        }
-        _ => return Err(corrupt()),
-    };
-    let result = match (row.result_digest, row.canonical_digest, row.result_bytes) {
-        (Some(result), Some(canonical), Some(size)) => Some(RunResult {
-            digest: digest(&result)?,
-            canonical_digest: digest(&canonical)?,
+impl TryFrom<Model> for RunRecord {
+    type Error = StoreError;
+
+    fn try_from(row: Model) -> Result<Self, StoreError> {
+        let specification = specification(&row)?;
+        let result = result(&row)?;
+        let failure = match (row.failure_code, row.failure_message) {
+            (Some(code), Some(message)) => Some(RunFailure { code, message }),
+            (None, None) => None,
+            _ => return Err(corrupt()),
+        };
+        Ok(Self {
+            run_id: RunId::from_uuid(row.run_id.0),
+            trial_id: TrialId::from_uuid(row.trial_id.0),
+            version: number(row.version)?,
+            engine_kind: row.engine_kind,
+            kind: from_word(&row.kind)?,
+            replay_of: row.replay_of.map(|run| RunId::from_uuid(run.0)),
+            specification,
+            snapshot_id: row.snapshot_id.parse::<SnapshotId>().ok().ok_or_else(corrupt)?,
+            snapshot_leaf: row.snapshot_leaf.map(number).transpose()?,
+            inputs: from_json(&row.inputs)?,
+            parameters: from_json(&row.parameters)?,
+            seed: number(row.seed)?,
+            engine_executable: digest(&row.engine_executable)?,
+            engine_build: row.engine_build.as_deref().map(from_json).transpose()?,
+            state: from_word::<RunState>(&row.state)?,
+            created_by: row.created_by,
+            created_at: row.created_at,
+            started_at: row.started_at,
+            finished_at: row.finished_at,
+            attempts: number(row.attempts)?,
+            result,
+            manifest_digest: row.manifest_digest.as_deref().map(digest).transpose()?,
+            failure,
+            verdict: row.verdict.as_deref().map(from_word).transpose()?,
+            replay_report_digest: row.replay_report_digest.as_deref().map(digest).transpose()?,
+        })
+    }
+}
+
+fn specification(row: &Model) -> Result<Specification, StoreError> {
+    let digest = digest(&row.specification_digest)?;
+    let id = row.specification_id.0;
+    match row.specification_kind.as_str() {
+        "analysis_plan" => Ok(Specification::AnalysisPlan { id: PlanId::from_uuid(id), digest }),
+        "qc_policy" => Ok(Specification::QcPolicy { id: PolicyId::from_uuid(id), digest }),
+        _ => Err(corrupt()),
+    }
+}
+
+fn result(row: &Model) -> Result<Option<RunResult>, StoreError> {
+    match (&row.result_digest, &row.canonical_digest, row.result_bytes) {
+        (Some(result), Some(canonical), Some(size)) => Ok(Some(RunResult {
+            digest: digest(result)?,
+            canonical_digest: digest(canonical)?,
             size_bytes: number(size)?,
-        }),
-        (None, None, None) => None,
-        _ => return Err(corrupt()),
-    };
-    let failure = match (row.failure_code, row.failure_message) {
-        (Some(code), Some(message)) => Some(RunFailure { code, message }),
-        (None, None) => None,
-        _ => return Err(corrupt()),
-    };
-    Ok(RunRecord {
-        run_id: RunId::from_uuid(row.run_id.0),
-        trial_id: TrialId::from_uuid(row.trial_id.0),
-        version: number(row.version)?,
-        engine_kind: row.engine_kind,
-        kind: from_word(&row.kind)?,
-        replay_of: row.replay_of.map(|run| RunId::from_uuid(run.0)),
-        specification,
-        snapshot_id: row.snapshot_id.parse::<SnapshotId>().ok().ok_or_else(corrupt)?,
-        snapshot_leaf: row.snapshot_leaf.map(number).transpose()?,
-        inputs: from_json(&row.inputs)?,
-        parameters: from_json(&row.parameters)?,
-        seed: number(row.seed)?,
-        engine_executable: digest(&row.engine_executable)?,
-        engine_build: row.engine_build.as_deref().map(from_json).transpose()?,
-        state: from_word::<RunState>(&row.state)?,
-        created_by: row.created_by,
-        created_at: row.created_at,
-        started_at: row.started_at,
-        finished_at: row.finished_at,
-        attempts: number(row.attempts)?,
-        result,
-        manifest_digest: row.manifest_digest.as_deref().map(digest).transpose()?,
-        failure,
-        verdict: row.verdict.as_deref().map(from_word).transpose()?,
-        replay_report_digest: row.replay_report_digest.as_deref().map(digest).transpose()?,
-    })
+        })),
+        (None, None, None) => Ok(None),
+        _ => Err(corrupt()),
+    }
 }
 
 const fn corrupt() -> StoreError {

@@ -103,12 +103,13 @@ impl Runs {
         route: &str,
         request: Digest,
     ) -> Result<KeptAnswer, RunError> {
-        let answer = idempotency::once(&self.platform.database, context, route, request, async |transaction| {
-            self.write(transaction, context, record).await?;
-            let location = path(self.service.collection, record.trial_id, record.run_id);
-            Ok::<_, RunError>(KeptAnswer::json(202, Some(location), &self.view(record, None))?)
-        })
-        .await?;
+        let answer =
+            idempotency::once(&self.platform.database, context, route, request, async |transaction| {
+                self.write(transaction, context, record).await?;
+                let location = path(self.service.collection, record.trial_id, record.run_id);
+                Ok::<_, RunError>(KeptAnswer::json(202, Some(location), &self.view(record, None))?)
+            })
+            .await?;
         self.jobs.wake();
         Ok(answer)
     }
@@ -121,8 +122,9 @@ impl Runs {
     ) -> Result<(), StoreError> {
         store::insert(transaction, record).await?;
         self.jobs.enqueue(transaction, record.run_id, self.service.engine_kind, PRIORITY).await?;
-        let entry =
-            Entry::new(Action::RunSubmitted, record.run_id).trial(record.trial_id).after(record.canonical_bytes()?);
+        let entry = Entry::new(Action::RunSubmitted, record.run_id)
+            .trial(record.trial_id)
+            .after(record.canonical_bytes()?);
         self.platform.recorder.record(transaction, context, entry).await.map(drop)
     }
 

@@ -18,7 +18,13 @@ fn cases() -> Vec<Case> {
             V::WithinTolerance,
             Some(D::WithinTolerance),
         ),
-        ("a p-value outside", json!({"p_value": 0.03}), json!({"p_value": 0.031}), V::Diverged, Some(D::BeyondTolerance)),
+        (
+            "a p-value outside",
+            json!({"p_value": 0.03}),
+            json!({"p_value": 0.031}),
+            V::Diverged,
+            Some(D::BeyondTolerance),
+        ),
         (
             "a p-value that crosses 0.05, however little",
             json!({"p_value": 0.05}),
@@ -26,7 +32,13 @@ fn cases() -> Vec<Case> {
             V::Diverged,
             Some(D::Decision),
         ),
-        ("tiny p-values", json!({"p_value": 3e-310}), json!({"p_value": 1e-305}), V::WithinTolerance, Some(D::WithinTolerance)),
+        (
+            "tiny p-values",
+            json!({"p_value": 3e-310}),
+            json!({"p_value": 1e-305}),
+            V::WithinTolerance,
+            Some(D::WithinTolerance),
+        ),
         (
             "an estimate in its class",
             json!({"terms": [{"hazard_ratio": 0.7}]}),
@@ -34,19 +46,55 @@ fn cases() -> Vec<Case> {
             V::WithinTolerance,
             Some(D::WithinTolerance),
         ),
-        ("a statistic outside", json!({"statistic": 7.0}), json!({"statistic": 7.000_000_01}), V::Diverged, Some(D::BeyondTolerance)),
-        ("a mean outside", json!({"mean": 1.0}), json!({"mean": 1.000_000_000_1}), V::Diverged, Some(D::BeyondTolerance)),
-        ("numbers of an array have its name", json!({"statistic": [1.0]}), json!({"statistic": [1.000_000_000_05]}), V::WithinTolerance, Some(D::WithinTolerance)),
+        (
+            "a statistic outside",
+            json!({"statistic": 7.0}),
+            json!({"statistic": 7.000_000_01}),
+            V::Diverged,
+            Some(D::BeyondTolerance),
+        ),
+        (
+            "a mean outside",
+            json!({"mean": 1.0}),
+            json!({"mean": 1.000_000_000_1}),
+            V::Diverged,
+            Some(D::BeyondTolerance),
+        ),
+        (
+            "numbers of an array have its name",
+            json!({"statistic": [1.0]}),
+            json!({"statistic": [1.000_000_000_05]}),
+            V::WithinTolerance,
+            Some(D::WithinTolerance),
+        ),
         ("a count", json!({"n": 10}), json!({"n": 11}), V::Diverged, Some(D::Discrete)),
-        ("a count written as a double", json!({"events": 10.0}), json!({"events": 10.000_000_000_000_002}), V::Diverged, Some(D::Discrete)),
+        (
+            "a count written as a double",
+            json!({"events": 10.0}),
+            json!({"events": 10.000_000_000_000_002}),
+            V::Diverged,
+            Some(D::Discrete),
+        ),
         ("a flag", json!({"flagged": true}), json!({"flagged": false}), V::Diverged, Some(D::Decision)),
         ("a category", json!({"status": "red"}), json!({"status": "amber"}), V::Diverged, Some(D::Decision)),
         ("a member less", json!({"n": 1, "mean": 2.0}), json!({"n": 1}), V::Diverged, Some(D::Shape)),
         ("an item more", json!({"rows": [1]}), json!({"rows": [1, 2]}), V::Diverged, Some(D::Shape)),
         ("null for a number", json!({"mean": 2.0}), json!({"mean": null}), V::Diverged, Some(D::Shape)),
         ("another type of number", json!({"mean": 2.0}), json!({"mean": 2}), V::Diverged, Some(D::Shape)),
-        ("minus zero", json!({"mean": 0.0}), json!({"mean": -0.0}), V::WithinTolerance, Some(D::WithinTolerance)),
-        ("a gradient near zero", json!({"gradient": 1e-13}), json!({"gradient": -4e-11}), V::WithinTolerance, Some(D::WithinTolerance)),
+        (
+            "minus zero",
+            json!({"mean": 0.0}),
+            json!({"mean": -0.0}),
+            V::WithinTolerance,
+            Some(D::WithinTolerance),
+        ),
+        (
+            "a gradient near zero",
+            json!({"gradient": 1e-13}),
+            json!({"gradient": -4e-11}),
+            V::WithinTolerance,
+            Some(D::WithinTolerance),
+        ),
     ]
 }
 
@@ -75,7 +123,10 @@ fn a_difference_names_its_place_and_both_values() {
     let comparison = compare(&original, &replayed, false);
     let difference = &comparison.differences[0];
     assert_eq!(difference.pointer, "/outputs/0/a~1b/n");
-    assert_eq!((difference.original.as_ref(), difference.replayed.as_ref()), (Some(&json!(1)), Some(&json!(2))));
+    assert_eq!(
+        (difference.original.as_ref(), difference.replayed.as_ref()),
+        (Some(&json!(1)), Some(&json!(2)))
+    );
     assert_eq!(original.pointer(&difference.pointer), Some(&json!(1)));
 }
 

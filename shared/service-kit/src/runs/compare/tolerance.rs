@@ -25,14 +25,36 @@ pub enum Tolerance {
 }
 
 const EXACT: &[&str] = &[
-    "n", "n_missing", "events", "at_risk", "censored", "count", "df", "rank", "rows", "subjects", "iterations",
-    "confidence_level", "alpha",
+    "n",
+    "n_missing",
+    "events",
+    "at_risk",
+    "censored",
+    "count",
+    "df",
+    "rank",
+    "rows",
+    "subjects",
+    "iterations",
+    "confidence_level",
+    "alpha",
 ];
 const STATISTIC: &[&str] =
     &["statistic", "chi_squared", "f", "df_denominator", "expected", "observed", "probability", "survival"];
 const ESTIMATE: &[&str] = &[
-    "estimate", "std_error", "conf_low", "conf_high", "lower", "upper", "log_hazard_ratio", "hazard_ratio",
-    "odds_ratio", "coefficient", "z", "loglik", "loglik_null",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+    "lower",
+    "upper",
+    "log_hazard_ratio",
+    "hazard_ratio",
+    "odds_ratio",
+    "coefficient",
+    "z",
+    "loglik",
+    "loglik_null",
 ];
 
 impl Tolerance {

@@ -27,7 +27,8 @@ pub fn compare(original: &Value, replayed: &Value, same_engine: bool) -> Compari
     let mut walk = Walk::default();
     walk.values("", &mut String::new(), Some(original), Some(replayed));
     let identical = result_bytes(original) == result_bytes(replayed);
-    let tolerable = walk.differences.iter().all(|difference| difference.reason == DifferenceReason::WithinTolerance);
+    let tolerable =
+        walk.differences.iter().all(|difference| difference.reason == DifferenceReason::WithinTolerance);
     let verdict = match (identical, same_engine) {
         (true, true) => Verdict::Identical,
         (true, false) => Verdict::SameBits,
@@ -48,7 +49,13 @@ struct Walk {
 
 impl Walk {
     /// `name` is the nearest member name above, which decides the tolerance of a number.
-    fn values(&mut self, name: &str, pointer: &mut String, original: Option<&Value>, replayed: Option<&Value>) {
+    fn values(
+        &mut self,
+        name: &str,
+        pointer: &mut String,
+        original: Option<&Value>,
+        replayed: Option<&Value>,
+    ) {
         match (original, replayed) {
             (Some(Value::Object(left)), Some(Value::Object(right))) => {
                 let added = right.keys().filter(|key| !left.contains_key(*key));
@@ -76,7 +83,14 @@ impl Walk {
         }
     }
 
-    fn step(&mut self, name: &str, token: &str, pointer: &mut String, left: Option<&Value>, right: Option<&Value>) {
+    fn step(
+        &mut self,
+        name: &str,
+        token: &str,
+        pointer: &mut String,
+        left: Option<&Value>,
+        right: Option<&Value>,
+    ) {
         let length = pointer.len();
         pointer.push('/');
         pointer.push_str(token);
@@ -85,10 +99,16 @@ impl Walk {
     }
 }
 
-fn leaf_difference(name: &str, original: Option<&Value>, replayed: Option<&Value>) -> Option<DifferenceReason> {
+fn leaf_difference(
+    name: &str,
+    original: Option<&Value>,
+    replayed: Option<&Value>,
+) -> Option<DifferenceReason> {
     match (original, replayed) {
         (Some(Value::Number(left)), Some(Value::Number(right))) => number_difference(name, left, right),
-        (Some(Value::Bool(left)), Some(Value::Bool(right))) => (left != right).then_some(DifferenceReason::Decision),
+        (Some(Value::Bool(left)), Some(Value::Bool(right))) => {
+            (left != right).then_some(DifferenceReason::Decision)
+        }
         (Some(Value::String(left)), Some(Value::String(right))) => {
             (left != right).then_some(DifferenceReason::Decision)
         }

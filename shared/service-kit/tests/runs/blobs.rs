@@ -1,0 +1,105 @@
+use std::convert::Infallible;
+use std::fs;
+use std::path::Path;
+
+use bytes::Bytes;
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use palladion_service_kit::blobs::{BlobError, Blobs};
+use palladion_service_kit::hashing::sha256;
+
+/// Every regular file below a folder, locks aside.
+fn files(root: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(root).unwrap() {
+        let entry = entry.unwrap();
+        if entry.file_type().unwrap().is_dir() {
+            found.extend(files(&entry.path()));
+        } else if entry.file_name() != "lock" {
+            found.push(entry.path().to_string_lossy().into_owned());
+        }
+    }
+    found.sort();
+    found
+}
+
+fn pieces(count: usize) -> impl stream::Stream<Item = Result<Bytes, Infallible>> {
+    stream::iter((0..count).map(|piece| Ok(Bytes::from(vec![u8::try_from(piece % 251).unwrap(); 64 * 1024]))))
+}
+
+#[tokio::test]
+async fn what_is_put_is_read_back_under_its_digest() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(folder.path()).unwrap();
+    let digest = blobs.put_bytes(Bytes::from_static(b"abc")).await.unwrap();
+    assert_eq!(digest, sha256(b"abc"));
+    assert_eq!(blobs.put_bytes(Bytes::from_static(b"abc")).await.unwrap(), digest);
+    assert_eq!(blobs.get(digest).await.unwrap(), "abc");
+    assert!(blobs.exists(digest).await.unwrap());
+    assert_eq!(fs::read(blobs.path_of(&digest)).unwrap(), b"abc");
+    assert_eq!(files(folder.path()).len(), 1);
+    let other = sha256(b"abd");
+    assert!(!blobs.exists(other).await.unwrap());
+    assert!(matches!(blobs.get(other).await, Err(BlobError::Missing(digest)) if digest == other));
+}
+
+#[tokio::test]
+async fn a_stream_is_stored_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(folder.path()).unwrap();
+    let whole: Vec<u8> = pieces(200).map(Result::unwrap).collect::<Vec<_>>().await.concat();
+
+    let stored = blobs.put_stream(pieces(200), 200 * 64 * 1024, None).await.unwrap();
+    assert_eq!(stored.digest, sha256(&whole));
+    assert_eq!(stored.size_bytes, 200 * 64 * 1024);
+    let streamed: Vec<Bytes> = blobs.open_stream(stored.digest).await.unwrap().try_collect().await.unwrap();
+    assert_eq!(streamed.concat(), whole);
+
+    let too_large = blobs.put_stream(pieces(201), 200 * 64 * 1024, None).await;
+    assert!(matches!(too_large, Err(BlobError::TooLarge { limit_bytes: 13_107_200 })));
+    let other = blobs.put_stream(pieces(3), u64::MAX, Some(sha256(b"other"))).await;
+    assert!(matches!(other, Err(BlobError::Mismatch { .. })));
+    let broken = pieces(3)
+        .map(|piece| piece.map_err(std::io::Error::other))
+        .chain(stream::iter([Err(std::io::Error::other("the client went away"))]));
+    assert!(matches!(blobs.put_stream(broken, u64::MAX, None).await, Err(BlobError::Source(_))));
+    assert_eq!(files(folder.path()).len(), 1, "only the first stream left anything");
+}
+
+#[tokio::test]
+async fn a_dropped_upload_leaves_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(folder.path()).unwrap();
+    let endless = pieces(100).chain(stream::pending());
+    let upload = blobs.put_stream(endless, u64::MAX, None);
+    assert!(tokio::time::timeout(std::time::Duration::from_millis(300), upload).await.is_err());
+    drop(blobs);
+    let _again = Blobs::open(folder.path()).unwrap();
+    assert_eq!(files(folder.path()), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_altered_object_is_never_handed_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(folder.path()).unwrap();
+    let digest = blobs.put_bytes(Bytes::from_static(b"12 events")).await.unwrap();
+    fs::write(blobs.path_of(&digest), b"13 events").unwrap();
+    assert!(matches!(blobs.get(digest).await, Err(BlobError::Altered(altered)) if altered == digest));
+    let streamed: Result<Vec<Bytes>, _> = blobs.open_stream(digest).await.unwrap().try_collect().await;
+    assert!(matches!(streamed, Err(BlobError::Altered(_))));
+    blobs.put_bytes(Bytes::from_static(b"12 events")).await.unwrap();
+    assert_eq!(blobs.get(digest).await.unwrap(), "12 events", "putting the bytes again mends it");
+}
+
+#[tokio::test]
+async fn a_start_removes_what_a_killed_process_left_and_spares_the_living() {
+    let folder = tempfile::tempdir().unwrap();
+    let living = Blobs::open(folder.path()).unwrap();
+    let dead = folder.path().join("temporary").join("0190b6f1-6d0e-7c4a-9d7a-2f6f3f0c1c55");
+    fs::create_dir(&dead).unwrap();
+    fs::write(dead.join("half an upload"), b"12 ev").unwrap();
+    let upload = living.put_stream(pieces(200), u64::MAX, None);
+    let second = Blobs::open(folder.path()).unwrap();
+    assert!(!dead.exists());
+    let stored = upload.await.unwrap();
+    assert!(second.exists(stored.digest).await.unwrap());
+}

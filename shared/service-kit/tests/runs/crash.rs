@@ -1,0 +1,93 @@
+use std::fs;
+use std::process::Command;
+use std::time::Duration;
+
+use palladion_api::runs::RunState;
+use palladion_testkit::{Backend, TestService, backends};
+use serde_json::json;
+
+use crate::support::{Bench, plain};
+
+/// Process ids of the engines that run from this bench's archive.
+pub(crate) fn engines_of(bench: &Bench) -> Vec<u32> {
+    let archive = bench.runs.executables().path_of(&bench.runs.executable());
+    let processes = fs::read_dir("/proc").unwrap().flatten();
+    processes
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter(|id| fs::read_link(format!("/proc/{id}/exe")).is_ok_and(|exe| exe == archive))
+        .collect()
+}
+
+fn quick(config: &mut TestService) {
+    config.config.workers.lease_seconds = 2;
+    config.config.workers.heartbeat_seconds = 1;
+}
+
+#[tokio::test]
+async fn a_killed_engine_is_a_failed_run_and_the_service_goes_on() {
+    let bench = Bench::new(Backend::Sqlite).await;
+    let run = bench.submit(json!({"do": "sleep"})).await;
+    let workers = bench.workers();
+    bench.until(run.run_id, |run| run.progress.is_some()).await;
+    for engine in engines_of(&bench) {
+        assert!(Command::new("kill").args(["-9", &engine.to_string()]).status().unwrap().success());
+    }
+    let ended = bench.ended(run.run_id).await;
+    let failure = ended.failure.unwrap();
+    assert_eq!(
+        (failure.code.as_str(), failure.message.as_str()),
+        ("engine_crashed", "the engine was killed by signal 9")
+    );
+    let next = bench.submit(json!({"do": "compute"})).await;
+    assert_eq!(bench.ended(next.run_id).await.state, RunState::Succeeded);
+    workers.stop().await;
+}
+
+#[tokio::test]
+async fn a_run_whose_worker_was_lost_is_taken_up_again_and_ends_once() {
+    for backend in backends() {
+        let bench = Bench::with(backend, quick, plain()).await;
+        let run = bench.submit(json!({"do": "compute"})).await;
+        // A worker claims it and is never heard of again.
+        let lost = bench.runs.jobs().claim("statistics").await.unwrap().unwrap();
+        assert_eq!(bench.get(run.run_id).await.state, RunState::Running, "{backend}");
+        let ended = bench.worked_off(run.run_id).await;
+        assert_eq!((ended.state, ended.attempts), (RunState::Succeeded, 2), "{backend}");
+        assert!(!bench.runs.jobs().holds(&lost).await.unwrap(), "{backend}");
+        assert_eq!(bench.leaves(run.run_id).await.len(), 2, "{backend}: submitted and completed, once each");
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_loses_every_worker_is_given_up() {
+    let bench = Bench::with(
+        Backend::Sqlite,
+        |config| {
+            config.config.workers.lease_seconds = 0;
+            config.config.workers.heartbeat_seconds = 0;
+        },
+        plain(),
+    )
+    .await;
+    let run = bench.submit(json!({"do": "compute"})).await;
+    for attempt in 1..=3 {
+        let lost = bench.runs.jobs().claim("statistics").await.unwrap().unwrap();
+        assert_eq!(lost.attempt, attempt);
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let ended = bench.worked_off(run.run_id).await;
+    assert_eq!(ended.failure.unwrap().code, "attempts_exhausted");
+}
+
+#[tokio::test]
+async fn a_stopping_service_gives_its_run_back_at_once() {
+    let bench = Bench::new(Backend::Sqlite).await;
+    let run = bench.submit(json!({"do": "nap"})).await;
+    let workers = bench.workers();
+    bench.until(run.run_id, |run| run.progress.is_some()).await;
+    workers.stop().await;
+    assert!(engines_of(&bench).is_empty());
+    let waiting = bench.get(run.run_id).await;
+    assert_eq!((waiting.state, waiting.attempts), (RunState::Queued, 0));
+    assert_eq!(bench.worked_off(run.run_id).await.state, RunState::Succeeded);
+}
