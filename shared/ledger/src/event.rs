@@ -38,19 +38,13 @@ impl ActingRole {
     /// The word in the leaf.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(role, _)| *role == self)
-            .map_or("nobody", |(_, text)| text)
+        Self::ALL.iter().find(|(role, _)| *role == self).map_or("nobody", |(_, text)| text)
     }
 
     /// The role of this word.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, word)| *word == text)
-            .map(|(role, _)| *role)
+        Self::ALL.iter().find(|(_, word)| *word == text).map(|(role, _)| *role)
     }
 
     /// The role of a person; `None` for `Service` and `Nobody`.
@@ -262,9 +256,9 @@ impl Action {
     pub fn allows(self, role: ActingRole) -> bool {
         match (self.by(), role.person()) {
             (By::Anybody, _) => true,
-            (By::Person(permissions) | By::ServiceOr(permissions), Some(person)) => permissions
-                .iter()
-                .any(|permission| person.allows(*permission)),
+            (By::Person(permissions) | By::ServiceOr(permissions), Some(person)) => {
+                permissions.iter().any(|permission| person.allows(*permission))
+            }
             (By::ServiceOr(_), None) => role == ActingRole::Service,
             (By::Person(_), None) => false,
         }
@@ -325,13 +319,9 @@ impl Action {
             Self::FindingRaised => By::ServiceOr(&[P::RunQc]),
             Self::FindingReviewed => By::Person(&[P::ReviewFinding]),
             Self::GrantGiven | Self::GrantRevoked => By::ServiceOr(&[P::ManageGrants]),
-            Self::LedgerExported => {
-                By::Person(&[P::ReadLedger, P::VerifyLedger, P::ReadSystemLedger])
-            }
+            Self::LedgerExported => By::Person(&[P::ReadLedger, P::VerifyLedger, P::ReadSystemLedger]),
             Self::PayloadRedacted => By::Person(&[P::AcceptData]),
-            Self::ServiceStarted | Self::ServiceStopped | Self::SigningKeyIntroduced => {
-                By::ServiceOr(&[])
-            }
+            Self::ServiceStarted | Self::ServiceStopped | Self::SigningKeyIntroduced => By::ServiceOr(&[]),
             Self::AccessRefused => By::Anybody,
         }
     }

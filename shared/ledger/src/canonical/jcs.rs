@@ -74,15 +74,10 @@ fn check_exact(value: &Value, pointer: &mut String) -> Result<(), CanonicalError
 }
 
 fn check_number(number: &Number, pointer: &str) -> Result<(), CanonicalError> {
-    let magnitude = number
-        .as_u64()
-        .or_else(|| number.as_i64().map(i64::unsigned_abs));
+    let magnitude = number.as_u64().or_else(|| number.as_i64().map(i64::unsigned_abs));
     match (magnitude, number.as_f64()) {
         (Some(magnitude), _) if magnitude > MAX_EXACT_INTEGER => {
-            Err(CanonicalError::IntegerRange {
-                pointer: pointer.to_owned(),
-                number: number.clone(),
-            })
+            Err(CanonicalError::IntegerRange { pointer: pointer.to_owned(), number: number.clone() })
         }
         (None, Some(float)) if float.to_bits() == (-0.0_f64).to_bits() => {
             Err(CanonicalError::MinusZero(pointer.to_owned()))

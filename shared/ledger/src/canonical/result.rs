@@ -17,11 +17,7 @@ const CANONICAL_NAN: u64 = 0x7ff8_0000_0000_0000;
 /// significant first. Every `NaN` is the same one; -0 is not 0.
 #[must_use]
 pub fn float_text(float: f64) -> String {
-    let bits = if float.is_nan() {
-        CANONICAL_NAN
-    } else {
-        float.to_bits()
-    };
+    let bits = if float.is_nan() { CANONICAL_NAN } else { float.to_bits() };
     format!("{FLOAT_PREFIX}{bits:016x}")
 }
 

@@ -47,10 +47,7 @@ impl LogSigningKey {
     /// A key from its 32 secret bytes, which must come from the system's random source.
     #[must_use]
     pub fn from_seed(name: Origin, seed: &[u8; 32]) -> Self {
-        Self {
-            name,
-            key: SigningKey::from_bytes(seed),
-        }
+        Self { name, key: SigningKey::from_bytes(seed) }
     }
 
     /// Name of the log it signs for.
@@ -69,11 +66,7 @@ impl LogSigningKey {
     #[must_use]
     pub fn sign(&self, checkpoint: &Checkpoint) -> Signature {
         let signature = self.key.sign(checkpoint.body().as_bytes()).to_bytes();
-        Signature::new(
-            self.name.as_str().to_owned(),
-            self.verifier().id(),
-            signature.to_vec(),
-        )
+        Signature::new(self.name.as_str().to_owned(), self.verifier().id(), signature.to_vec())
     }
 
     /// The checkpoint with this key's signature.
@@ -118,11 +111,7 @@ impl VerifierKey {
     /// First four bytes of `SHA-256(name || 0x0A || 0x01 || key)`.
     #[must_use]
     pub fn id(&self) -> [u8; 4] {
-        let digest = sha256(&[
-            self.name.as_str().as_bytes(),
-            &[b'\n', ED25519],
-            self.key.as_bytes(),
-        ]);
+        let digest = sha256(&[self.name.as_str().as_bytes(), &[b'\n', ED25519], self.key.as_bytes()]);
         let [a, b, c, d, ..] = *digest.as_bytes();
         [a, b, c, d]
     }
@@ -145,13 +134,7 @@ impl fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = vec![ED25519];
         bytes.extend_from_slice(self.key.as_bytes());
-        write!(
-            f,
-            "{}+{}+{}",
-            self.name,
-            hex::encode(self.id()),
-            STANDARD.encode(bytes)
-        )
+        write!(f, "{}+{}+{}", self.name, hex::encode(self.id()), STANDARD.encode(bytes))
     }
 }
 
@@ -167,17 +150,13 @@ impl FromStr for VerifierKey {
         let name = Origin::parse(name).ok().ok_or_else(invalid)?;
         let bytes = STANDARD.decode(key).ok().ok_or_else(invalid)?;
         let key = match bytes.split_first() {
-            Some((&ED25519, key)) => <&[u8; 32]>::try_from(key)
-                .ok()
-                .and_then(|key| VerifyingKey::from_bytes(key).ok()),
+            Some((&ED25519, key)) => {
+                <&[u8; 32]>::try_from(key).ok().and_then(|key| VerifyingKey::from_bytes(key).ok())
+            }
             _ => None,
         };
         let verifier = Self::new(name, key.ok_or_else(invalid)?);
-        if hex::encode(verifier.id()) == id {
-            Ok(verifier)
-        } else {
-            Err(KeyError::Id(verifier.name))
-        }
+        if hex::encode(verifier.id()) == id { Ok(verifier) } else { Err(KeyError::Id(verifier.name)) }
     }
 }
 

@@ -25,35 +25,22 @@ impl Checkpoint {
     /// The text that is signed: three lines, each ended.
     #[must_use]
     pub fn body(&self) -> String {
-        format!(
-            "{}\n{}\n{}\n",
-            self.origin,
-            self.size,
-            STANDARD.encode(self.root.as_bytes())
-        )
+        format!("{}\n{}\n{}\n", self.origin, self.size, STANDARD.encode(self.root.as_bytes()))
     }
 
     fn parse(body: &str) -> Result<Self, NoteError> {
         let mut lines = body.split('\n');
-        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next())
-        else {
+        let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
             return Err(NoteError::Body);
         };
-        let root = STANDARD
-            .decode(root)
-            .ok()
-            .and_then(|root| <[u8; 32]>::try_from(root).ok());
+        let root = STANDARD.decode(root).ok().and_then(|root| <[u8; 32]>::try_from(root).ok());
         let checkpoint = Self {
             origin: Origin::parse(origin).ok().ok_or(NoteError::Body)?,
             size: size.parse().ok().ok_or(NoteError::Body)?,
             root: Digest::from_bytes(root.ok_or(NoteError::Body)?),
         };
         // One spelling only: what is signed is what was read.
-        if checkpoint.body() == body {
-            Ok(checkpoint)
-        } else {
-            Err(NoteError::Body)
-        }
+        if checkpoint.body() == body { Ok(checkpoint) } else { Err(NoteError::Body) }
     }
 }
 
@@ -67,11 +54,7 @@ pub struct Signature {
 
 impl Signature {
     pub(super) fn new(name: String, key_id: [u8; 4], bytes: Vec<u8>) -> Self {
-        Self {
-            name,
-            key_id,
-            bytes,
-        }
+        Self { name, key_id, bytes }
     }
 
     /// Name of the key.
@@ -98,16 +81,11 @@ impl Signature {
     /// `SignatureLine` when it is not a dash, a name and base64 of five bytes or more.
     pub fn parse(line: &str) -> Result<Self, NoteError> {
         let invalid = || NoteError::SignatureLine;
-        let (name, bytes) = line
-            .strip_prefix(SIGNATURE_PREFIX)
-            .and_then(|line| line.split_once(' '))
-            .ok_or_else(invalid)?;
+        let (name, bytes) =
+            line.strip_prefix(SIGNATURE_PREFIX).and_then(|line| line.split_once(' ')).ok_or_else(invalid)?;
         let bytes = STANDARD.decode(bytes).ok().ok_or_else(invalid)?;
         let (key_id, signature) = bytes.split_first_chunk::<4>().ok_or_else(invalid)?;
-        if name.is_empty()
-            || name.contains('+')
-            || name.contains(char::is_whitespace)
-            || signature.is_empty()
+        if name.is_empty() || name.contains('+') || name.contains(char::is_whitespace) || signature.is_empty()
         {
             return Err(invalid());
         }
@@ -119,12 +97,7 @@ impl fmt::Display for Signature {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = self.key_id.to_vec();
         bytes.extend_from_slice(&self.bytes);
-        write!(
-            f,
-            "{SIGNATURE_PREFIX}{} {}",
-            self.name,
-            STANDARD.encode(bytes)
-        )
+        write!(f, "{SIGNATURE_PREFIX}{} {}", self.name, STANDARD.encode(bytes))
     }
 }
 
@@ -159,10 +132,7 @@ impl SignedNote {
     /// A note from its parts.
     #[must_use]
     pub fn new(checkpoint: Checkpoint, signatures: Vec<Signature>) -> Self {
-        Self {
-            checkpoint,
-            signatures,
-        }
+        Self { checkpoint, signatures }
     }
 
     /// What is signed.
@@ -188,14 +158,8 @@ impl SignedNote {
             .strip_prefix('\n')
             .and_then(|rest| rest.strip_suffix('\n'))
             .ok_or(NoteError::SignatureLine)?;
-        let signatures = lines
-            .split('\n')
-            .map(Signature::parse)
-            .collect::<Result<_, _>>()?;
-        Ok(Self {
-            checkpoint: Checkpoint::parse(body)?,
-            signatures,
-        })
+        let signatures = lines.split('\n').map(Signature::parse).collect::<Result<_, _>>()?;
+        Ok(Self { checkpoint: Checkpoint::parse(body)?, signatures })
     }
 
     /// Verifies the note with the known keys and returns its checkpoint. Signatures of keys
@@ -218,19 +182,13 @@ impl SignedNote {
                 known += 1;
             }
         }
-        if known > 0 {
-            Ok(&self.checkpoint)
-        } else {
-            Err(NoteError::NoKnownSignature)
-        }
+        if known > 0 { Ok(&self.checkpoint) } else { Err(NoteError::NoKnownSignature) }
     }
 }
 
 impl fmt::Display for SignedNote {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.checkpoint.body())?;
-        self.signatures
-            .iter()
-            .try_for_each(|signature| writeln!(f, "{signature}"))
+        self.signatures.iter().try_for_each(|signature| writeln!(f, "{signature}"))
     }
 }

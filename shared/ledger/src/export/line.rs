@@ -89,22 +89,14 @@ impl OpeningLine {
     /// The line of an opening.
     #[must_use]
     pub fn of(index: u64, field: CommittedField, opening: Opening) -> Self {
-        Self {
-            index,
-            field,
-            salt: Base64(opening.salt.as_bytes().to_vec()),
-            bytes: Base64(opening.bytes),
-        }
+        Self { index, field, salt: Base64(opening.salt.as_bytes().to_vec()), bytes: Base64(opening.bytes) }
     }
 
     /// The opening; `None` when the salt has not 32 bytes.
     #[must_use]
     pub fn opening(self) -> Option<Opening> {
         let salt = <[u8; 32]>::try_from(self.salt.0.as_slice()).ok()?;
-        Some(Opening {
-            salt: Salt::from_bytes(salt),
-            bytes: self.bytes.0,
-        })
+        Some(Opening { salt: Salt::from_bytes(salt), bytes: self.bytes.0 })
     }
 }
 
@@ -143,9 +135,6 @@ impl Serialize for Base64 {
 impl<'de> Deserialize<'de> for Base64 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = std::borrow::Cow::<'de, str>::deserialize(deserializer)?;
-        STANDARD
-            .decode(text.as_bytes())
-            .map(Self)
-            .map_err(serde::de::Error::custom)
+        STANDARD.decode(text.as_bytes()).map(Self).map_err(serde::de::Error::custom)
     }
 }

@@ -26,10 +26,7 @@ impl Leaf {
         members.node("actor", actor(&self.actor)?);
         members.text("action", self.action.as_str())?;
         members.node("object", object(&self.object)?);
-        members.optional(
-            "trial",
-            self.trial.map(|trial| trial.to_string()).as_deref(),
-        )?;
+        members.optional("trial", self.trial.map(|trial| trial.to_string()).as_deref())?;
         if let Some(reason) = &self.reason {
             let mut inner = Members::default();
             inner.text("code", reason.code().as_str())?;
@@ -39,17 +36,12 @@ impl Leaf {
         for field in CommittedField::ALL {
             members.optional(
                 field.as_str(),
-                self.commitment(field)
-                    .map(|digest| digest.to_string())
-                    .as_deref(),
+                self.commitment(field).map(|digest| digest.to_string()).as_deref(),
             )?;
         }
         members.node("request", request(&self.request)?);
         members.node("software", software(&self.software)?);
-        members.optional(
-            "prev",
-            self.prev.map(|digest| digest.to_string()).as_deref(),
-        )?;
+        members.optional("prev", self.prev.map(|digest| digest.to_string()).as_deref())?;
         Ok(members.into_node().to_bytes())
     }
 }
@@ -65,9 +57,7 @@ fn actor(actor: &LeafActor) -> Result<Node, LeafError> {
 }
 
 fn object(object: &ObjectRef) -> Result<Node, LeafError> {
-    let version = i64::try_from(object.version)
-        .ok()
-        .filter(|version| (1..=MAX_INTEGER).contains(version));
+    let version = i64::try_from(object.version).ok().filter(|version| (1..=MAX_INTEGER).contains(version));
     let mut members = Members::default();
     members.text("type", object.kind.as_str())?;
     members.text("id", &object.id)?;

@@ -51,11 +51,7 @@ impl Node {
         if reader.at != bytes.len() {
             return Err(JsonError::Syntax(reader.at));
         }
-        if node.to_bytes() == bytes {
-            Ok(node)
-        } else {
-            Err(JsonError::NotCanonical)
-        }
+        if node.to_bytes() == bytes { Ok(node) } else { Err(JsonError::NotCanonical) }
     }
 }
 
@@ -204,10 +200,8 @@ impl Reader<'_> {
             b'r' => Ok(0x0d),
             b'/' => Err(JsonError::NotCanonical),
             b'u' => {
-                let digits = self
-                    .bytes
-                    .get(at + 1..at + 5)
-                    .and_then(|digits| std::str::from_utf8(digits).ok());
+                let digits =
+                    self.bytes.get(at + 1..at + 5).and_then(|digits| std::str::from_utf8(digits).ok());
                 let code = digits
                     .and_then(|digits| u16::from_str_radix(digits, 16).ok())
                     .ok_or(JsonError::Syntax(at))?;
@@ -224,7 +218,5 @@ impl Reader<'_> {
 
 fn is_snake_case(key: &str) -> bool {
     key.starts_with(|c: char| c.is_ascii_lowercase())
-        && key
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && key.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
 }

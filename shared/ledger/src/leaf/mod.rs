@@ -23,6 +23,3 @@ pub use model::{Leaf, ObjectRef, ObjectState, RequestRef, Software};
 pub use reason::{Reason, ReasonCode, ReasonError};
 pub use text::{Origin, OriginError, TextError};
 pub use time::{format_time, parse_time, to_microseconds};
-
-#[cfg(test)]
-mod tests;

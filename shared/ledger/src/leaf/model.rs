@@ -94,18 +94,12 @@ impl Leaf {
     pub fn check_after(&self, previous: Option<&ObjectState>) -> Result<(), RuleError> {
         let action = previous.map(|previous| previous.action);
         if !self.action.may_follow(action) {
-            return Err(RuleError::Order {
-                action: self.action,
-                previous: action,
-            });
+            return Err(RuleError::Order { action: self.action, previous: action });
         }
         let version = previous.map(|previous| previous.version);
         let (least, most) = version.map_or((1, 1), |version| (version, version.saturating_add(1)));
         if !(least..=most).contains(&self.object.version) {
-            return Err(RuleError::Version {
-                previous: version,
-                found: self.object.version,
-            });
+            return Err(RuleError::Version { previous: version, found: self.object.version });
         }
         match previous {
             Some(previous) if previous.trial != self.trial => Err(RuleError::Trial),
@@ -119,19 +113,13 @@ impl Leaf {
     /// `RuleError` names the rule that is broken.
     pub fn check(&self) -> Result<(), RuleError> {
         if self.object.kind != self.action.object_type() {
-            return Err(RuleError::ObjectType {
-                action: self.action,
-                found: self.object.kind,
-            });
+            return Err(RuleError::ObjectType { action: self.action, found: self.object.kind });
         }
         if self.action.needs_reason() && self.reason.is_none() {
             return Err(RuleError::ReasonMissing(self.action));
         }
         if !self.action.allows(self.actor.role) {
-            return Err(RuleError::RoleNotAllowed {
-                action: self.action,
-                role: self.actor.role,
-            });
+            return Err(RuleError::RoleNotAllowed { action: self.action, role: self.actor.role });
         }
         Ok(())
     }

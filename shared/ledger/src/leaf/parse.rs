@@ -57,12 +57,10 @@ fn object(mut fields: Fields) -> Result<ObjectRef, LeafError> {
     let object = ObjectRef {
         kind: fields.read("type", ObjectType::from_text)?,
         id: fields.text("id")?,
-        version: fields
-            .integer("version")
-            .and_then(|version| match u64::try_from(version) {
-                Ok(version) if version > 0 => Ok(version),
-                _ => Err(LeafError::Invalid("version")),
-            })?,
+        version: fields.integer("version").and_then(|version| match u64::try_from(version) {
+            Ok(version) if version > 0 => Ok(version),
+            _ => Err(LeafError::Invalid("version")),
+        })?,
     };
     fields.finish().map(|()| object)
 }
@@ -71,16 +69,12 @@ fn reason(mut fields: Fields) -> Result<Reason, LeafError> {
     let code = fields.read("code", ReasonCode::from_text)?;
     let text = fields.text_optional("text")?;
     fields.finish()?;
-    Reason::new(code, text)
-        .ok()
-        .ok_or(LeafError::Invalid("reason"))
+    Reason::new(code, text).ok().ok_or(LeafError::Invalid("reason"))
 }
 
 fn request(mut fields: Fields) -> Result<RequestRef, LeafError> {
-    let request = RequestRef {
-        id: fields.text("id")?,
-        idempotency_key: fields.text_optional("idempotency_key")?,
-    };
+    let request =
+        RequestRef { id: fields.text("id")?, idempotency_key: fields.text_optional("idempotency_key")? };
     fields.finish().map(|()| request)
 }
 
@@ -114,10 +108,7 @@ impl Fields {
     }
 
     fn object_optional(&mut self, field: &'static str) -> Result<Option<Self>, LeafError> {
-        self.0
-            .remove(field)
-            .map(|node| Self::of(node, field))
-            .transpose()
+        self.0.remove(field).map(|node| Self::of(node, field)).transpose()
     }
 
     fn integer(&mut self, field: &'static str) -> Result<i64, LeafError> {
@@ -138,39 +129,23 @@ impl Fields {
     }
 
     fn text_optional(&mut self, field: &'static str) -> Result<Option<String>, LeafError> {
-        if self.0.contains_key(field) {
-            self.text(field).map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.0.contains_key(field) { self.text(field).map(Some) } else { Ok(None) }
     }
 
-    fn read<T>(
-        &mut self,
-        field: &'static str,
-        read: impl Fn(&str) -> Option<T>,
-    ) -> Result<T, LeafError> {
+    fn read<T>(&mut self, field: &'static str, read: impl Fn(&str) -> Option<T>) -> Result<T, LeafError> {
         read(&self.text(field)?).ok_or(LeafError::Invalid(field))
     }
 
     /// A value whose only text is the one it displays.
     fn parsed<T: FromStr + ToString>(&mut self, field: &'static str) -> Result<T, LeafError> {
-        self.read(field, |text| {
-            text.parse::<T>()
-                .ok()
-                .filter(|value| value.to_string() == text)
-        })
+        self.read(field, |text| text.parse::<T>().ok().filter(|value| value.to_string() == text))
     }
 
     fn parsed_optional<T: FromStr + ToString>(
         &mut self,
         field: &'static str,
     ) -> Result<Option<T>, LeafError> {
-        if self.0.contains_key(field) {
-            self.parsed(field).map(Some)
-        } else {
-            Ok(None)
-        }
+        if self.0.contains_key(field) { self.parsed(field).map(Some) } else { Ok(None) }
     }
 
     fn finish(self) -> Result<(), LeafError> {

@@ -34,19 +34,13 @@ impl ReasonCode {
     /// The word in the leaf.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        Self::ALL
-            .iter()
-            .find(|(code, _)| *code == self)
-            .map_or("other", |(_, text)| text)
+        Self::ALL.iter().find(|(code, _)| *code == self).map_or("other", |(_, text)| text)
     }
 
     /// The code of this word.
     #[must_use]
     pub fn from_text(text: &str) -> Option<Self> {
-        Self::ALL
-            .iter()
-            .find(|(_, word)| *word == text)
-            .map(|(code, _)| *code)
+        Self::ALL.iter().find(|(_, word)| *word == text).map(|(code, _)| *code)
     }
 }
 
@@ -80,9 +74,7 @@ impl Reason {
         if let Some(text) = &text {
             check_text(text).map_err(ReasonError::Text)?;
         }
-        let characters = text
-            .as_deref()
-            .map_or(0, |text| text.trim().chars().count());
+        let characters = text.as_deref().map_or(0, |text| text.trim().chars().count());
         if code == ReasonCode::Other && characters < 10 {
             return Err(ReasonError::TooShort);
         }

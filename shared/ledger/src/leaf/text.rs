@@ -53,14 +53,10 @@ impl Origin {
     pub fn parse(text: &str) -> Result<Self, OriginError> {
         let part = |part: &str| {
             (1..=64).contains(&part.len())
-                && part
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b))
+                && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"-._".contains(&b))
         };
         match text.split_once('/') {
-            Some((deployment, service)) if part(deployment) && part(service) => {
-                Ok(Self(text.to_owned()))
-            }
+            Some((deployment, service)) if part(deployment) && part(service) => Ok(Self(text.to_owned())),
             _ => Err(OriginError(text.chars().take(160).collect())),
         }
     }

@@ -23,5 +23,7 @@ pub fn parse_time(text: &str) -> Option<DateTime<Utc>> {
         return None;
     }
     let time = NaiveDateTime::parse_from_str(text, FORMAT).ok()?.and_utc();
-    (format_time(time) == text).then_some(time)
+    // chrono keeps a leap second as a second of two billion nanoseconds; a leaf has none.
+    let leap = time.timestamp_subsec_nanos() >= 1_000_000_000;
+    (!leap && format_time(time) == text).then_some(time)
 }

@@ -29,16 +29,9 @@ impl Ledger {
     /// `Rule` and `Leaf` when the event may not be recorded as it is; `OtherLog`, `Head`,
     /// `Damaged` when the database is not this log's; `Database`, `HeadMoved` otherwise. The
     /// caller must then roll the transaction back: no change without its leaf.
-    pub async fn append(
-        &self,
-        tx: &DatabaseTransaction,
-        draft: Draft,
-    ) -> Result<Appended, StoreError> {
+    pub async fn append(&self, tx: &DatabaseTransaction, draft: Draft) -> Result<Appended, StoreError> {
         let appended = self.append_all(tx, vec![draft]).await?;
-        appended
-            .first()
-            .copied()
-            .ok_or(StoreError::Damaged("ledger_leaf"))
+        appended.first().copied().ok_or(StoreError::Damaged("ledger_leaf"))
     }
 
     /// Appends events in their order, as [`Ledger::append`] does one.
@@ -60,10 +53,7 @@ impl Ledger {
         let mut chains = Chains::new();
         let mut appended = Vec::with_capacity(drafts.len());
         for draft in drafts {
-            appended.push(
-                self.add(tx, &mut frontier, &mut rows, &mut chains, draft)
-                    .await?,
-            );
+            appended.push(self.add(tx, &mut frontier, &mut rows, &mut chains, draft).await?);
         }
         rows.insert(tx).await?;
         self.move_head(tx, head.size, &frontier).await?;
@@ -84,14 +74,9 @@ impl Ledger {
             None => last_of_object(tx, draft.object.kind, &draft.object.id).await?,
         };
         let leaf = self.leaf_of(&draft, previous.as_ref());
-        leaf.check()
-            .and_then(|()| leaf.check_after(previous.as_ref()))
-            .map_err(StoreError::Rule)?;
+        leaf.check().and_then(|()| leaf.check_after(previous.as_ref())).map_err(StoreError::Rule)?;
         let bytes = leaf.encode().map_err(StoreError::Leaf)?;
-        let appended = Appended {
-            index: frontier.size(),
-            leaf_hash: leaf_hash(&bytes),
-        };
+        let appended = Appended { index: frontier.size(), leaf_hash: leaf_hash(&bytes) };
         let state = ObjectState {
             leaf_hash: appended.leaf_hash,
             action: leaf.action,
@@ -147,21 +132,13 @@ impl Ledger {
             .filter(head::Column::Size.eq(from))
             .exec(tx)
             .await?;
-        if moved.rows_affected == 1 {
-            Ok(())
-        } else {
-            Err(StoreError::HeadMoved)
-        }
+        if moved.rows_affected == 1 { Ok(()) } else { Err(StoreError::HeadMoved) }
     }
 }
 
 /// The head row, held until the transaction ends (SQLite holds the whole database already).
 pub(super) async fn lock_head(tx: &DatabaseTransaction) -> Result<head::Model, StoreError> {
-    head::Entity::find_by_id(1)
-        .lock_exclusive()
-        .one(tx)
-        .await?
-        .ok_or(StoreError::Damaged("ledger_head"))
+    head::Entity::find_by_id(1).lock_exclusive().one(tx).await?.ok_or(StoreError::Damaged("ledger_head"))
 }
 
 /// What the events of one transaction add to the tables.
@@ -174,13 +151,7 @@ struct Rows {
 }
 
 impl Rows {
-    fn add(
-        &mut self,
-        at: Appended,
-        leaf: &Leaf,
-        bytes: Vec<u8>,
-        draft: Draft,
-    ) -> Result<(), StoreError> {
+    fn add(&mut self, at: Appended, leaf: &Leaf, bytes: Vec<u8>, draft: Draft) -> Result<(), StoreError> {
         let leaf_index = from_u64(at.index)?;
         let version = from_u64(leaf.object.version)?;
         if let Some(after) = &draft.after {
@@ -193,9 +164,7 @@ impl Rows {
             });
         }
         for (field, opening) in
-            CommittedField::ALL
-                .into_iter()
-                .zip([draft.before, draft.after, draft.payload])
+            CommittedField::ALL.into_iter().zip([draft.before, draft.after, draft.payload])
         {
             if let Some(opening) = opening {
                 self.payloads.push(payload::ActiveModel {
@@ -236,9 +205,7 @@ where
     A: sea_orm::ActiveModelTrait<Entity = E> + Clone,
 {
     for rows in rows.chunks(ROWS_A_STATEMENT) {
-        E::insert_many(rows.to_vec())
-            .exec_without_returning(tx)
-            .await?;
+        E::insert_many(rows.to_vec()).exec_without_returning(tx).await?;
     }
     Ok(())
 }

@@ -43,12 +43,7 @@ impl Ledger {
             return Err(StoreError::OtherKey(key.name().clone()));
         }
         let stored = self.store_checkpoint(db, at).await?;
-        if stored
-            .note
-            .signatures()
-            .iter()
-            .any(|signature| key.verifier().claims(signature))
-        {
+        if stored.note.signatures().iter().any(|signature| key.verifier().claims(signature)) {
             return Ok(stored);
         }
         let signature = key.sign(stored.note.checkpoint());
@@ -56,24 +51,15 @@ impl Ledger {
         let tx = begin_write(db).await?;
         lock_head(&tx).await?;
         let key_id = hex::encode(signature.key_id());
-        if checkpoint_signature::Entity::find_by_id((size, key_id.clone()))
-            .one(&tx)
-            .await?
-            .is_none()
-        {
+        if checkpoint_signature::Entity::find_by_id((size, key_id.clone())).one(&tx).await?.is_none() {
             let row = checkpoint_signature::ActiveModel {
                 size: Set(size),
                 key_id: Set(key_id),
                 line: Set(signature.to_string()),
             };
-            checkpoint_signature::Entity::insert(row)
-                .exec_without_returning(&tx)
-                .await?;
+            checkpoint_signature::Entity::insert(row).exec_without_returning(&tx).await?;
         }
-        let signed = self
-            .checkpoint_of(&tx, size)
-            .await?
-            .ok_or(StoreError::Damaged(TABLE))?;
+        let signed = self.checkpoint_of(&tx, size).await?.ok_or(StoreError::Damaged(TABLE))?;
         tx.commit().await?;
         Ok(signed)
     }
@@ -107,12 +93,8 @@ impl Ledger {
                     root: Set(found.as_bytes().to_vec()),
                     ts: Set(format_time(at)),
                 };
-                checkpoint::Entity::insert(row)
-                    .exec_without_returning(&tx)
-                    .await?;
-                self.checkpoint_of(&tx, head.size)
-                    .await?
-                    .ok_or(StoreError::Damaged(TABLE))?
+                checkpoint::Entity::insert(row).exec_without_returning(&tx).await?;
+                self.checkpoint_of(&tx, head.size).await?.ok_or(StoreError::Damaged(TABLE))?
             }
         };
         tx.commit().await?;
@@ -127,11 +109,7 @@ impl Ledger {
         &self,
         db: &impl ConnectionTrait,
     ) -> Result<Option<StoredCheckpoint>, StoreError> {
-        match checkpoint::Entity::find()
-            .order_by_desc(checkpoint::Column::Size)
-            .one(db)
-            .await?
-        {
+        match checkpoint::Entity::find().order_by_desc(checkpoint::Column::Size).one(db).await? {
             Some(row) => with_signatures(db, row).await.map(Some),
             None => Ok(None),
         }
@@ -194,23 +172,16 @@ async fn with_signatures(
         .order_by_asc(checkpoint_signature::Column::KeyId)
         .all(db)
         .await?;
-    let signatures = lines
-        .iter()
-        .map(|line| Signature::parse(&line.line))
-        .collect::<Result<_, _>>();
+    let signatures = lines.iter().map(|line| Signature::parse(&line.line)).collect::<Result<_, _>>();
     let checkpoint = Checkpoint {
-        origin: Origin::parse(&row.origin)
-            .ok()
-            .ok_or(StoreError::Damaged(TABLE))?,
+        origin: Origin::parse(&row.origin).ok().ok_or(StoreError::Damaged(TABLE))?,
         size: to_u64(row.size, TABLE)?,
         root: to_digest(&row.root, TABLE)?,
     };
     Ok(StoredCheckpoint {
         note: SignedNote::new(
             checkpoint,
-            signatures
-                .ok()
-                .ok_or(StoreError::Damaged("ledger_checkpoint_signature"))?,
+            signatures.ok().ok_or(StoreError::Damaged("ledger_checkpoint_signature"))?,
         ),
         at: parse_time(&row.ts).ok_or(StoreError::Damaged(TABLE))?,
     })

@@ -60,19 +60,10 @@ impl Ledger {
         db: &DatabaseConnection,
         options: ExportOptions,
     ) -> Result<Exporter, StoreError> {
-        let missing = StoreError::Beyond {
-            what: "checkpoint of size",
-            number: options.size,
-        };
+        let missing = StoreError::Beyond { what: "checkpoint of size", number: options.size };
         let checkpoint = self.checkpoint_at(db, options.size).await?.ok_or(missing)?;
         let root = checkpoint.note.checkpoint().root;
-        Ok(Exporter {
-            ledger: self.clone(),
-            db: db.clone(),
-            options,
-            root,
-            at: Position::Header,
-        })
+        Ok(Exporter { ledger: self.clone(), db: db.clone(), options, root, at: Position::Header })
     }
 }
 
@@ -122,29 +113,14 @@ impl Exporter {
         let mut notes = self.notes(start + 1, end).await?;
         let mut out = Vec::new();
         for row in rows {
-            let trial = row
-                .trial_id
-                .as_deref()
-                .map(str::parse::<TrialId>)
-                .transpose();
+            let trial = row.trial_id.as_deref().map(str::parse::<TrialId>).transpose();
             let trial = trial.ok().ok_or(StoreError::Damaged("ledger_leaf"))?;
             let stored = StoredLeaf::of(row)?;
             let index = stored.index;
             let shown = self.options.scope.shows(trial);
             let leaf = shown.then_some(Base64(stored.bytes));
-            push(
-                &mut out,
-                &Line::Leaf(LeafLine {
-                    index,
-                    leaf_hash: stored.leaf_hash,
-                    leaf,
-                }),
-            )?;
-            for line in openings
-                .remove(&index)
-                .filter(|_| shown)
-                .unwrap_or_default()
-            {
+            push(&mut out, &Line::Leaf(LeafLine { index, leaf_hash: stored.leaf_hash, leaf }))?;
+            for line in openings.remove(&index).filter(|_| shown).unwrap_or_default() {
                 push(&mut out, &Line::Opening(line))?;
             }
             if let Some(note) = notes.remove(&(index + 1)) {
@@ -154,11 +130,7 @@ impl Exporter {
         Ok(out)
     }
 
-    async fn openings(
-        &self,
-        start: u64,
-        end: u64,
-    ) -> Result<BTreeMap<u64, Vec<OpeningLine>>, StoreError> {
+    async fn openings(&self, start: u64, end: u64) -> Result<BTreeMap<u64, Vec<OpeningLine>>, StoreError> {
         let mut openings: BTreeMap<u64, Vec<OpeningLine>> = BTreeMap::new();
         if !self.options.openings {
             return Ok(openings);
@@ -174,26 +146,16 @@ impl Exporter {
         for row in rows {
             let index = to_u64(row.leaf_index, "ledger_payload")?;
             let (field, opening) = opening(row)?;
-            openings
-                .entry(index)
-                .or_default()
-                .push(OpeningLine::of(index, field, opening));
+            openings.entry(index).or_default().push(OpeningLine::of(index, field, opening));
         }
         Ok(openings)
     }
 
     /// The signed checkpoints of these sizes; one that was stored and never signed is left out.
     async fn notes(&self, from: u64, to: u64) -> Result<BTreeMap<u64, String>, StoreError> {
-        let stored = self
-            .ledger
-            .checkpoints(&self.db, from, to, LEAVES_A_PAGE)
-            .await?;
-        let signed = stored
-            .into_iter()
-            .filter(|stored| !stored.note.signatures().is_empty());
-        Ok(signed
-            .map(|stored| (stored.note.checkpoint().size, stored.note.to_string()))
-            .collect())
+        let stored = self.ledger.checkpoints(&self.db, from, to, LEAVES_A_PAGE).await?;
+        let signed = stored.into_iter().filter(|stored| !stored.note.signatures().is_empty());
+        Ok(signed.map(|stored| (stored.note.checkpoint().size, stored.note.to_string())).collect())
     }
 }
 

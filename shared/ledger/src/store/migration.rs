@@ -24,16 +24,12 @@ impl MigrationTrait for LedgerMigration {
             DbBackend::Sqlite => ("BLOB", schema::HEAD_SQLITE, triggers::sqlite()),
             DbBackend::Postgres => ("BYTEA", schema::HEAD_POSTGRES, triggers::postgres()),
             _ => {
-                return Err(DbErr::Migration(
-                    "the ledger lives in SQLite or PostgreSQL".to_owned(),
-                ));
+                return Err(DbErr::Migration("the ledger lives in SQLite or PostgreSQL".to_owned()));
             }
         };
         let connection = manager.get_connection();
         for table in schema::TABLES {
-            connection
-                .execute_unprepared(&table.replace("{bytes}", bytes))
-                .await?;
+            connection.execute_unprepared(&table.replace("{bytes}", bytes)).await?;
         }
         connection.execute_unprepared(head).await?;
         for trigger in triggers {

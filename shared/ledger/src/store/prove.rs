@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use palladion_domain::digest::Digest;
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, ExprTrait as _,
-    QueryFilter as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, ExprTrait as _, QueryFilter as _,
+    QuerySelect as _,
 };
 
 use super::entities::{head, leaf, node};
@@ -21,10 +21,7 @@ impl Ledger {
     /// # Errors
     /// `Database`, `Damaged`.
     pub async fn size(&self, db: &impl ConnectionTrait) -> Result<u64, StoreError> {
-        let head = head::Entity::find_by_id(1)
-            .one(db)
-            .await?
-            .ok_or(StoreError::Damaged("ledger_head"))?;
+        let head = head::Entity::find_by_id(1).one(db).await?.ok_or(StoreError::Damaged("ledger_head"))?;
         to_u64(head.size, "ledger_head")
     }
 
@@ -50,26 +47,14 @@ impl Ledger {
         size: u64,
     ) -> Result<InclusionProof, StoreError> {
         self.check_size(db, size).await?;
-        let path = inclusion_path(index, size).ok_or(StoreError::Beyond {
-            what: "leaf",
-            number: index,
-        })?;
+        let path = inclusion_path(index, size).ok_or(StoreError::Beyond { what: "leaf", number: index })?;
         let tree = whole_tree(size);
         let own = NodeAddress { level: 0, index };
-        let nodes = load(
-            db,
-            addresses(&path)
-                .chain(tree.addresses().iter().copied())
-                .chain([own]),
-        )
-        .await?;
+        let nodes = load(db, addresses(&path).chain(tree.addresses().iter().copied()).chain([own])).await?;
         Ok(InclusionProof {
             leaf_index: index,
             tree_size: size,
-            leaf_hash: nodes
-                .get(&own)
-                .copied()
-                .ok_or(StoreError::Damaged("ledger_leaf"))?,
+            leaf_hash: nodes.get(&own).copied().ok_or(StoreError::Damaged("ledger_leaf"))?,
             root: root(&tree, &nodes)?,
             hashes: fold(&path, &nodes)?,
         })
@@ -102,17 +87,13 @@ impl Ledger {
         if size <= self.size(db).await? {
             Ok(())
         } else {
-            Err(StoreError::Beyond {
-                what: "size",
-                number: size,
-            })
+            Err(StoreError::Beyond { what: "size", number: size })
         }
     }
 }
 
 fn addresses(path: &[Subtree]) -> impl Iterator<Item = NodeAddress> {
-    path.iter()
-        .flat_map(|subtree| subtree.addresses().iter().copied())
+    path.iter().flat_map(|subtree| subtree.addresses().iter().copied())
 }
 
 fn fold(path: &[Subtree], nodes: &Nodes) -> Result<Vec<Digest>, StoreError> {
@@ -127,8 +108,7 @@ fn root(tree: &Subtree, nodes: &Nodes) -> Result<Digest, StoreError> {
     if tree.addresses().is_empty() {
         return Ok(empty_root());
     }
-    tree.fold(|at| nodes.get(&at).copied())
-        .ok_or(StoreError::Damaged("ledger_node"))
+    tree.fold(|at| nodes.get(&at).copied()).ok_or(StoreError::Damaged("ledger_node"))
 }
 
 /// The hashes at these addresses; those that are not stored are left out.
@@ -138,10 +118,7 @@ async fn load(
 ) -> Result<Nodes, StoreError> {
     let mut levels: BTreeMap<u8, Vec<i64>> = BTreeMap::new();
     for address in wanted {
-        levels
-            .entry(address.level)
-            .or_default()
-            .push(from_u64(address.index)?);
+        levels.entry(address.level).or_default().push(from_u64(address.index)?);
     }
     let mut nodes = Nodes::new();
     if let Some(indexes) = levels.remove(&0) {
@@ -153,33 +130,19 @@ async fn load(
             .all(db)
             .await?;
         for (index, hash) in rows {
-            let address = NodeAddress {
-                level: 0,
-                index: to_u64(index, "ledger_leaf")?,
-            };
+            let address = NodeAddress { level: 0, index: to_u64(index, "ledger_leaf")? };
             nodes.insert(address, to_digest(&hash, "ledger_leaf")?);
         }
     }
     if levels.is_empty() {
         return Ok(nodes);
     }
-    let any = levels
-        .into_iter()
-        .fold(Condition::any(), |any, (level, indexes)| {
-            any.add(
-                node::Column::Level
-                    .eq(i16::from(level))
-                    .and(node::Column::NodeIndex.is_in(indexes)),
-            )
-        });
+    let any = levels.into_iter().fold(Condition::any(), |any, (level, indexes)| {
+        any.add(node::Column::Level.eq(i16::from(level)).and(node::Column::NodeIndex.is_in(indexes)))
+    });
     for row in node::Entity::find().filter(any).all(db).await? {
-        let level = u8::try_from(row.level)
-            .ok()
-            .ok_or(StoreError::Damaged("ledger_node"))?;
-        let address = NodeAddress {
-            level,
-            index: to_u64(row.node_index, "ledger_node")?,
-        };
+        let level = u8::try_from(row.level).ok().ok_or(StoreError::Damaged("ledger_node"))?;
+        let address = NodeAddress { level, index: to_u64(row.node_index, "ledger_node")? };
         nodes.insert(address, to_digest(&row.hash, "ledger_node")?);
     }
     Ok(nodes)

@@ -1,8 +1,8 @@
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::TrialId;
 use sea_orm::{
-    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _,
-    QueryOrder as _, QuerySelect as _,
+    ColumnTrait as _, Condition, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 
 use super::entities::{leaf, payload};
@@ -54,13 +54,7 @@ impl Filter {
     /// Everything in the scope.
     #[must_use]
     pub fn all(scope: Scope) -> Self {
-        Self {
-            scope,
-            object_type: None,
-            object_id: None,
-            action: None,
-            actor_sub: None,
-        }
+        Self { scope, object_type: None, object_id: None, action: None, actor_sub: None }
     }
 
     fn condition(&self) -> Condition {
@@ -71,24 +65,10 @@ impl Filter {
         };
         Condition::all()
             .add_option(scope)
-            .add_option(
-                self.object_type
-                    .map(|kind| leaf::Column::ObjectType.eq(kind.as_str())),
-            )
-            .add_option(
-                self.object_id
-                    .as_ref()
-                    .map(|id| leaf::Column::ObjectId.eq(id.as_str())),
-            )
-            .add_option(
-                self.action
-                    .map(|action| leaf::Column::Action.eq(action.as_str())),
-            )
-            .add_option(
-                self.actor_sub
-                    .as_ref()
-                    .map(|sub| leaf::Column::ActorSub.eq(sub.as_str())),
-            )
+            .add_option(self.object_type.map(|kind| leaf::Column::ObjectType.eq(kind.as_str())))
+            .add_option(self.object_id.as_ref().map(|id| leaf::Column::ObjectId.eq(id.as_str())))
+            .add_option(self.action.map(|action| leaf::Column::Action.eq(action.as_str())))
+            .add_option(self.actor_sub.as_ref().map(|sub| leaf::Column::ActorSub.eq(sub.as_str())))
     }
 }
 
@@ -145,29 +125,16 @@ impl Ledger {
         page: Page,
     ) -> Result<Vec<StoredLeaf>, StoreError> {
         let after = page.after.map(from_u64).transpose()?;
-        let query = leaf::Entity::find()
-            .filter(filter.condition())
-            .limit(page.limit);
+        let query = leaf::Entity::find().filter(filter.condition()).limit(page.limit);
         let query = match page.order {
             Order::OldestFirst => query
-                .filter(
-                    Condition::all()
-                        .add_option(after.map(|after| leaf::Column::LeafIndex.gt(after))),
-                )
+                .filter(Condition::all().add_option(after.map(|after| leaf::Column::LeafIndex.gt(after))))
                 .order_by_asc(leaf::Column::LeafIndex),
             Order::NewestFirst => query
-                .filter(
-                    Condition::all()
-                        .add_option(after.map(|after| leaf::Column::LeafIndex.lt(after))),
-                )
+                .filter(Condition::all().add_option(after.map(|after| leaf::Column::LeafIndex.lt(after))))
                 .order_by_desc(leaf::Column::LeafIndex),
         };
-        query
-            .all(db)
-            .await?
-            .into_iter()
-            .map(StoredLeaf::of)
-            .collect()
+        query.all(db).await?.into_iter().map(StoredLeaf::of).collect()
     }
 
     /// The leaf at an index, when it is there and the scope shows it.
@@ -180,8 +147,7 @@ impl Ledger {
         scope: Scope,
         index: u64,
     ) -> Result<Option<StoredLeaf>, StoreError> {
-        let query =
-            leaf::Entity::find_by_id(from_u64(index)?).filter(Filter::all(scope).condition());
+        let query = leaf::Entity::find_by_id(from_u64(index)?).filter(Filter::all(scope).condition());
         query.one(db).await?.map(StoredLeaf::of).transpose()
     }
 
@@ -194,10 +160,8 @@ impl Ledger {
         db: &impl ConnectionTrait,
         index: u64,
     ) -> Result<Vec<(CommittedField, Opening)>, StoreError> {
-        let rows = payload::Entity::find()
-            .filter(payload::Column::LeafIndex.eq(from_u64(index)?))
-            .all(db)
-            .await?;
+        let rows =
+            payload::Entity::find().filter(payload::Column::LeafIndex.eq(from_u64(index)?)).all(db).await?;
         rows.into_iter().map(opening).collect()
     }
 }
@@ -206,14 +170,6 @@ impl Ledger {
 pub(super) fn opening(row: payload::Model) -> Result<(CommittedField, Opening), StoreError> {
     let damaged = || StoreError::Damaged("ledger_payload");
     let field = CommittedField::from_text(&row.field).ok_or_else(damaged)?;
-    let salt = <[u8; 32]>::try_from(row.salt.as_slice())
-        .ok()
-        .ok_or_else(damaged)?;
-    Ok((
-        field,
-        Opening {
-            salt: Salt::from_bytes(salt),
-            bytes: row.bytes,
-        },
-    ))
+    let salt = <[u8; 32]>::try_from(row.salt.as_slice()).ok().ok_or_else(damaged)?;
+    Ok((field, Opening { salt: Salt::from_bytes(salt), bytes: row.bytes }))
 }

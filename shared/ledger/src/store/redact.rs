@@ -29,20 +29,12 @@ impl Ledger {
         {
             return Err(StoreError::NoPayload(index));
         }
-        let redacted = self
-            .leaf(tx, Scope::Everything, index)
-            .await?
-            .ok_or(StoreError::NoPayload(index))?;
-        if Leaf::parse(&redacted.bytes)
-            .map_err(StoreError::Leaf)?
-            .trial
-            != draft.trial
-        {
+        let redacted = self.leaf(tx, Scope::Everything, index).await?.ok_or(StoreError::NoPayload(index))?;
+        if Leaf::parse(&redacted.bytes).map_err(StoreError::Leaf)?.trial != draft.trial {
             return Err(StoreError::NoPayload(index));
         }
-        let deleted = payload::Entity::delete_by_id((from_u64(index)?, field.as_str().to_owned()))
-            .exec(tx)
-            .await?;
+        let deleted =
+            payload::Entity::delete_by_id((from_u64(index)?, field.as_str().to_owned())).exec(tx).await?;
         if deleted.rows_affected != 1 {
             return Err(StoreError::NoPayload(index));
         }

@@ -1,7 +1,5 @@
 use palladion_domain::digest::Digest;
-use sea_orm::{
-    ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
-};
+use sea_orm::{ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::entities::{leaf, row_version};
 use super::error::StoreError;
@@ -16,18 +14,12 @@ pub(super) fn to_u64(number: i64, table: &'static str) -> Result<u64, StoreError
 
 /// A number on its way into a table; sizes beyond `i64` do not occur.
 pub(super) fn from_u64(number: u64) -> Result<i64, StoreError> {
-    i64::try_from(number).ok().ok_or(StoreError::Beyond {
-        what: "size",
-        number,
-    })
+    i64::try_from(number).ok().ok_or(StoreError::Beyond { what: "size", number })
 }
 
 /// A hash that came out of a table of the ledger.
 pub(super) fn to_digest(bytes: &[u8], table: &'static str) -> Result<Digest, StoreError> {
-    <[u8; 32]>::try_from(bytes)
-        .map(Digest::from_bytes)
-        .ok()
-        .ok_or(StoreError::Damaged(table))
+    <[u8; 32]>::try_from(bytes).map(Digest::from_bytes).ok().ok_or(StoreError::Damaged(table))
 }
 
 /// The last leaf of an object: what the next one must fit to.
@@ -45,9 +37,7 @@ pub(super) async fn last_of_object(
     else {
         return Ok(None);
     };
-    let leaf = Leaf::parse(&row.bytes)
-        .ok()
-        .ok_or(StoreError::Damaged("ledger_leaf"))?;
+    let leaf = Leaf::parse(&row.bytes).ok().ok_or(StoreError::Damaged("ledger_leaf"))?;
     Ok(Some(ObjectState {
         leaf_hash: to_digest(&row.leaf_hash, "ledger_leaf")?,
         action: Action::from_text(&row.action).ok_or(StoreError::Damaged("ledger_leaf"))?,
@@ -79,9 +69,7 @@ impl Ledger {
         kind: ObjectType,
         id: &str,
     ) -> Result<Option<u64>, StoreError> {
-        Ok(last_of_object(db, kind, id)
-            .await?
-            .map(|state| state.version))
+        Ok(last_of_object(db, kind, id).await?.map(|state| state.version))
     }
 
     /// The recorded row of an object, to be compared with the digest of the live one.

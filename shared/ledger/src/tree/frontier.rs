@@ -48,11 +48,7 @@ impl Frontier {
         if usize::try_from(expected) == Ok(roots.len()) {
             Ok(Self { size, roots })
         } else {
-            Err(FrontierError::Length {
-                size,
-                expected,
-                found: roots.len(),
-            })
+            Err(FrontierError::Length { size, expected, found: roots.len() })
         }
     }
 
@@ -65,22 +61,13 @@ impl Frontier {
         if !rest.is_empty() {
             return Err(FrontierError::Bytes(bytes.len()));
         }
-        Self::new(
-            size,
-            hashes
-                .iter()
-                .map(|hash| Digest::from_bytes(*hash))
-                .collect(),
-        )
+        Self::new(size, hashes.iter().map(|hash| Digest::from_bytes(*hash)).collect())
     }
 
     /// The roots as bytes, 32 each, largest subtree first.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        self.roots
-            .iter()
-            .flat_map(|root| root.as_bytes().iter().copied())
-            .collect()
+        self.roots.iter().flat_map(|root| root.as_bytes().iter().copied()).collect()
     }
 
     /// Number of leaves.
@@ -103,17 +90,11 @@ impl Frontier {
     pub fn push(&mut self, leaf: Digest) -> Vec<CompletedNode> {
         let mut completed = Vec::new();
         let mut hash = leaf;
-        let mut address = NodeAddress {
-            level: 0,
-            index: self.size,
-        };
+        let mut address = NodeAddress { level: 0, index: self.size };
         while address.index % 2 == 1 {
             let Some(left) = self.roots.pop() else { break };
             hash = node_hash(&left, &hash);
-            address = NodeAddress {
-                level: address.level + 1,
-                index: address.index / 2,
-            };
+            address = NodeAddress { level: address.level + 1, index: address.index / 2 };
             completed.push(CompletedNode { address, hash });
         }
         self.roots.push(hash);

@@ -65,11 +65,7 @@ pub fn verify_inclusion(
     if last != 0 {
         return Err(ProofError::Length);
     }
-    if hash == *root {
-        Ok(())
-    } else {
-        Err(ProofError::Root)
-    }
+    if hash == *root { Ok(()) } else { Err(ProofError::Root) }
 }
 
 /// Checks that the tree of `from` leaves with `from_root` is the beginning of the tree of
@@ -88,11 +84,7 @@ pub fn verify_consistency(
         return Err(ProofError::SizesReversed { from, to });
     }
     if from == to || from == 0 {
-        let holds = if from == to {
-            from_root == to_root
-        } else {
-            *from_root == empty_root()
-        };
+        let holds = if from == to { from_root == to_root } else { *from_root == empty_root() };
         return match (proof.is_empty(), holds) {
             (false, _) => Err(ProofError::Length),
             (true, false) => Err(ProofError::Root),
@@ -100,11 +92,7 @@ pub fn verify_consistency(
         };
     }
     let mut hashes = proof.iter();
-    let first = if from.is_power_of_two() {
-        Some(from_root)
-    } else {
-        hashes.next()
-    };
+    let first = if from.is_power_of_two() { Some(from_root) } else { hashes.next() };
     let Some(first) = first else {
         return Err(ProofError::Length);
     };
@@ -131,9 +119,5 @@ pub fn verify_consistency(
     if last != 0 {
         return Err(ProofError::Length);
     }
-    if older == *from_root && newer == *to_root {
-        Ok(())
-    } else {
-        Err(ProofError::Root)
-    }
+    if older == *from_root && newer == *to_root { Ok(()) } else { Err(ProofError::Root) }
 }

@@ -24,10 +24,7 @@ impl Subtree {
         let mut at = start;
         while at < end {
             let level = (end - at).ilog2();
-            nodes.push(NodeAddress {
-                level: u8::try_from(level).unwrap_or(u8::MAX),
-                index: at >> level,
-            });
+            nodes.push(NodeAddress { level: u8::try_from(level).unwrap_or(u8::MAX), index: at >> level });
             at += 1 << level;
         }
         Self(nodes)

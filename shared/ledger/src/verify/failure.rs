@@ -110,13 +110,7 @@ pub struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}: {} (line {}",
-            self.class.words(),
-            self.detail,
-            self.line
-        )?;
+        write!(f, "{}: {} (line {}", self.class.words(), self.detail, self.line)?;
         match self.leaf {
             Some(leaf) => write!(f, ", leaf {leaf})"),
             None => write!(f, ")"),

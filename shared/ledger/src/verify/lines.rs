@@ -15,11 +15,7 @@ pub(super) struct Lines<R> {
 
 impl<R: BufRead> Lines<R> {
     pub(super) fn new(reader: R) -> Self {
-        Self {
-            reader,
-            buffer: Vec::new(),
-            number: 0,
-        }
+        Self { reader, buffer: Vec::new(), number: 0 }
     }
 
     /// Number of the line read last, from 1.
@@ -32,8 +28,7 @@ impl<R: BufRead> Lines<R> {
         self.buffer.clear();
         let mut limited = self.reader.by_ref().take(MAX_LINE_BYTES);
         let read = limited.read_until(b'\n', &mut self.buffer);
-        let read =
-            read.map_err(|error| self.failure(FailureClass::Unreadable, error.to_string()))?;
+        let read = read.map_err(|error| self.failure(FailureClass::Unreadable, error.to_string()))?;
         if read == 0 {
             return Ok(None);
         }
@@ -52,11 +47,6 @@ impl<R: BufRead> Lines<R> {
     }
 
     fn failure(&self, class: FailureClass, detail: String) -> Failure {
-        Failure {
-            class,
-            line: self.number,
-            leaf: None,
-            detail,
-        }
+        Failure { class, line: self.number, leaf: None, detail }
     }
 }

@@ -39,12 +39,8 @@ impl Objects {
             return Err(Misfit::Chain);
         }
         leaf.check_after(previous).map_err(Misfit::Rule)?;
-        let state = ObjectState {
-            leaf_hash,
-            action: leaf.action,
-            version: leaf.object.version,
-            trial: leaf.trial,
-        };
+        let state =
+            ObjectState { leaf_hash, action: leaf.action, version: leaf.object.version, trial: leaf.trial };
         self.states.insert(key, state);
         Ok(())
     }
@@ -75,22 +71,14 @@ pub(super) enum RowMisfit {
 impl Rows {
     pub(super) fn written(&mut self, leaf: &Leaf, index: u64) {
         if let Some(after) = leaf.after {
-            let row = Row {
-                leaf: index,
-                version: leaf.object.version,
-                after,
-                salt: None,
-            };
-            self.expected
-                .insert(key(leaf.object.kind, &leaf.object.id), row);
+            let row = Row { leaf: index, version: leaf.object.version, after, salt: None };
+            self.expected.insert(key(leaf.object.kind, &leaf.object.id), row);
         }
     }
 
     pub(super) fn opened(&mut self, leaf: &Leaf, field: CommittedField, salt: Salt) {
         if field == CommittedField::After
-            && let Some(row) = self
-                .expected
-                .get_mut(&key(leaf.object.kind, &leaf.object.id))
+            && let Some(row) = self.expected.get_mut(&key(leaf.object.kind, &leaf.object.id))
         {
             row.salt = Some(salt);
         }
@@ -104,19 +92,12 @@ impl Rows {
         version: u64,
         bytes: Vec<u8>,
     ) -> Result<bool, RowMisfit> {
-        let row = self
-            .expected
-            .remove(&key(kind, id))
-            .ok_or(RowMisfit::Unknown)?;
+        let row = self.expected.remove(&key(kind, id)).ok_or(RowMisfit::Unknown)?;
         let Some(salt) = row.salt else {
             return Ok(false);
         };
         let same = row.version == version && Opening { salt, bytes }.commitment() == row.after;
-        if same {
-            Ok(true)
-        } else {
-            Err(RowMisfit::Differs(row.leaf))
-        }
+        if same { Ok(true) } else { Err(RowMisfit::Differs(row.leaf)) }
     }
 
     /// The first leaf that wrote a row which was not seen.

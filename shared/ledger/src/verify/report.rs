@@ -43,9 +43,7 @@ impl Report {
     /// 0, or the code of the failure's class.
     #[must_use]
     pub fn exit_code(&self) -> u8 {
-        self.failure
-            .as_ref()
-            .map_or(0, |failure| failure.class.exit_code())
+        self.failure.as_ref().map_or(0, |failure| failure.class.exit_code())
     }
 }
 
@@ -54,30 +52,19 @@ impl fmt::Display for Report {
         let origin = self.origin.as_ref().map_or("unknown log", Origin::as_str);
         match &self.failure {
             Some(failure) => writeln!(f, "{origin}: FAILED after {} leaves: {failure}", self.size)?,
-            None => writeln!(
-                f,
-                "{origin}: verified, {} leaves ({} hidden)",
-                self.size, self.hidden
-            )?,
+            None => writeln!(f, "{origin}: verified, {} leaves ({} hidden)", self.size, self.hidden)?,
         }
         if let Some(root) = &self.root {
             writeln!(f, "  root         {root}")?;
         }
-        let keys = if self.keys_pinned {
-            "keys known to the verifier"
-        } else {
-            "keys taken from the export itself"
-        };
+        let keys =
+            if self.keys_pinned { "keys known to the verifier" } else { "keys taken from the export itself" };
         writeln!(
             f,
             "  checkpoints  {} signed ({keys}), {} known before",
             self.checkpoints, self.known_checkpoints
         )?;
-        writeln!(
-            f,
-            "  payloads     {} opened, {} redacted",
-            self.openings, self.redacted
-        )?;
+        writeln!(f, "  payloads     {} opened, {} redacted", self.openings, self.redacted)?;
         write!(f, "  live rows    {}", self.rows)
     }
 }

@@ -13,10 +13,7 @@ pub fn verify(reader: impl BufRead, options: &Options) -> Report {
     let mut lines = Lines::new(reader);
     let mut state = State::new(options);
     let failure = run(&mut lines, &mut state).err();
-    Report {
-        failure,
-        ..state.into_report()
-    }
+    Report { failure, ..state.into_report() }
 }
 
 fn run<R: BufRead>(lines: &mut Lines<R>, state: &mut State<'_>) -> Result<(), Failure> {
@@ -27,10 +24,5 @@ fn run<R: BufRead>(lines: &mut Lines<R>, state: &mut State<'_>) -> Result<(), Fa
 }
 
 fn at(bad: Bad, line: u64) -> Failure {
-    Failure {
-        class: bad.class,
-        line,
-        leaf: bad.leaf,
-        detail: bad.detail,
-    }
+    Failure { class: bad.class, line, leaf: bad.leaf, detail: bad.detail }
 }

@@ -25,11 +25,7 @@ pub(super) struct Bad {
 }
 
 fn bad(class: Class, leaf: Option<u64>, detail: impl Into<String>) -> Bad {
-    Bad {
-        class,
-        leaf,
-        detail: detail.into(),
-    }
+    Bad { class, leaf, detail: detail.into() }
 }
 
 /// The leaf whose openings may follow.
@@ -52,6 +48,7 @@ pub(super) struct State<'a> {
     latest: Option<DateTime<Utc>>,
     objects: Objects,
     rows: Rows,
+    in_rows: bool,
     report: Report,
 }
 
@@ -69,31 +66,21 @@ impl<'a> State<'a> {
             latest: None,
             objects: Objects::default(),
             rows: Rows::default(),
-            report: Report {
-                keys_pinned: !options.trusted_keys.is_empty(),
-                ..Report::default()
-            },
+            in_rows: false,
+            report: Report { keys_pinned: !options.trusted_keys.is_empty(), ..Report::default() },
         }
     }
 
     pub(super) fn into_report(self) -> Report {
         let root = self.header.is_some().then(|| self.frontier.root());
-        Report {
-            size: self.frontier.size(),
-            root,
-            ..self.report
-        }
+        Report { size: self.frontier.size(), root, ..self.report }
     }
 
     pub(super) fn line(&mut self, line: Line) -> Result<(), Bad> {
         match (line, self.header.take()) {
             (Line::Header(header), None) => self.header(header),
             (Line::Header(_), Some(_)) => Err(bad(Class::Malformed, None, "a second header")),
-            (_, None) => Err(bad(
-                Class::Malformed,
-                None,
-                "the first line is not the header",
-            )),
+            (_, None) => Err(bad(Class::Malformed, None, "the first line is not the header")),
             (line, Some(header)) => {
                 let result = match line {
                     Line::Leaf(leaf) => self.leaf(&header, leaf),
@@ -120,9 +107,8 @@ impl<'a> State<'a> {
             self.keys.clone_from(&header.keys);
         }
         for note in &self.options.known_checkpoints {
-            let known = note
-                .verify(&header.origin, &self.keys)
-                .map_err(|error| note_failure(&error, None))?;
+            let known =
+                note.verify(&header.origin, &self.keys).map_err(|error| note_failure(&error, None))?;
             let before = self.known.insert(known.size, known.root);
             if before.is_some_and(|before| before != known.root) {
                 return Err(bad(
@@ -155,18 +141,12 @@ impl<'a> State<'a> {
                     format!("its bytes do not give {}", line.leaf_hash),
                 ));
             }
-            let leaf = Leaf::parse(&bytes.0)
-                .map_err(|error| bad(Class::Leaf, Some(index), chain(&error)))?;
+            let leaf = Leaf::parse(&bytes.0).map_err(|error| bad(Class::Leaf, Some(index), chain(&error)))?;
             self.meaning(header, index, &leaf, line.leaf_hash)?;
             self.rows_and_redactions(header, index, &leaf);
-            let commitments = CommittedField::ALL
-                .into_iter()
-                .filter_map(|field| Some((field, leaf.commitment(field)?)));
-            self.current = Some(Current {
-                index,
-                unopened: commitments.collect(),
-                leaf,
-            });
+            let commitments =
+                CommittedField::ALL.into_iter().filter_map(|field| Some((field, leaf.commitment(field)?)));
+            self.current = Some(Current { index, unopened: commitments.collect(), leaf });
         } else {
             self.report.hidden += 1;
         }
@@ -174,44 +154,20 @@ impl<'a> State<'a> {
         self.compare_known(index + 1)
     }
 
-    fn meaning(
-        &mut self,
-        header: &HeaderLine,
-        index: u64,
-        leaf: &Leaf,
-        hash: Digest,
-    ) -> Result<(), Bad> {
+    fn meaning(&mut self, header: &HeaderLine, index: u64, leaf: &Leaf, hash: Digest) -> Result<(), Bad> {
         if leaf.log != header.origin {
-            return Err(bad(
-                Class::Leaf,
-                Some(index),
-                format!("it belongs to the log `{}`", leaf.log),
-            ));
+            return Err(bad(Class::Leaf, Some(index), format!("it belongs to the log `{}`", leaf.log)));
         }
-        self.objects
-            .add(leaf, hash)
-            .map_err(|misfit| match misfit {
-                Misfit::Chain => bad(
-                    Class::Chain,
-                    Some(index),
-                    "it does not name the last leaf of its object",
-                ),
-                Misfit::Rule(rule @ RuleError::Version { .. }) => {
-                    bad(Class::Version, Some(index), rule.to_string())
-                }
-                Misfit::Rule(rule) => bad(Class::Semantics, Some(index), rule.to_string()),
-            })?;
-        leaf.check()
-            .map_err(|rule| bad(Class::Semantics, Some(index), rule.to_string()))?;
-        if self
-            .latest
-            .is_some_and(|latest| leaf.ts < latest - TIME_TOLERANCE)
-        {
-            return Err(bad(
-                Class::Semantics,
-                Some(index),
-                "its time lies before an earlier leaf's",
-            ));
+        self.objects.add(leaf, hash).map_err(|misfit| match misfit {
+            Misfit::Chain => bad(Class::Chain, Some(index), "it does not name the last leaf of its object"),
+            Misfit::Rule(rule @ RuleError::Version { .. }) => {
+                bad(Class::Version, Some(index), rule.to_string())
+            }
+            Misfit::Rule(rule) => bad(Class::Semantics, Some(index), rule.to_string()),
+        })?;
+        leaf.check().map_err(|rule| bad(Class::Semantics, Some(index), rule.to_string()))?;
+        if self.latest.is_some_and(|latest| leaf.ts < latest - TIME_TOLERANCE) {
+            return Err(bad(Class::Semantics, Some(index), "its time lies before an earlier leaf's"));
         }
         self.latest = self.latest.max(Some(leaf.ts));
         Ok(())
@@ -234,42 +190,21 @@ impl<'a> State<'a> {
         if let Some(current) = self.current.take()
             && header.openings
         {
-            self.unopened.extend(
-                current
-                    .unopened
-                    .into_keys()
-                    .map(|field| (current.index, field)),
-            );
+            self.unopened.extend(current.unopened.into_keys().map(|field| (current.index, field)));
         }
     }
 
     fn opening(&mut self, header: &HeaderLine, line: OpeningLine) -> Result<(), Bad> {
         let (index, field) = (line.index, line.field);
-        let Some(current) = self
-            .current
-            .as_mut()
-            .filter(|current| header.openings && current.index == index)
+        let Some(current) = self.current.as_mut().filter(|current| header.openings && current.index == index)
         else {
-            return Err(bad(
-                Class::Malformed,
-                Some(index),
-                "an opening that does not follow its leaf",
-            ));
+            return Err(bad(Class::Malformed, Some(index), "an opening that does not follow its leaf"));
         };
-        let wrong = |detail: &str| {
-            bad(
-                Class::Commitment,
-                Some(index),
-                format!("`{}` {detail}", field.as_str()),
-            )
-        };
-        let commitment = current
-            .unopened
-            .remove(&field)
-            .ok_or_else(|| wrong("is not committed to, or opened twice"))?;
-        let opening = line
-            .opening()
-            .ok_or_else(|| wrong("has a salt of another length"))?;
+        let wrong =
+            |detail: &str| bad(Class::Commitment, Some(index), format!("`{}` {detail}", field.as_str()));
+        let commitment =
+            current.unopened.remove(&field).ok_or_else(|| wrong("is not committed to, or opened twice"))?;
+        let opening = line.opening().ok_or_else(|| wrong("has a salt of another length"))?;
         if opening.commitment() != commitment {
             return Err(wrong("is not what the leaf commits to"));
         }
@@ -282,12 +217,13 @@ impl<'a> State<'a> {
 
     fn checkpoint(&mut self, header: &HeaderLine, line: &CheckpointLine) -> Result<(), Bad> {
         self.finish_leaf(header);
+        if self.in_rows {
+            return Err(bad(Class::Malformed, None, "a checkpoint after the rows"));
+        }
         let first_uncovered = Some(self.covered);
-        let note =
-            SignedNote::parse(&line.note).map_err(|error| note_failure(&error, first_uncovered))?;
-        let checkpoint = note
-            .verify(&header.origin, &self.keys)
-            .map_err(|error| note_failure(&error, first_uncovered))?;
+        let note = SignedNote::parse(&line.note).map_err(|error| note_failure(&error, first_uncovered))?;
+        let checkpoint =
+            note.verify(&header.origin, &self.keys).map_err(|error| note_failure(&error, first_uncovered))?;
         let size = self.frontier.size();
         if checkpoint.size != size || size <= self.covered {
             let detail = format!("a checkpoint of {} leaves after {size}", checkpoint.size);
@@ -310,35 +246,25 @@ impl<'a> State<'a> {
 
     fn row(&mut self, header: &HeaderLine, line: RowLine) -> Result<(), Bad> {
         self.finish_leaf(header);
-        if !header.rows || self.frontier.size() != header.size {
-            return Err(bad(
-                Class::Malformed,
-                None,
-                "a row that does not follow the last leaf",
-            ));
+        let size = self.frontier.size();
+        if size != header.size {
+            return Err(early_end(size, header.size));
         }
+        if !header.rows {
+            return Err(bad(Class::Malformed, None, "a row where the header says there is none"));
+        }
+        self.in_rows = true;
         let what = format!("{} `{}`", line.object_type, line.object_id);
-        match self.rows.seen(
-            line.object_type,
-            &line.object_id,
-            line.version,
-            line.bytes.0,
-        ) {
+        match self.rows.seen(line.object_type, &line.object_id, line.version, line.bytes.0) {
             Ok(true) => {
                 self.report.rows += 1;
                 Ok(())
             }
             Ok(false) => Ok(()),
-            Err(RowMisfit::Unknown) => Err(bad(
-                Class::Row,
-                None,
-                format!("{what} was written by no event"),
-            )),
-            Err(RowMisfit::Differs(leaf)) => Err(bad(
-                Class::Row,
-                Some(leaf),
-                format!("{what} is not what the leaf recorded"),
-            )),
+            Err(RowMisfit::Unknown) => Err(bad(Class::Row, None, format!("{what} was written by no event"))),
+            Err(RowMisfit::Differs(leaf)) => {
+                Err(bad(Class::Row, Some(leaf), format!("{what} is not what the leaf recorded")))
+            }
         }
     }
 
@@ -357,18 +283,12 @@ impl<'a> State<'a> {
     }
 
     pub(super) fn end(&mut self) -> Result<(), Bad> {
-        let header = self
-            .header
-            .take()
-            .ok_or_else(|| bad(Class::Malformed, None, "the export has no header"))?;
+        let header =
+            self.header.take().ok_or_else(|| bad(Class::Malformed, None, "the export has no header"))?;
         self.finish_leaf(&header);
         let (size, root) = (self.frontier.size(), self.frontier.root());
         if size != header.size {
-            return Err(bad(
-                Class::Order,
-                Some(size),
-                format!("the export ends after {size} of {} leaves", header.size),
-            ));
+            return Err(early_end(size, header.size));
         }
         if root != header.root {
             return Err(bad(
@@ -404,6 +324,10 @@ impl<'a> State<'a> {
         self.header = Some(header);
         Ok(())
     }
+}
+
+fn early_end(size: u64, stated: u64) -> Bad {
+    bad(Class::Order, Some(size), format!("the leaves end after {size} of {stated}"))
 }
 
 fn note_failure(error: &NoteError, leaf: Option<u64>) -> Bad {

@@ -25,13 +25,7 @@ impl InclusionProof {
     /// # Errors
     /// `ProofError` says in which way it proves nothing.
     pub fn verify(&self) -> Result<(), ProofError> {
-        verify_inclusion(
-            &self.leaf_hash,
-            self.leaf_index,
-            self.tree_size,
-            &self.hashes,
-            &self.root,
-        )
+        verify_inclusion(&self.leaf_hash, self.leaf_index, self.tree_size, &self.hashes, &self.root)
     }
 }
 
@@ -56,12 +50,6 @@ impl ConsistencyProof {
     /// # Errors
     /// `ProofError` says in which way it proves nothing.
     pub fn verify(&self) -> Result<(), ProofError> {
-        verify_consistency(
-            self.from_size,
-            &self.from_root,
-            self.to_size,
-            &self.to_root,
-            &self.hashes,
-        )
+        verify_consistency(self.from_size, &self.from_root, self.to_size, &self.to_root, &self.hashes)
     }
 }
