@@ -21,6 +21,7 @@ mod origins;
 mod plan;
 mod schema;
 mod source;
+mod tagged;
 mod variable;
 mod words;
 

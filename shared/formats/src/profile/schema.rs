@@ -80,9 +80,19 @@ mod tests {
         let schema = json_schema().unwrap();
         assert_eq!(schema["additionalProperties"], false);
         assert_eq!(schema["required"], json!(["profile", "name", "tables"]));
-        let source = serde_json::to_string(&schema["$defs"]["Source"]).unwrap();
-        for word in ["column", "constant", "row_number", "ColumnSource"] {
-            assert!(source.contains(word), "{word}");
+        for (name, tag, words) in [
+            ("Source", "source", ["column", "constant", "row_number"].as_slice()),
+            ("Conversion", "kind", &["time", "factor"]),
+        ] {
+            let choices = schema["$defs"][name]["oneOf"].as_array().unwrap();
+            assert_eq!(choices.len(), words.len(), "{name}");
+            for (choice, word) in choices.iter().zip(words) {
+                assert_eq!(choice["properties"][tag]["enum"], json!([word]), "{name}");
+                assert_eq!(choice["required"][0], tag, "{name}");
+                assert_eq!(choice["additionalProperties"], false, "{name}");
+            }
         }
+        // Closed fields beside other fields would be satisfied by nothing.
+        assert!(!schema.to_string().contains("allOf"));
     }
 }

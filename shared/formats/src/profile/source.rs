@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 use super::Conversion;
 
 /// Where the value of a variable comes from.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "source", rename_all = "snake_case")]
 pub enum Source {
     /// A column of the file.
