@@ -115,7 +115,7 @@ impl<P: Requires> FromRequest for Caller<P> {
         let gate = Gate::before(&request);
         Box::pin(async move {
             let (context, token) = authenticate(&request).await?;
-            let role = acting_role::<P>(&context.actor, None)
+            let role = acting_role(&context.actor, P::ANY_OF)
                 .ok_or_else(|| Problem::forbidden("forbidden", Refusal::Roles))?;
             gate.open();
             Ok(Self { context: context.acting_as(role), token, permission: PhantomData })
@@ -137,18 +137,9 @@ impl<P: Requires> FromRequest for TrialCaller<P> {
             let text = request.match_info().get("trial_id").unwrap_or_default();
             let trial: TrialId =
                 text.parse().ok().ok_or_else(|| Problem::not_found("unknown-trial", Refusal::Trial))?;
-            let platform = platform(&request)?;
-            let granted =
-                grants::active_roles(platform.database.connection(), &caller.actor().subject, trial).await?;
-            if granted.is_empty() {
-                let route = request.match_pattern().unwrap_or_default();
-                record_refusal(platform, &caller.context, trial, &format!("{} {route}", request.method()))
-                    .await?;
-                return Err(Problem::not_found("unknown-trial", Refusal::Trial));
-            }
-            let role = acting_role::<P>(caller.actor(), Some(&granted))
-                .ok_or_else(|| Problem::forbidden("forbidden", Refusal::Grants))?;
-            let context = caller.context.acting_as(role);
+            let asked_for = format!("{} {}", request.method(), request.match_pattern().unwrap_or_default());
+            let context =
+                on_trial(platform(&request)?, &caller.context, trial, P::ANY_OF, &asked_for).await?;
             gate.open();
             Ok(Self { caller: Caller { context, ..caller }, trial })
         })
@@ -159,23 +150,41 @@ fn platform(request: &HttpRequest) -> Result<&Data<Platform>, Problem> {
     request.app_data::<Data<Platform>>().ok_or_else(|| Problem::internal(Refusal::NoPlatform))
 }
 
-/// The first role of the token that allows one of the permissions; with grants, one that the
-/// person also holds on the trial.
-fn acting_role<P: Requires>(actor: &Actor, granted: Option<&[Role]>) -> Option<ActingRole> {
-    let held = |role: &Role| granted.is_none_or(|granted| granted.contains(role));
-    let allows = |role: &Role, permission: &Permission| role.allows(*permission);
-    let role = actor
-        .roles
-        .iter()
-        .copied()
-        .find(|role| held(role) && P::ANY_OF.iter().any(|permission| allows(role, permission)));
-    match role {
-        Some(role) => Some(role.into()),
-        None if P::ANY_OF.is_empty() && granted.is_none() => {
-            Some(actor.roles.first().copied().map_or(ActingRole::Nobody, ActingRole::from))
-        }
-        None => None,
+/// The first role of the token that allows one of the permissions; any role, or none at all, when
+/// nothing is needed but a token.
+fn acting_role(actor: &Actor, any_of: &[Permission]) -> Option<ActingRole> {
+    let mut roles = actor.roles.iter().copied();
+    if any_of.is_empty() {
+        return Some(roles.next().map_or(ActingRole::Nobody, ActingRole::from));
     }
+    roles.find(|role| allows(*role, any_of)).map(ActingRole::from)
+}
+
+fn allows(role: Role, any_of: &[Permission]) -> bool {
+    any_of.iter().any(|permission| role.allows(*permission))
+}
+
+/// The context in the role that allows one of the permissions on a trial: a role of the token that
+/// the person also holds there by a grant. Without any grant on the trial the answer is 404, and
+/// `asked_for` stands in the ledger.
+pub(crate) async fn on_trial(
+    platform: &Platform,
+    context: &RequestContext,
+    trial: TrialId,
+    any_of: &[Permission],
+    asked_for: &str,
+) -> Result<RequestContext, Problem> {
+    if acting_role(&context.actor, any_of).is_none() {
+        return Err(Problem::forbidden("forbidden", Refusal::Roles));
+    }
+    let granted = grants::active_roles(platform.database.connection(), &context.actor.subject, trial).await?;
+    if granted.is_empty() {
+        record_refusal(platform, context, trial, asked_for).await?;
+        return Err(Problem::not_found("unknown-trial", Refusal::Trial));
+    }
+    let role = context.actor.roles.iter().find(|role| granted.contains(role) && allows(**role, any_of));
+    let role = role.ok_or_else(|| Problem::forbidden("forbidden", Refusal::Grants))?;
+    Ok(context.acting_as((*role).into()))
 }
 
 /// Checks the token and collects what is known about the request.
@@ -201,7 +210,7 @@ fn unauthorized(error: &TokenError) -> Problem {
 }
 
 /// Writes that somebody asked for a trial without a grant on it.
-pub(crate) async fn record_refusal(
+async fn record_refusal(
     platform: &Platform,
     context: &RequestContext,
     trial: TrialId,

@@ -7,7 +7,7 @@ mod keys;
 pub mod permissions;
 mod token;
 
-pub(crate) use caller::record_refusal;
+pub(crate) use caller::on_trial;
 pub use caller::{Caller, TrialCaller, TrialPath};
 pub use crypto::install_crypto;
 pub(crate) use gate::Gate;

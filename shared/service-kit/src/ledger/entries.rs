@@ -1,12 +1,13 @@
 use palladion_api::ledger::{EntryFilter, LedgerEntry};
 use palladion_api::page::Page;
 use palladion_ledger::event::{Action, ObjectType};
-use palladion_ledger::store::{Filter, Order, Page as LedgerPage, StoredLeaf};
+use palladion_ledger::store::{Filter, Order, Page as LedgerPage, Scope, StoredLeaf};
 use palladion_ledger::view::LeafView;
 
 use super::error::LedgerError;
 use super::scope::scope;
 use crate::platform::Platform;
+use crate::problem::Problem;
 use crate::recorder::RequestContext;
 
 /// One page of entries, newest first.
@@ -14,8 +15,16 @@ pub(crate) async fn entries(
     platform: &Platform,
     context: &RequestContext,
     wanted: &EntryFilter,
-) -> Result<Page<LedgerEntry>, LedgerError> {
+) -> Result<Page<LedgerEntry>, Problem> {
     let (scope, _) = scope(platform, context, wanted.trial_id).await?;
+    Ok(page(platform, scope, wanted).await?)
+}
+
+async fn page(
+    platform: &Platform,
+    scope: Scope,
+    wanted: &EntryFilter,
+) -> Result<Page<LedgerEntry>, LedgerError> {
     let filter = Filter {
         action: wanted.action.as_deref().map(action).transpose()?,
         object_type: wanted.object_type.as_deref().map(object_type).transpose()?,

@@ -10,8 +10,6 @@ use crate::recorder::from_ledger;
 pub(crate) enum LedgerError {
     #[error("your roles do not allow you to read the entries without a trial")]
     System,
-    #[error("there is no such trial")]
-    UnknownTrial,
     #[error("`{0}` is not an action of the ledger")]
     UnknownAction(String),
     #[error("`{0}` is not a kind of object of the ledger")]
@@ -40,7 +38,6 @@ impl From<LedgerError> for Problem {
     fn from(error: LedgerError) -> Self {
         match error {
             LedgerError::System => Self::forbidden("forbidden", error),
-            LedgerError::UnknownTrial => Self::not_found("unknown-trial", error),
             LedgerError::UnknownAction(_) | LedgerError::UnknownObjectType(_) => {
                 Self::bad_request("invalid-query", error)
             }

@@ -2,7 +2,7 @@ use bytes::Bytes;
 use futures::Stream;
 use palladion_domain::ids::TrialId;
 use palladion_ledger::event::Action;
-use palladion_ledger::store::{ExportOptions, Exporter};
+use palladion_ledger::store::{ExportOptions, Exporter, Scope};
 
 use super::error::LedgerError;
 use super::scope::scope;
@@ -18,14 +18,23 @@ pub(crate) async fn export(
     platform: &Platform,
     context: &RequestContext,
     trial: Option<TrialId>,
-) -> Result<impl Stream<Item = Result<Bytes, Problem>> + 'static, LedgerError> {
+) -> Result<impl Stream<Item = Result<Bytes, Problem>> + 'static, Problem> {
     let (scope, context) = scope(platform, context, trial).await?;
+    Ok(lines(begin(platform, &context, scope, trial).await?))
+}
+
+async fn begin(
+    platform: &Platform,
+    context: &RequestContext,
+    scope: Scope,
+    trial: Option<TrialId>,
+) -> Result<Exporter, LedgerError> {
     let transaction = platform.database.begin_write().await?;
     let mut entry = Entry::new(Action::LedgerExported, clock::new_uuid());
     if let Some(trial) = trial {
         entry = entry.trial(trial);
     }
-    platform.recorder.record(&transaction, &context, entry).await?;
+    platform.recorder.record(&transaction, context, entry).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     let checkpoint = platform.recorder.checkpoint().await?;
     let options = ExportOptions {
@@ -35,8 +44,7 @@ pub(crate) async fn export(
         rows: false,
         keys: vec![platform.recorder.verifier()],
     };
-    let exporter = platform.recorder.ledger().export(platform.database.connection(), options).await?;
-    Ok(lines(exporter))
+    Ok(platform.recorder.ledger().export(platform.database.connection(), options).await?)
 }
 
 fn lines(exporter: Exporter) -> impl Stream<Item = Result<Bytes, Problem>> + 'static {
