@@ -49,7 +49,7 @@ pub fn write<W: Write + Send>(table: &Table, target: W) -> Result<W, ParquetErro
 /// Writes a table into memory.
 ///
 /// # Errors
-/// As [`write`]; memory does not fail.
+/// As [`write()`]; memory does not fail.
 pub fn to_bytes(table: &Table) -> Result<Vec<u8>, ParquetError> {
     write(table, Vec::new())
 }

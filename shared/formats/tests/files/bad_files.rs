@@ -4,7 +4,7 @@ use std::io::Read;
 
 use palladion_domain::validation::{Position, Severity};
 use palladion_formats::csv::ReadLimits;
-use palladion_formats::profile::{ImportProfile, import};
+use palladion_formats::profile::{ImportProfile, Unmapped, When, import};
 
 use crate::support::{codes, imported, only, subjects_profile};
 
@@ -185,12 +185,20 @@ fn a_profile_that_names_a_missing_column_is_told_so_once_each() {
 }
 
 #[test]
+fn a_filter_on_a_missing_column_is_told_so() {
+    let mut document = subjects_profile("").into_document();
+    document.tables[0].rows[0].when = Some(When { column: "visit".to_owned(), words: vec!["1".to_owned()] });
+    let import = imported(b"id,site\na,b\n", &ImportProfile::new(document).unwrap());
+    assert_eq!((only(&import).code.as_str(), only(&import).column.as_deref()), ("MAP-001", Some("visit")));
+}
+
+#[test]
 fn columns_that_nothing_names_are_listed_or_refused() {
     let file = b"id,site,extra\na,b,c\n";
     let import = imported(file, &subjects_profile(""));
     assert_eq!(import.notes.unmapped_columns, ["extra"]);
     let mut document = subjects_profile("").into_document();
-    document.unmapped = palladion_formats::profile::Unmapped::Refuse;
+    document.unmapped = Unmapped::Refuse;
     let import = imported(file, &ImportProfile::new(document).unwrap());
     assert_eq!((only(&import).code.as_str(), only(&import).column.as_deref()), ("MAP-002", Some("extra")));
 }

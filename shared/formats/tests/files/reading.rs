@@ -121,29 +121,13 @@ proptest! {
     }
 
     #[test]
-    fn records_agree_with_the_csv_crate_on_any_well_quoted_bytes(
-        bytes in proptest::string::string_regex("([ab,\r\n]|\"[ab,\r\n]{0,3}\"[,\n]){0,40}").unwrap(),
+    fn records_agree_with_the_csv_crate_on_any_well_quoted_text(
+        text in proptest::string::string_regex(
+            "(([ab]{0,2}|a\"b|\"[ab,\r\n]{0,3}(\"\")?[ab]{0,2}\")(,|\n|\r|\r\n)){0,20}",
+        ).unwrap(),
     ) {
-        // A quote that opens in the middle of a field is text for both, so the two see the same fields;
-        // what they judge differently (an open quote, text behind a closing one) is left out.
-        let mut ours = reader(bytes.as_bytes());
-        let mut found: Vec<Vec<String>> = Vec::new();
-        let mut judged_alike = true;
-        loop {
-            match ours.read() {
-                Ok(Some(record)) => {
-                    judged_alike &= record.malformed().is_none();
-                    found.push(record.fields().map(str::to_owned).collect());
-                }
-                Ok(None) => break,
-                Err(_) => {
-                    judged_alike = false;
-                    break;
-                }
-            }
-        }
-        prop_assume!(judged_alike);
-        let mut theirs = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes.as_bytes());
+        let found = records(text.as_bytes());
+        let mut theirs = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
         let expected: Vec<Vec<String>> =
             theirs.records().map(|record| record.unwrap().iter().map(str::to_owned).collect()).collect();
         prop_assert_eq!(found, expected);

@@ -34,6 +34,7 @@ fn the_tables_hold_what_the_file_holds() {
     assert_eq!(import.notes.records, 1_094);
     let rows = |table| import.tables[&table].rows();
     assert_eq!(rows(TableName::Subjects), 1_094);
+    assert_eq!(rows(TableName::Her2Assessments), 737);
     assert_eq!(rows(TableName::TimeToEvent), 1_091 + 947 + 1_091);
     for (table, column, word, expected) in [
         (TableName::Subjects, "sex", "female", 1_082),
