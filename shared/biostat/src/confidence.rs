@@ -36,7 +36,7 @@ impl ConfidenceLevel {
 
     /// Normal quantile of the level: 1.959963984540054 for 0.95.
     pub fn z(self) -> f64 {
-        normal::quantile(1.0 - self.tail()).unwrap_or_else(|_| f64::MAX)
+        normal::quantile(1.0 - self.tail()).unwrap_or(f64::MAX)
     }
 }
 

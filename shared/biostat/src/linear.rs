@@ -3,7 +3,7 @@
 //! The matrices here are information and covariance matrices with a handful of columns. No BLAS
 //! and no `ndarray` products: their order of summation depends on the CPU.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
 /// `L D L'` decomposition of a positive semi-definite matrix with dropped columns.
 #[derive(Debug, Clone)]
@@ -15,13 +15,13 @@ pub struct Cholesky {
 impl Cholesky {
     /// Decompose; a column whose remaining diagonal is at most `tolerance` times its original one
     /// is a combination of the columns before it (or empty) and is dropped.
-    pub fn new(matrix: ArrayView2<'_, f64>, tolerance: f64) -> Self {
+    pub fn new(matrix: &Array2<f64>, tolerance: f64) -> Self {
         let thresholds: Vec<f64> = matrix.diag().iter().map(|d| d * tolerance).collect();
         Self::with_thresholds(matrix, &thresholds)
     }
 
     /// Decompose; column `j` is dropped when its remaining diagonal is at most `thresholds[j]`.
-    pub fn with_thresholds(matrix: ArrayView2<'_, f64>, thresholds: &[f64]) -> Self {
+    pub fn with_thresholds(matrix: &Array2<f64>, thresholds: &[f64]) -> Self {
         let size = matrix.nrows();
         let mut factor = Array2::zeros((size, size));
         let mut dependent = vec![false; size];
@@ -73,8 +73,8 @@ impl Cholesky {
                 x[i] -= self.factor[[i, k]] * x[k];
             }
         }
-        for i in 0..size {
-            x[i] = if self.dependent[i] { 0.0 } else { x[i] / self.factor[[i, i]] };
+        for (i, value) in x.iter_mut().enumerate() {
+            *value = if self.dependent[i] { 0.0 } else { *value / self.factor[[i, i]] };
         }
         for i in (0..size).rev() {
             for k in i + 1..size {
@@ -117,7 +117,7 @@ mod tests {
     /// [[4, 2], [2, 3]] has inverse [[3, -2], [-2, 4]] / 8.
     #[test]
     fn two_by_two_by_hand() {
-        let cholesky = Cholesky::new(array![[4.0, 2.0], [2.0, 3.0]].view(), 1e-12);
+        let cholesky = Cholesky::new(&array![[4.0, 2.0], [2.0, 3.0]], 1e-12);
         assert_eq!(cholesky.inverse(), array![[0.375, -0.25], [-0.25, 0.5]]);
         assert_eq!(cholesky.solve(&[8.0, 4.0]), vec![2.0, 0.0]);
         assert_eq!(cholesky.rank(), 2);
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn the_second_of_two_equal_columns_is_dropped() {
         let matrix = array![[2.0, 2.0, 1.0], [2.0, 2.0, 1.0], [1.0, 1.0, 3.0]];
-        let cholesky = Cholesky::new(matrix.view(), 1e-12);
+        let cholesky = Cholesky::new(&matrix, 1e-12);
         assert_eq!(cholesky.dependent(), [false, true, false]);
         assert_eq!(cholesky.solve(&[2.0, 2.0, 1.0]), vec![1.0, 0.0, 0.0]);
     }

@@ -38,7 +38,7 @@ pub struct CochranQ {
 ///
 /// Inputs: `events[i]` of `totals[i]`; groups without subjects take no part. Formula: logits with
 /// 0.5 added to both cells of every group, `v = 1/(x + .5) + 1/(n - x + .5)`, weights `1/v`.
-/// Source: `site-qc.md` section 3.2; R. DerSimonian, N. Laird, Controlled Clinical Trials 7 (1986)
+/// Source: `site-qc.md` section 3.2; R. `DerSimonian`, N. Laird, Controlled Clinical Trials 7 (1986)
 /// 177-188.
 ///
 /// # Errors

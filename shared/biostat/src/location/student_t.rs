@@ -36,9 +36,9 @@ pub struct TTest {
 
 /// Do two groups have the same mean?
 ///
-/// Inputs: finite values, at least two in each group. Formula: `(m1 - m2)/se`, with `se^2 = s1^2/n1
-/// + s2^2/n2` and Satterthwaite's degrees of freedom (Welch) or the pooled variance and `n1 + n2 -
-/// 2` (Student). As R `t.test`. Source: B. L. Welch, Biometrika 34 (1947) 28-35.
+/// Inputs: finite values, at least two in each group. Formula: `(m1 - m2)/se`; Welch:
+/// `se^2 = s1^2/n1 + s2^2/n2` with Satterthwaite's degrees of freedom; Student: the pooled
+/// variance with `n1 + n2 - 2`. As R `t.test`. Source: B. L. Welch, Biometrika 34 (1947) 28-35.
 ///
 /// # Errors
 /// `TooFewValues`, `NotFinite`, `NoVariation` when neither group varies.

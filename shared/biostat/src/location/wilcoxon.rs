@@ -92,10 +92,8 @@ pub fn rank_sum(
 fn approximate(w: f64, m: usize, n: usize, ranks: &Ranks, continuity: f64) -> Result<f64, LocationError> {
     let (m, n, total) = (m as f64, n as f64, ranks.total as f64);
     let variance = m * n / 12.0 * (total + 1.0 - ranks.tie_term / (total * (total - 1.0)));
-    let deviation = ((w - m * n / 2.0).abs() - continuity).max(-continuity);
-    // At the centre the correction would overshoot: R's sign(0) takes none.
-    let z = if (w - m * n / 2.0).abs() > 0.0 { deviation / sqrt(variance) } else { 0.0 };
-    Ok(if z < 0.0 { (2.0 * normal::sf(z)?).min(1.0) } else { normal::two_sided(z)? })
+    let deviation = ((w - m * n / 2.0).abs() - continuity).max(0.0);
+    Ok(normal::two_sided(deviation / sqrt(variance))?)
 }
 
 /// Two-sided exact p-value: twice the smaller tail, at most 1.

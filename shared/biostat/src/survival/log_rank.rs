@@ -185,7 +185,7 @@ impl Totals {
         let excess: Vec<f64> = others.iter().map(|g| groups[*g].observed - groups[*g].expected).collect();
         let block =
             Array2::from_shape_fn((others.len(), others.len()), |(i, j)| covariance[[others[i], others[j]]]);
-        let cholesky = Cholesky::new(block.view(), SINGULAR);
+        let cholesky = Cholesky::new(&block, SINGULAR);
         if cholesky.rank() < others.len() {
             return Err(SurvivalError::SingularVariance);
         }
@@ -199,7 +199,7 @@ mod tests {
     use super::*;
 
     /// Unsorted, groups 0 and 1, one tie of an event (group 1) and a censoring (group 0) at 2:
-    /// at 1: 1 event of 5, 3 in group 1: expected_1 = 3/5, variance 3/5 x 2/5 = 6/25;
+    /// at 1: 1 event of 5, 3 in group 1: expected 3/5, variance 3/5 x 2/5 = 6/25;
     /// at 2: 1 event of 4, 2 in group 1: 1/2, 1/4;
     /// at 3: 1 event of 2, 1 in group 1: 1/2, 1/4; at 4: the last one, group 0: 0, 0.
     /// Observed in group 1: times 1, 2, 3 = 3; expected 1.6, variance 0.74.

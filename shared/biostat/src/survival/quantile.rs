@@ -48,15 +48,17 @@ pub(super) fn quantile(
 }
 
 /// First time at which `1 - height` reaches the probability, or the midpoint of its plateau.
+///
+/// A confidence limit may turn back: then the height closest to the probability counts, as in R.
 fn crossing(steps: &[Step], probability: f64, height: impl Fn(&Step) -> Option<f64>) -> Option<f64> {
-    let gone = |step: &Step| height(step).map(|h| 1.0 - h);
-    let first = steps.iter().find(|s| gone(s).is_some_and(|g| g > probability - LEVEL))?;
-    if gone(first)? >= probability + LEVEL {
-        return Some(first.time);
+    let points = || steps.iter().filter_map(|s| height(s).map(|h| (1.0 - h, s.time)));
+    let nearest = |least: f64| points().filter(|p| p.0 >= least).min_by(|a, b| a.0.total_cmp(&b.0));
+    let (gone, time) = nearest(probability - LEVEL)?;
+    if gone >= probability + LEVEL {
+        return Some(time);
     }
-    let next = steps.iter().find(|s| gone(s).is_some_and(|g| g >= probability + LEVEL));
-    let end = next.or(steps.last())?;
-    Some(f64::midpoint(first.time, end.time))
+    let end = nearest(probability + LEVEL).map(|p| p.1).or(steps.last().map(|s| s.time))?;
+    Some(f64::midpoint(time, end))
 }
 
 #[cfg(test)]

@@ -255,10 +255,8 @@ fn exposure(data: &RiskSets, risk: &[f64], hazards: &[Hazard]) -> Vec<f64> {
         let before = if next_is_other { 0.0 } else { cumulative[b + 1] };
         cumulative[b] = before + hazards[b].at_risk;
         let block = &data.blocks[b];
-        for position in block.start..block.end {
-            let own = if position < block.events_start { hazards[b].at_risk } else { hazards[b].event };
-            weights[position] = before + own;
-        }
+        weights[block.start..block.events_start].fill(before + hazards[b].at_risk);
+        weights[block.events_start..block.end].fill(before + hazards[b].event);
     }
     if let Some(leavers) = &data.leavers {
         truncate(data, leavers, &cumulative, &mut weights);
@@ -272,13 +270,12 @@ fn exposure(data: &RiskSets, risk: &[f64], hazards: &[Hazard]) -> Vec<f64> {
 /// Take away the hazard before the entry.
 fn truncate(data: &RiskSets, leavers: &Leavers, cumulative: &[f64], weights: &mut [f64]) {
     for (b, block) in data.blocks.iter().enumerate() {
-        for position in block.start..block.end {
-            let until = leavers.until[position];
-            let same_stratum = data.blocks.get(until).is_some_and(|u| until > 0 && !u.first_of_stratum);
+        let rows = block.start..block.end;
+        for (weight, &until) in weights[rows.clone()].iter_mut().zip(&leavers.until[rows]) {
             if until <= b {
-                weights[position] = 0.0;
-            } else if same_stratum {
-                weights[position] -= cumulative[until];
+                *weight = 0.0;
+            } else {
+                *weight -= cumulative[until];
             }
         }
     }

@@ -135,7 +135,7 @@ fn covariance(data: &RiskSets, maximum: &Maximum, estimated: &[usize]) -> Array2
         information.row_mut(k).fill(0.0);
         information.column_mut(k).fill(0.0);
     }
-    let inverse = Cholesky::new(information.view(), 0.0).inverse();
+    let inverse = Cholesky::new(&information, 0.0).inverse();
     let mut covariance = Array2::zeros((p, p));
     for &i in estimated {
         for &j in estimated {
@@ -143,4 +143,81 @@ fn covariance(data: &RiskSets, maximum: &Maximum, estimated: &[usize]) -> Array2
         }
     }
     covariance
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::detmath::{ln, sqrt};
+    use crate::survival::cox::Ties;
+
+    fn one_column(observations: &Observations, x: &[f64], ties: Ties) -> Result<CoxFit, CoxError> {
+        let mut design = Design::new(x.len());
+        design.numeric("x", x).unwrap();
+        let options = CoxOptions { ties, ..CoxOptions::default() };
+        fit(observations, None, &design, &options)
+    }
+
+    fn estimate(fit: &CoxFit) -> Estimate {
+        *fit.coefficients[0].estimate().unwrap()
+    }
+
+    /// Events at 1 (x = 1), 2 (x = 0), 3 (x = 1), unsorted. With t = e^b the likelihood is
+    /// t/(2t+1) x 1/(1+t), its maximum at t^2 = 1/2; information p1(1-p1) + p2(1-p2) with
+    /// p1 = 2t/(2t+1), p2 = t/(1+t). At b = 0: U = 1 - 2/3 - 1/2 = -1/6, I = 2/9 + 1/4 = 17/36,
+    /// score test 1/17, log-likelihood -ln 6.
+    #[test]
+    fn three_rows_by_hand() {
+        let data = Observations::new(&[3.0, 1.0, 2.0], &[true; 3]).unwrap();
+        let fit = one_column(&data, &[1.0, 1.0, 0.0], Ties::Efron).unwrap();
+        let e = estimate(&fit);
+        assert!((e.coefficient + 0.5 * std::f64::consts::LN_2).abs() < 1e-15);
+        let t = sqrt(0.5);
+        let (p1, p2) = (2.0 * t / (2.0 * t + 1.0), t / (1.0 + t));
+        let information: f64 = p1 * (1.0 - p1) + p2 * (1.0 - p2);
+        assert!((e.standard_error - sqrt(1.0 / information)).abs() < 1e-14);
+        assert!((fit.score.statistic - 1.0 / 17.0).abs() < 1e-15);
+        assert!((fit.log_likelihood_null + ln(6.0)).abs() < 1e-15);
+        assert!((fit.log_likelihood - ln(t / ((2.0 * t + 1.0) * (1.0 + t)))).abs() < 1e-14);
+    }
+
+    /// Two events tied at 1 (x = 1 and 0) and one row censored at 1 as well (x = 0), so still at
+    /// risk. Efron: t/((t+2)(t+3)/2), maximum at t^2 = 6. Breslow: t/(t+2)^2, maximum at t = 2.
+    #[test]
+    fn tied_events_by_hand() {
+        let data = Observations::new(&[1.0, 1.0, 1.0], &[true, false, true]).unwrap();
+        let x = [0.0, 0.0, 1.0];
+        let efron = estimate(&one_column(&data, &x, Ties::Efron).unwrap());
+        assert!((efron.hazard_ratio - sqrt(6.0)).abs() < 1e-14);
+        let breslow = estimate(&one_column(&data, &x, Ties::Breslow).unwrap());
+        assert!((breslow.hazard_ratio - 2.0).abs() < 1e-14);
+    }
+
+    /// At risk (0, 2] (x = 1), (1, 3] (x = 0), (2, 4] (x = 1), all with events. The third enters
+    /// at 2 and is not yet at risk at 2: t/(1+t) x 1/(1+t) x 1, maximum at t = 1, information 1/2.
+    #[test]
+    fn late_entry_by_hand() {
+        let data = Observations::with_entry(&[2.0, 0.0, 1.0], &[4.0, 2.0, 3.0], &[true; 3]).unwrap();
+        let e = estimate(&one_column(&data, &[1.0, 1.0, 0.0], Ties::Efron).unwrap());
+        assert!(e.coefficient.abs() < 1e-15 && (e.standard_error - sqrt(2.0)).abs() < 1e-14);
+    }
+
+    #[test]
+    fn separation_names_its_column_and_direction() {
+        let data = Observations::new(&[1.0, 2.0, 3.0, 4.0], &[true, true, false, false]).unwrap();
+        let fit = one_column(&data, &[0.0, 0.0, 1.0, 1.0], Ties::Efron).unwrap();
+        assert_eq!(fit.coefficients[0].outcome, Outcome::Infinite { positive: false });
+        assert_eq!(fit.wald, None);
+        assert!(matches!(fit.wald_test(&[0]), Err(CoxError::NoEstimate(_))));
+    }
+
+    #[test]
+    fn what_cannot_be_fitted_is_named() {
+        let data = Observations::new(&[1.0, 2.0], &[false, false]).unwrap();
+        let one = Observations::new(&[1.0], &[true]).unwrap();
+        assert_eq!(one_column(&data, &[0.0, 1.0], Ties::Efron), Err(CoxError::NoEvents));
+        assert_eq!(one_column(&one, &[0.0], Ties::Efron), Err(CoxError::TooFewRows(1)));
+        let wrong = one_column(&data, &[0.0, 1.0, 2.0], Ties::Efron);
+        assert!(matches!(wrong, Err(CoxError::Length { part: "design", .. })));
+    }
 }

@@ -45,7 +45,7 @@ pub(super) fn maximise(data: &RiskSets, options: &CoxOptions) -> Result<Maximum,
     let mut beta = vec![0.0; data.width];
     let at_zero = evaluate(data, options.ties, &beta);
     let thresholds: Vec<f64> = at_zero.total.iter().map(|t| t * NO_INFORMATION).collect();
-    let first = Cholesky::with_thresholds(at_zero.information.view(), &thresholds);
+    let first = Cholesky::with_thresholds(&at_zero.information, &thresholds);
     let aliased = first.dependent().to_vec();
     let score = first.quadratic_form(&at_zero.gradient);
     let mut here = evaluate(data, options.ties, &beta);
@@ -92,7 +92,7 @@ fn newton_step(here: &Evaluation, aliased: &[bool]) -> Vec<f64> {
         information.column_mut(k).fill(0.0);
         gradient[k] = 0.0;
     }
-    Cholesky::new(information.view(), 0.0).solve(&gradient)
+    Cholesky::new(&information, 0.0).solve(&gradient)
 }
 
 /// The whole step, or the first half, quarter … of it that does not lower the likelihood.

@@ -169,6 +169,6 @@ pub(super) fn wald(covariance: &Array2<f64>, columns: &[usize], values: &[f64]) 
         covariance[[columns[i], columns[j]]] / (scale[i] * scale[j])
     });
     let scaled: Vec<f64> = values.iter().zip(&scale).map(|(v, s)| v / s).collect();
-    let cholesky = Cholesky::new(correlation.view(), 0.0);
+    let cholesky = Cholesky::new(&correlation, 0.0);
     TestResult::chi_squared(cholesky.quadratic_form(&scaled), cholesky.rank())
 }

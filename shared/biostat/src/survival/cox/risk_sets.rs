@@ -36,7 +36,8 @@ pub(super) struct Leavers {
     /// `rows[offsets[b]..offsets[b + 1]]` are not at risk any more from block `b` on.
     pub offsets: Vec<usize>,
     pub rows: Vec<usize>,
-    /// Per sorted row the block from which on it is not at risk any more.
+    /// Per sorted row the block of its stratum from which on it is not at risk any more; the
+    /// number of blocks when it is at risk to the end.
     pub until: Vec<usize>,
 }
 
@@ -118,7 +119,10 @@ fn leavers(entry: &[f64], strata: Option<&[usize]>, order: &[usize], blocks: &[B
         for block in from..to {
             for position in blocks[block].start..blocks[block].end {
                 let late = |b: &Block| b.time > entry[order[position]];
-                until[position] = from + blocks[from..to].partition_point(late);
+                let index = from + blocks[from..to].partition_point(late);
+                if index < to {
+                    until[position] = index;
+                }
             }
         }
         from = to;

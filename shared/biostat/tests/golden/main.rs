@@ -1,0 +1,20 @@
+//! Every golden vector of the methods that are here; see README.md beside this file.
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a failed unwrap is a failed test; the counts are shown with --nocapture"
+)]
+
+mod cox;
+mod cox_model;
+mod distributions;
+mod fixtures;
+mod kaplan_meier;
+mod location;
+mod log_rank;
+mod pathological_cox;
+mod pathological_curves;
+mod site_qc;
+mod tables;
+mod tally;

@@ -1,0 +1,9 @@
+//! Properties that hold whatever the data: order of rows, units, labels, threads.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod cohort;
+mod cox;
+mod curves;
+mod location;
+mod sources;
+mod threads;
