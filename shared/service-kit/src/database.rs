@@ -69,6 +69,9 @@ pub struct Database {
     connection: DatabaseConnection,
 }
 
+/// A transaction of a service's database, for rules that hand it on to their `store/`.
+pub type StoreTransaction = DatabaseTransaction;
+
 impl Database {
     /// Connects; a SQLite file and its folder are made when they do not exist.
     ///

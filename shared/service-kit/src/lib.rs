@@ -24,6 +24,7 @@ pub mod hashing;
 pub mod idempotency;
 pub mod jobs;
 mod ledger;
+pub mod live_rows;
 mod middleware;
 mod migrations;
 mod openapi;

@@ -11,6 +11,7 @@ use crate::auth::{KeysError, TokenVerifier};
 use crate::blobs::{BlobError, Blobs};
 use crate::config::{ConfigError, ServiceConfig};
 use crate::database::{Database, StoreError};
+use crate::live_rows::ReadRows;
 use crate::recorder::{Entry, Recorder, RecorderError};
 
 /// Name and version of a service, known at compile time.
@@ -43,6 +44,8 @@ pub struct Platform {
     pub software: Software,
     /// The service.
     pub service: ServiceInfo,
+    /// Reads the tables whose rows go into an export of the ledger; empty when none do.
+    pub live_rows: Vec<ReadRows>,
 }
 
 /// Why a service does not start.
@@ -63,6 +66,9 @@ pub enum StartError {
     /// The ledger cannot be written.
     #[error("the ledger is not usable")]
     Recorder(#[source] RecorderError),
+    /// The room of runs cannot be made ready.
+    #[error("runs cannot be executed")]
+    Runs(#[source] Box<crate::runs::RunError>),
     /// The issuer's keys are not a key set.
     #[error("the issuer's keys are not usable")]
     Keys(#[source] KeysError),
@@ -113,10 +119,27 @@ impl Platform {
         let recorder = Recorder::open(&config.ledger, software.clone(), database.clone())
             .map_err(StartError::Recorder)?;
         let verifier = TokenVerifier::new(&config.auth).map_err(StartError::Keys)?;
-        let platform =
-            Self { config: Arc::new(config), database, blobs, recorder, verifier, software, service };
+        let platform = Self {
+            config: Arc::new(config),
+            database,
+            blobs,
+            recorder,
+            verifier,
+            software,
+            service,
+            live_rows: Vec::new(),
+        };
         platform.record_start().await.map_err(StartError::Database)?;
         Ok(platform)
+    }
+
+    /// Puts the live rows of the service into the exports of its ledger: a function for every table
+    /// whose rows it records. See [`live_rows`](crate::live_rows).
+    #[must_use]
+    pub fn with_live_rows(mut self, tables: &[ReadRows]) -> Self {
+        self.live_rows = vec![crate::grants::live_rows];
+        self.live_rows.extend_from_slice(tables);
+        self
     }
 
     async fn record_start(&self) -> Result<(), StoreError> {

@@ -8,7 +8,8 @@ use crate::clock;
 use crate::database::StoreError;
 use crate::platform::Platform;
 use crate::recorder::{Entry, Recorder, RequestContext};
-use crate::store::{canonical_bytes, grants as store};
+use crate::row::row_bytes;
+use crate::store::grants as store;
 
 /// Gives a person a role on a trial, as the admin who asks.
 ///
@@ -59,9 +60,8 @@ pub async fn give_in(
         StoreError::Conflict(_) => GrantError::Exists,
         other => GrantError::Store(other),
     })?;
-    let entry = Entry::new(Action::GrantGiven, grant.id)
-        .trial(grant.trial_id)
-        .after(canonical_bytes(&grant, "a grant")?);
+    let entry =
+        Entry::new(Action::GrantGiven, grant.id).trial(grant.trial_id).after(row_bytes(&grant, "a grant")?);
     recorder.record(transaction, &context, entry).await?;
     Ok(grant)
 }

@@ -5,6 +5,7 @@ use palladion_domain::ids::{ActorId, TrialId};
 use sea_orm::ConnectionTrait;
 
 use crate::database::StoreError;
+use crate::page::{cut, rows_to_read};
 use crate::platform::Platform;
 use crate::store::grants as store;
 
@@ -23,13 +24,9 @@ pub async fn list(
         }
         filter.subject = Some(actor.subject.clone());
     }
-    let size = usize::try_from(platform.config.limits.page_size).unwrap_or(usize::MAX);
-    let mut items =
-        store::list(platform.database.connection(), &filter, platform.config.limits.page_size + 1).await?;
-    let more = items.len() > size;
-    items.truncate(size);
-    let next = items.last().filter(|_| more).map(|last| last.id.to_string());
-    Ok(Page { items, next })
+    let size = platform.config.limits.page_size;
+    let items = store::list(platform.database.connection(), &filter, rows_to_read(size)).await?;
+    Ok(cut(items, size, |grant| grant.id.to_string()))
 }
 
 /// The roles a person holds on a trial at this moment.

@@ -8,10 +8,11 @@ use crate::clock;
 use crate::database::StoreError;
 use crate::platform::Platform;
 use crate::recorder::{Entry, RequestContext};
-use crate::store::{canonical_bytes, grants as store};
+use crate::row::row_bytes;
+use crate::store::grants as store;
 
 /// Version of a grant once it is revoked.
-const REVOKED_VERSION: u64 = 2;
+pub(super) const REVOKED_VERSION: u64 = 2;
 
 /// Revokes a grant; it allows nothing from the next request on.
 ///
@@ -39,8 +40,8 @@ pub async fn revoke(
         .version(REVOKED_VERSION)
         .trial(before.trial_id)
         .reason(reason)
-        .before(canonical_bytes(&before, "a grant")?)
-        .after(canonical_bytes(&after, "a grant")?);
+        .before(row_bytes(&before, "a grant")?)
+        .after(row_bytes(&after, "a grant")?);
     platform.recorder.record(&transaction, context, entry).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(after)

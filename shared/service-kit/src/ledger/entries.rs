@@ -6,6 +6,7 @@ use palladion_ledger::view::LeafView;
 
 use super::error::LedgerError;
 use super::scope::scope;
+use crate::page::{cut, rows_to_read};
 use crate::platform::Platform;
 use crate::problem::Problem;
 use crate::recorder::RequestContext;
@@ -32,14 +33,10 @@ async fn page(
         ..Filter::all(scope)
     };
     let size = platform.config.limits.page_size;
-    let page = LedgerPage { order: Order::NewestFirst, after: wanted.before, limit: size + 1 };
-    let mut leaves = platform.recorder.ledger().leaves(platform.database.connection(), &filter, page).await?;
-    let size = usize::try_from(size).unwrap_or(usize::MAX);
-    let more = leaves.len() > size;
-    leaves.truncate(size);
-    let next = leaves.last().filter(|_| more).map(|leaf| leaf.index.to_string());
+    let page = LedgerPage { order: Order::NewestFirst, after: wanted.before, limit: rows_to_read(size) };
+    let leaves = platform.recorder.ledger().leaves(platform.database.connection(), &filter, page).await?;
     let items = leaves.iter().map(entry).collect::<Result<_, _>>()?;
-    Ok(Page { items, next })
+    Ok(cut(items, size, |entry: &LedgerEntry| entry.index.to_string()))
 }
 
 fn action(word: &str) -> Result<Action, LedgerError> {

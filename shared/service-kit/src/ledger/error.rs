@@ -18,6 +18,8 @@ pub(crate) enum LedgerError {
     Beyond(LedgerStoreError),
     #[error(transparent)]
     Sizes(LedgerStoreError),
+    #[error("the log grew too fast to be exported with its rows")]
+    Growing,
     #[error("a stored leaf cannot be read")]
     Leaf(#[source] LeafError),
     #[error("could not read the ledger")]
@@ -43,6 +45,7 @@ impl From<LedgerError> for Problem {
             }
             LedgerError::Beyond(_) => Self::not_found("beyond-log", error),
             LedgerError::Sizes(_) => Self::bad_request("sizes-reversed", error),
+            LedgerError::Growing => Self::unavailable("log-growing", error).retry_after(1),
             LedgerError::Leaf(_) => Self::internal(error),
             LedgerError::Store(source) => source.into(),
         }

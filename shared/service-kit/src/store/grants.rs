@@ -10,8 +10,9 @@ use sea_orm::{
 };
 
 use super::entities::grant;
-use super::{from_text, to_time};
+use super::to_time;
 use crate::database::StoreError;
+use crate::row::parse;
 
 const WHAT: &str = "a grant";
 
@@ -66,7 +67,7 @@ pub(crate) async fn active_roles<C: ConnectionTrait>(
         .into_tuple()
         .all(connection)
         .await?;
-    words.iter().map(|word| from_text(word, WHAT)).collect()
+    words.iter().map(|word| parse(word, WHAT)).collect()
 }
 
 /// The trials on which a person holds any of the roles at this moment, each once.
@@ -86,7 +87,7 @@ pub(crate) async fn active_trials<C: ConnectionTrait>(
         .into_tuple()
         .all(connection)
         .await?;
-    ids.iter().map(|id| from_text(id, WHAT)).collect()
+    ids.iter().map(|id| parse(id, WHAT)).collect()
 }
 
 pub(crate) async fn list<C: ConnectionTrait>(
@@ -109,13 +110,13 @@ pub(crate) async fn list<C: ConnectionTrait>(
 
 fn to_grant(row: grant::Model) -> Result<Grant, StoreError> {
     Ok(Grant {
-        id: from_text(&row.id, WHAT)?,
-        subject: from_text(&row.subject, WHAT)?,
-        role: from_text(&row.role, WHAT)?,
-        trial_id: from_text(&row.trial_id, WHAT)?,
-        given_by: from_text(&row.given_by, WHAT)?,
+        id: parse(&row.id, WHAT)?,
+        subject: parse(&row.subject, WHAT)?,
+        role: parse(&row.role, WHAT)?,
+        trial_id: parse(&row.trial_id, WHAT)?,
+        given_by: parse(&row.given_by, WHAT)?,
         given_at: to_time(&row.given_at, WHAT)?,
-        revoked_by: row.revoked_by.map(|by| from_text(&by, WHAT)).transpose()?,
+        revoked_by: row.revoked_by.map(|by| parse(&by, WHAT)).transpose()?,
         revoked_at: row.revoked_at.map(|at| to_time(&at, WHAT)).transpose()?,
     })
 }

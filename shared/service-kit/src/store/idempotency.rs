@@ -6,10 +6,10 @@ use palladion_ledger::leaf::format_time;
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DatabaseTransaction, EntityTrait as _};
 
 use super::entities::idempotency_record as record;
-use super::from_text;
 use crate::clock;
 use crate::database::StoreError;
 use crate::idempotency::{IdempotencyKey, KeptAnswer};
+use crate::row::parse;
 
 const WHAT: &str = "an idempotency record";
 
@@ -30,7 +30,7 @@ pub(crate) async fn find<C: ConnectionTrait>(
     let status = u16::try_from(row.status).ok().ok_or(StoreError::Corrupt { what: WHAT })?;
     Ok(Some(Record {
         route: row.route,
-        request: from_text(&row.request_digest, WHAT)?,
+        request: parse(&row.request_digest, WHAT)?,
         answer: KeptAnswer { status, location: row.location, body: row.body, replayed: true },
     }))
 }

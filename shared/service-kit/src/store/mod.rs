@@ -3,6 +3,6 @@
 pub(crate) mod entities;
 pub(crate) mod grants;
 pub(crate) mod idempotency;
-mod text;
+mod time;
 
-pub(crate) use text::{canonical_bytes, from_text, to_time};
+pub(crate) use time::to_time;

@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use actix_web::{get, post};
+use futures::future::BoxFuture;
 use palladion_api::client::ApiClient;
 use palladion_api::grants::GiveGrant;
 use palladion_api::problem::Problems;
 use palladion_domain::actor::Role;
 use palladion_domain::ids::TrialId;
-use palladion_ledger::event::Action;
+use palladion_ledger::event::{Action, ObjectType};
 use palladion_service_kit::auth::permissions::{ManageTrials, ReadData, Replay, UploadData};
 use palladion_service_kit::auth::{Caller, TrialCaller, TrialPath};
-use palladion_service_kit::database::StoreError;
+use palladion_service_kit::database::{StoreError, StoreTransaction};
 use palladion_service_kit::extract::{Created, Json};
 use palladion_service_kit::idempotency::{self, KeptAnswer};
+use palladion_service_kit::live_rows::{LiveRow, Scope};
 use palladion_service_kit::problem::Problem;
 use palladion_service_kit::recorder::Entry;
 use palladion_service_kit::{Platform, Running, ServiceInfo, clock, grants, hashing, migrations, start};
@@ -91,7 +93,7 @@ async fn create_trial(caller: Caller<ManageTrials>, state: Data<State>) -> Resul
     let subject = caller.actor().subject.clone();
     let wanted = GiveGrant { subject, role: Role::DataManager, trial_id };
     grants::give_in(&transaction, &platform.recorder, &caller.context(), wanted).await?;
-    let entry = Entry::new(Action::TrialDefined, trial_id).trial(trial_id).after(trial_id.to_string());
+    let entry = Entry::new(Action::TrialDefined, trial_id).trial(trial_id).payload(trial_id.to_string());
     platform.recorder.record(&transaction, &caller.context(), entry).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(Created::at(format!("/v1/trials/{trial_id}"), trial_id.to_string()))
@@ -214,8 +216,32 @@ impl Example {
     }
 }
 
+/// The rows of the notes, as an export of the ledger wants them.
+fn live_notes(transaction: &StoreTransaction, _: Scope) -> BoxFuture<'_, Result<Vec<LiveRow>, StoreError>> {
+    Box::pin(async move {
+        let statement = Statement::from_string(
+            transaction.get_database_backend(),
+            "SELECT id, trial_id, words FROM note",
+        );
+        let rows = transaction.query_all_raw(statement).await?;
+        let row = |row: &sea_orm::QueryResult| -> Result<LiveRow, StoreError> {
+            let (id, trial, words): (String, String, String) =
+                (row.try_get("", "id")?, row.try_get("", "trial_id")?, row.try_get("", "words")?);
+            Ok(LiveRow {
+                object_type: ObjectType::Upload,
+                object_id: id,
+                version: 1,
+                trial: trial.parse().ok(),
+                bytes: words.into_bytes(),
+            })
+        };
+        rows.iter().map(row).collect()
+    })
+}
+
 pub(crate) async fn serve(settings: &TestService) -> Running {
     let platform = Platform::open::<Migrator>(settings.config.clone(), SERVICE).await.unwrap();
+    let platform = platform.with_live_rows(&[live_notes]);
     let state = Data::new(State { platform: platform.clone() });
     start(platform, configure, state, Vec::new()).await.unwrap()
 }

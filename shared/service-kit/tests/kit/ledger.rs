@@ -6,7 +6,7 @@ use palladion_api::ledger::{ConsistencyQuery, EntryFilter, ExportQuery, LedgerCl
 use palladion_domain::actor::Role;
 use palladion_domain::ids::TrialId;
 use palladion_ledger::checkpoint::{SignedNote, VerifierKey};
-use palladion_ledger::verify::{Options, verify};
+use palladion_ledger::verify::{FailureClass, Options, verify};
 use palladion_ledger::view::{ConsistencyProof, InclusionProof};
 use palladion_testkit::{Backend, backends};
 use sea_orm::ConnectionTrait as _;
@@ -129,6 +129,8 @@ async fn an_export_is_recorded_first_and_verifies_offline_with_foreign_leaves_as
         assert!(report.holds(), "{backend}: {report}");
         // Grant and trial and two notes of the other trial, and the start of the service.
         assert_eq!(report.hidden, 5, "{backend}");
+        // Three notes, the grants of the creator and of the auditor.
+        assert_eq!(report.rows, 5, "{backend}");
         let text = String::from_utf8(lines).unwrap();
         assert!(!text.contains(&foreign.to_string()), "{backend}");
         let newest = LedgerClient(&client)
@@ -152,4 +154,29 @@ async fn a_byte_changed_in_the_table_is_found_in_the_export() {
     let report = verify(Cursor::new(export(&client, Some(trial)).await), &Options::default());
     assert_eq!(report.failure.unwrap().leaf, Some(3));
     example.running.stop().await;
+}
+
+#[tokio::test]
+async fn a_row_changed_invented_or_deleted_past_the_service_is_found_in_the_export() {
+    for (tampering, leaf) in [
+        ("UPDATE note SET words = 'NOTE 1' WHERE words = 'note 1'", Some(4)),
+        ("DELETE FROM note WHERE words = 'note 2'", Some(5)),
+        ("INSERT INTO note SELECT 'invented', trial_id, words FROM note WHERE words = 'note 0'", None),
+        ("UPDATE \"grant\" SET role = 'auditor'", Some(1)),
+    ] {
+        for backend in backends() {
+            let example = Example::start(backend).await;
+            let trial = with_notes(&example, 3).await;
+            let client = example.client_as(Role::DataManager);
+            assert!(verify(Cursor::new(export(&client, Some(trial)).await), &Options::default()).holds());
+            example.running.platform().database.connection().execute_unprepared(tampering).await.unwrap();
+            // With the grant changed the data manager is a stranger; the auditor's name fits now.
+            let token =
+                example.identity.token(&[Role::DataManager, Role::Auditor], "data_manager@example.org");
+            let lines = export(&example.client().with_token(token), Some(trial)).await;
+            let failure = verify(Cursor::new(lines), &Options::default()).failure.unwrap();
+            assert_eq!((failure.class, failure.leaf), (FailureClass::Row, leaf), "{backend}: {tampering}");
+            example.running.stop().await;
+        }
+    }
 }
