@@ -8,7 +8,9 @@
 //! unless they are pinned ([`Options::trusted_keys`]).
 
 mod failure;
+mod leaves;
 mod lines;
+mod marks;
 mod objects;
 mod options;
 mod report;

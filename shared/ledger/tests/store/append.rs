@@ -132,3 +132,13 @@ async fn a_head_that_does_not_fit_is_noticed() {
     assert!(matches!(error, StoreError::Head(_)), "{error:?}");
     assert!(Frontier::from_bytes(4, &[0; 64]).is_err());
 }
+
+#[tokio::test]
+async fn a_refusal_is_recorded_for_somebody_without_a_role() {
+    let store = Store::new().await;
+    let mut refused = draft(0, Action::AccessRefused, "GET /v1/trials", 1);
+    refused.actor.role = ActingRole::Nobody;
+    store.append(refused.clone()).await.unwrap();
+    (refused.event_id, refused.at) = (draft(1, Action::AccessRefused, "x", 1).event_id, time(1));
+    assert_eq!(store.append(refused).await.unwrap().index, 1);
+}
