@@ -3,10 +3,12 @@
 //! A run is queued, executed by an engine process and ends once: succeeded, failed or cancelled.
 //! Whatever the end, it has a [`RunManifest`]; a replay is a run of its own with a [`Verdict`].
 
+mod client;
 mod manifest;
 mod replay;
 mod view;
 
+pub use client::RunsClient;
 pub use manifest::{EngineBuild, MANIFEST_SCHEMA, RunEnvironment, RunInput, RunManifest, RunNote, RunOutput};
 pub use replay::{Difference, DifferenceReason, ReplayEngine, ReplayReport, ReplayRequest, Verdict};
 pub use view::{

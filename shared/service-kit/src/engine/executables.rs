@@ -95,6 +95,10 @@ impl Executables {
             let path = path.to_path_buf();
             move |source| ExecutableError::Archive { path, source }
         };
+        let digest = sha256_file(source).map_err(failed(source))?;
+        if self.holds(&digest) {
+            return Ok(digest);
+        }
         let _alone = self.lock().map_err(failed(&self.directory))?;
         self.remove_unfinished().map_err(failed(&self.directory))?;
         let temporary = self.directory.join(format!("{UNFINISHED}{}", clock::new_uuid()));
@@ -107,15 +111,13 @@ impl Executables {
             }
         };
         let target = self.path_of(&digest);
-        if sha256_file(&target).is_ok_and(|found| found == digest) {
-            fs::remove_file(&temporary).map_err(failed(&temporary))?;
-        } else {
-            fs::rename(&temporary, &target).map_err(failed(&target))?;
-            File::open(&self.directory)
-                .and_then(|directory| directory.sync_all())
-                .map_err(failed(&target))?;
-        }
+        fs::rename(&temporary, &target).map_err(failed(&target))?;
+        File::open(&self.directory).and_then(|directory| directory.sync_all()).map_err(failed(&target))?;
         Ok(digest)
+    }
+
+    fn holds(&self, digest: &Digest) -> bool {
+        sha256_file(&self.path_of(digest)).is_ok_and(|found| found == *digest)
     }
 
     /// Several processes may share the archive; one at a time adds to it.

@@ -179,7 +179,7 @@ fn read_job(input: impl Read) -> Result<(EngineJob, EngineInputs), EngineFailure
     for announced in &job.inputs {
         let mut bytes = Vec::new();
         (&mut input).take(announced.bytes).read_to_end(&mut bytes).map_err(unreadable)?;
-        if sha256(&bytes) != announced.digest {
+        if u64::try_from(bytes.len()) != Ok(announced.bytes) || sha256(&bytes) != announced.digest {
             let message = format!("the input `{}` has not the digest {}", announced.name, announced.digest);
             return Err(EngineFailure::new("input_altered", message));
         }
@@ -196,4 +196,68 @@ fn write_frame(output: &mut dyn Write, frame: &Frame) -> io::Result<()> {
     line.push(b'\n');
     output.write_all(&line)?;
     output.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// The frames an engine writes for this standard input.
+    fn frames(input: &[u8]) -> Vec<Frame> {
+        let mut output = Vec::new();
+        run_engine(input, &mut output, |job, inputs, progress| {
+            for done in 0..1_000 {
+                progress.report(done, 1_000, "counting");
+            }
+            Ok(json!({"seed": job.seed, "inputs": inputs.iter().count()}))
+        })
+        .unwrap();
+        output.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(read).collect()
+    }
+
+    fn read(line: &[u8]) -> Frame {
+        serde_json::from_slice(line).unwrap()
+    }
+
+    fn job(inputs: &Value) -> Vec<u8> {
+        let job = json!({
+            "kind": "statistics", "plan_or_policy": {}, "parameters": {}, "seed": 3, "threads": 1, "inputs": inputs,
+        });
+        format!("{job}\n").into_bytes()
+    }
+
+    #[test]
+    fn an_engine_introduces_itself_tells_its_progress_and_answers_once() {
+        let mut input = job(&json!([{"name": "subjects", "digest": sha256(b"abc"), "bytes": 3}]));
+        input.extend_from_slice(b"abc");
+        let frames = frames(&input);
+        assert_eq!(frames.first(), Some(&Frame::Engine(engine_build())));
+        assert_eq!(frames.last(), Some(&Frame::Result(json!({"seed": 3, "inputs": 1}))));
+        let progress = frames.iter().filter(|frame| matches!(frame, Frame::Progress(_))).count();
+        assert_eq!((progress, frames.len()), (100, 102), "a hundred steps are told of a thousand");
+    }
+
+    #[test]
+    fn a_job_that_cannot_be_read_is_a_failure_with_its_code() {
+        let entry = json!({"name": "subjects", "digest": sha256(b"abc"), "bytes": 3});
+        let unknown_member = String::from_utf8(job(&json!([]))).unwrap().replace("seed", "sead");
+        for (name, input, code) in [
+            ("nothing", Vec::new(), "job_unreadable"),
+            ("half a line", b"{\"kind\":".to_vec(), "job_unreadable"),
+            ("no JSON", b"statistics\n".to_vec(), "job_invalid"),
+            ("an unknown member", unknown_member.into_bytes(), "job_invalid"),
+            ("too few bytes", [job(&json!([entry])), b"ab".to_vec()].concat(), "input_altered"),
+            ("other bytes", [job(&json!([entry])), b"abd".to_vec()].concat(), "input_altered"),
+            ("one name twice", [job(&json!([entry, entry])), b"abcabc".to_vec()].concat(), "job_invalid"),
+        ] {
+            let frames = frames(&input);
+            let last = frames.last();
+            assert!(
+                matches!(last, Some(Frame::Failure(failure)) if failure.code == code),
+                "{name}: {last:?}"
+            );
+        }
+    }
 }

@@ -125,7 +125,7 @@ impl Jobs {
         row.attempts = Set(attempt);
         row.started_at = Set(Some(now));
         row.lease_until_ms = Set(Some(self.lease_end_ms(now)));
-        row.lease_token = Set(Some(lease.token.into()));
+        row.lease_token = Set(Some(lease.token.to_string()));
         row.progress_done = Set(None);
         row.progress_total = Set(None);
         row.progress_step = Set(None);

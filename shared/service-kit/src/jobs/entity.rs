@@ -19,7 +19,8 @@ pub struct Model {
     pub finished_at: Option<DateTimeUtc>,
     /// Milliseconds since 1970 until which the holder is alone.
     pub lease_until_ms: Option<i64>,
-    pub lease_token: Option<TextUuid>,
+    /// Text, since the library's UUID text column cannot be null.
+    pub lease_token: Option<String>,
     pub progress_done: Option<i64>,
     pub progress_total: Option<i64>,
     pub progress_step: Option<String>,

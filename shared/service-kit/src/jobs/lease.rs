@@ -61,7 +61,7 @@ impl Jobs {
     pub async fn holds(&self, lease: &Lease) -> Result<bool, StoreError> {
         let row = Entity::find_by_id(TextUuid(lease.run.as_uuid())).one(self.database.connection()).await?;
         Ok(row.is_some_and(|job| {
-            job.state == JobState::Running.as_str() && job.lease_token == Some(TextUuid(lease.token))
+            job.state == JobState::Running.as_str() && job.lease_token == Some(lease.token.to_string())
         }))
     }
 
@@ -104,7 +104,7 @@ fn held(lease: &Lease) -> UpdateMany<Entity> {
     Entity::update_many()
         .filter(Column::JobId.eq(TextUuid(lease.run.as_uuid())))
         .filter(Column::State.eq(JobState::Running.as_str()))
-        .filter(Column::LeaseToken.eq(TextUuid(lease.token)))
+        .filter(Column::LeaseToken.eq(lease.token.to_string()))
 }
 
 fn ended(update: UpdateMany<Entity>) -> UpdateMany<Entity> {

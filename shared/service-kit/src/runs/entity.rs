@@ -12,7 +12,8 @@ pub struct Model {
     pub version: i32,
     pub engine_kind: String,
     pub kind: String,
-    pub replay_of: Option<TextUuid>,
+    /// Text, since the library's UUID text column cannot be null.
+    pub replay_of: Option<String>,
     pub specification_kind: String,
     pub specification_id: TextUuid,
     pub specification_digest: String,

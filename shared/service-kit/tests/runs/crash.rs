@@ -1,4 +1,5 @@
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -6,7 +7,7 @@ use palladion_api::runs::RunState;
 use palladion_testkit::{Backend, TestService, backends};
 use serde_json::json;
 
-use crate::support::{Bench, plain};
+use crate::support::{Bench, ENGINE, plain};
 
 /// Process ids of the engines that run from this bench's archive.
 pub(crate) fn engines_of(bench: &Bench) -> Vec<u32> {
@@ -90,4 +91,26 @@ async fn a_stopping_service_gives_its_run_back_at_once() {
     let waiting = bench.get(run.run_id).await;
     assert_eq!((waiting.state, waiting.attempts), (RunState::Queued, 0));
     assert_eq!(bench.worked_off(run.run_id).await.state, RunState::Succeeded);
+}
+
+#[tokio::test]
+async fn an_engine_whose_service_was_killed_ends_by_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let job = json!({
+        "kind": "statistics", "plan_or_policy": {"do": "sleep"}, "parameters": {}, "seed": 1, "threads": 1,
+        "inputs": [],
+    });
+    let job_file = folder.path().join("job");
+    fs::write(&job_file, format!("{job}\n")).unwrap();
+    // The shell stands for the service: it starts an engine and is killed.
+    let script = r#""$0" engine <"$1" >/dev/null & echo $!; sleep 1; kill -9 $$"#;
+    let output = Command::new("sh").args(["-c", script, ENGINE]).arg(&job_file).output().unwrap();
+    let engine: u32 = String::from_utf8(output.stdout).unwrap().trim().parse().unwrap();
+    let executable = PathBuf::from(format!("/proc/{engine}/exe"));
+    let gone = async {
+        while fs::read_link(&executable).is_ok() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), gone).await.unwrap();
 }
