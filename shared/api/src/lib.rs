@@ -16,4 +16,5 @@ pub mod page;
 pub mod pathology_qc;
 pub mod problem;
 pub mod runs;
+pub mod schema;
 pub mod statistics;

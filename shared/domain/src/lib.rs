@@ -17,6 +17,7 @@ pub mod country;
 pub mod covariate;
 pub mod digest;
 pub mod endpoint;
+pub mod finding;
 pub mod flow;
 pub mod her2;
 pub mod ids;

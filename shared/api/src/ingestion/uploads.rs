@@ -58,6 +58,8 @@ pub struct ValidationSummary {
     pub rows_read: u64,
     /// Columns in the file.
     pub columns_read: u64,
+    /// Columns that nothing was read from.
+    pub unmapped_columns: Vec<String>,
     /// Issues that prevent acceptance.
     pub errors: u64,
     /// Issues that acceptance must acknowledge.

@@ -1,41 +1,10 @@
 use chrono::{DateTime, Utc};
+use palladion_domain::finding::{Disposition, FindingState};
 use palladion_domain::ids::{FindingId, RunId, TrialId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::result::QcFinding;
-
-/// Where the review of a finding stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum FindingState {
-    /// Nobody has looked yet.
-    Open,
-    /// Somebody is looking.
-    InReview,
-    /// A reason was stated.
-    Disposed,
-    /// Nothing more to do.
-    Closed,
-}
-
-/// What a finding turned out to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Disposition {
-    /// The data are wrong.
-    DataError,
-    /// Assay or antibody clone.
-    AssayOrClone,
-    /// How slides are read at the site.
-    ReadingPractice,
-    /// The patients differ.
-    Population,
-    /// Chance.
-    Chance,
-    /// No reason found.
-    Unresolved,
-}
 
 /// A finding of a QC run with its review state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -62,7 +31,7 @@ pub struct Finding {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddReview {
-    /// The state from now on: open -> in_review -> disposed -> closed; in_review again reopens.
+    /// The state from now on: open, in review, disposed, closed; going back into review reopens.
     pub state: FindingState,
     /// Required when the state becomes `disposed`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -89,4 +58,19 @@ pub struct Review {
     pub reviewed_by: String,
     /// When.
     pub reviewed_at: DateTime<Utc>,
+}
+
+/// Which findings to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FindingFilter {
+    /// Only those of this run.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub run_id: Option<RunId>,
+    /// Only those after this one: `next` of the page before.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[param(value_type = Option<String>, format = Uuid)]
+    pub after: Option<FindingId>,
 }

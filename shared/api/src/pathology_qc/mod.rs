@@ -7,5 +7,6 @@ pub mod policy;
 pub mod result;
 
 pub use client::PathologyQcClient;
-pub use findings::{AddReview, Disposition, Finding, FindingState, Review};
+pub use findings::{AddReview, Finding, FindingFilter, Review};
+pub use palladion_domain::finding::{Disposition, FindingState};
 pub use policies::{StartQcRun, StoredPolicy};

@@ -39,6 +39,18 @@ pub enum CheckSpec {
     Heterogeneity(HeterogeneityCheck),
 }
 
+impl CheckSpec {
+    /// The check's word, as it stands under `kind`.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Prevalence(_) => "prevalence",
+            Self::Funnel(_) => "funnel",
+            Self::Heterogeneity(_) => "heterogeneity",
+        }
+    }
+}
+
 /// No choice to make.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

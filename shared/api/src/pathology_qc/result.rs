@@ -103,7 +103,7 @@ pub struct GroupRate {
     pub evaluable: u64,
     /// HER2-low subjects.
     pub her2_low: u64,
-    /// her2_low / evaluable, when there are any.
+    /// `her2_low / evaluable`, when there are any.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub proportion: Option<f64>,
     /// Wilson's interval.

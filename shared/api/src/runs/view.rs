@@ -195,9 +195,9 @@ pub struct RunLinks {
     /// Its manifest; only when it ended.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub manifest: Option<String>,
-    /// The comparison with the original; only on a replay that ended.
+    /// What its repetitions showed, and where a new one is asked for; only when it succeeded.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub replay_report: Option<String>,
+    pub replays: Option<String>,
     /// The run it repeats; only on a replay.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub original: Option<String>,
