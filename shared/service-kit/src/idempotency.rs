@@ -30,6 +30,16 @@ const KEY_LIMIT: usize = 200;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IdempotencyKey(String);
 
+/// The header of a route that honours it, for `params(IdempotencyHeader)`.
+#[derive(utoipa::IntoParams)]
+#[into_params(parameter_in = Header)]
+pub struct IdempotencyHeader {
+    /// The caller's own name for this request: sent again with the same key, it changes nothing and
+    /// is answered as before. 1 to 200 visible ASCII characters.
+    #[param(rename = "Idempotency-Key", value_type = Option<String>, max_length = 200, example = "upload-2026-11-23-1")]
+    pub idempotency_key: Option<String>,
+}
+
 #[derive(Debug, thiserror::Error)]
 #[error("Idempotency-Key has to be sent once, with 1 to {KEY_LIMIT} visible ASCII characters")]
 struct InvalidKey;

@@ -15,7 +15,7 @@ use palladion_service_kit::auth::permissions::{ManageTrials, ReadData, Replay, U
 use palladion_service_kit::auth::{Caller, TrialCaller, TrialPath};
 use palladion_service_kit::database::{StoreError, StoreTransaction};
 use palladion_service_kit::extract::{Created, Json};
-use palladion_service_kit::idempotency::{self, KeptAnswer};
+use palladion_service_kit::idempotency::{self, IdempotencyHeader, KeptAnswer};
 use palladion_service_kit::live_rows::{LiveRow, Scope};
 use palladion_service_kit::problem::Problem;
 use palladion_service_kit::recorder::Entry;
@@ -100,7 +100,7 @@ async fn create_trial(caller: Caller<ManageTrials>, state: Data<State>) -> Resul
 }
 
 /// Write a note.
-#[utoipa::path(tag = "notes", params(TrialPath), responses((status = 201, body = Note, description = "Written."), Problems))]
+#[utoipa::path(tag = "notes", params(TrialPath, IdempotencyHeader), responses((status = 201, body = Note, description = "Written."), Problems))]
 #[post("/v1/trials/{trial_id}/notes")]
 async fn write_note(
     caller: TrialCaller<UploadData>,

@@ -1,3 +1,6 @@
+use std::io::Write;
+use std::sync::{Arc, Mutex};
+
 use palladion_api::client::ApiClient;
 use palladion_api::health::HealthClient;
 use palladion_api::problem::{PROBLEM_JSON, ProblemDetails};
@@ -104,8 +107,25 @@ async fn a_wrong_query_or_header_is_a_problem() {
     example.running.stop().await;
 }
 
+/// Everything the process logs, in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 #[tokio::test]
-async fn a_fault_tells_nothing_and_every_answer_has_its_headers() {
+async fn a_fault_tells_nothing_is_logged_once_and_every_answer_has_its_headers() {
+    let log = Log::default();
+    let writer = log.clone();
+    tracing_subscriber::fmt().with_writer(move || writer.clone()).init();
     let example = Example::start(Backend::Sqlite).await;
     let answer = example.client_as(Role::Auditor).request(Method::GET, "/v1/fault").send().await.unwrap();
     let headers = answer.headers().clone();
@@ -116,6 +136,11 @@ async fn a_fault_tells_nothing_and_every_answer_has_its_headers() {
     {
         assert_eq!(headers[name], value, "{name}");
     }
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let lines: Vec<&str> = log.lines().filter(|line| line.contains("the secret cause")).collect();
+    assert_eq!(lines.len(), 1, "{log}");
+    assert!(lines[0].contains(text.instance.as_deref().unwrap()), "{log}");
+    assert!(!log.contains("eyJ"), "a token stands in the log");
     example.running.stop().await;
 }
 
