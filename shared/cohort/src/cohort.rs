@@ -49,18 +49,10 @@ impl Cohort {
             let reasons: Vec<String> = errors.iter().map(ToString::to_string).collect();
             CohortError::InvalidTrial(reasons.join("; "))
         })?;
-        let table = tables
-            .remove(&TableName::Subjects)
-            .ok_or(CohortError::NoTable(TableName::Subjects))?;
-        let source = Source {
-            name: TableName::Subjects,
-            table: &table,
-        };
+        let table = tables.remove(&TableName::Subjects).ok_or(CohortError::NoTable(TableName::Subjects))?;
+        let source = Source { name: TableName::Subjects, table: &table };
         let subjects = Subjects::of(source)?;
-        let (dates, neoadjuvant) = (
-            source.dates("randomised_on")?,
-            source.booleans("neoadjuvant")?,
-        );
+        let (dates, neoadjuvant) = (source.dates("randomised_on")?, source.booleans("neoadjuvant")?);
         let other = |name: TableName| tables.get(&name).map(|table| Source { name, table });
         let nothing = subjects.len();
         let readings = match other(TableName::Her2Assessments) {
@@ -79,11 +71,7 @@ impl Cohort {
         let classifications = classified
             .map(|(row, readings)| classify(trial.policy(), neoadjuvant.value(*row), readings))
             .collect();
-        let randomised_on = subjects
-            .rows()
-            .iter()
-            .map(|row| dates.value(*row))
-            .collect();
+        let randomised_on = subjects.rows().iter().map(|row| dates.value(*row)).collect();
         let cut_off = manifest.data_cut_off;
         Ok(Self {
             trial,
@@ -137,19 +125,13 @@ impl Cohort {
 
     /// The box in which each subject ends.
     pub fn flow_boxes(&self) -> impl ExactSizeIterator<Item = FlowBox> {
-        self.classifications
-            .iter()
-            .map(|classification| FlowBox::of(classification.level))
+        self.classifications.iter().map(|classification| FlowBox::of(classification.level))
     }
 
     /// How many subjects end in each box; every box is there.
     #[must_use]
     pub fn flow(&self) -> BTreeMap<FlowBox, u64> {
-        flow::count(
-            self.classifications
-                .iter()
-                .map(|classification| classification.level),
-        )
+        flow::count(self.classifications.iter().map(|classification| classification.level))
     }
 
     /// For each code that was raised, the subjects that it was raised for, ascending.
@@ -172,8 +154,7 @@ impl Cohort {
     /// # Errors
     /// `UnknownVariable`, and `NotAnalysable` for dates and the subjects' ids.
     pub fn variable(&self, name: &VariableName) -> Result<VariableColumn, LookUpError> {
-        self.variable_with_underivable(name)
-            .map(|(column, _)| column)
+        self.variable_with_underivable(name).map(|(column, _)| column)
     }
 
     /// The same, and the number of subjects whose raw value is there but says nothing about the
@@ -194,15 +175,10 @@ impl Cohort {
             });
         }
         if name.as_str() == "subject_id" {
-            return Err(LookUpError::NotAnalysable {
-                name: name.clone(),
-                reason: "the subjects' id",
-            });
+            return Err(LookUpError::NotAnalysable { name: name.clone(), reason: "the subjects' id" });
         }
-        let column = self
-            .table
-            .column(name.as_str())
-            .ok_or_else(|| LookUpError::UnknownVariable(name.clone()))?;
+        let column =
+            self.table.column(name.as_str()).ok_or_else(|| LookUpError::UnknownVariable(name.clone()))?;
         Ok((raw::variable(name, column, self.subjects.rows())?, 0))
     }
 
@@ -219,19 +195,10 @@ impl Cohort {
     /// The endpoints of the trial, and those that were delivered as times beyond it.
     #[must_use]
     pub fn endpoints(&self) -> Vec<EndpointName> {
-        let defined = self
-            .trial
-            .definition()
-            .endpoints
-            .iter()
-            .map(|endpoint| endpoint.name.clone());
+        let defined = self.trial.definition().endpoints.iter().map(|endpoint| endpoint.name.clone());
         let mut names: Vec<EndpointName> = defined.collect();
-        let beyond: Vec<EndpointName> = self
-            .delivered
-            .keys()
-            .filter(|name| !names.contains(name))
-            .cloned()
-            .collect();
+        let beyond: Vec<EndpointName> =
+            self.delivered.keys().filter(|name| !names.contains(name)).cloned().collect();
         names.extend(beyond);
         names
     }
@@ -246,11 +213,7 @@ impl Cohort {
             let cut = |(observation, from): (&Option<_>, &Option<NaiveDate>)| {
                 observation.and_then(|observation| outcomes::cut(observation, *from, self.cut_off))
             };
-            return Ok(observations
-                .iter()
-                .zip(&self.randomised_on)
-                .map(cut)
-                .collect());
+            return Ok(observations.iter().zip(&self.randomised_on).map(cut).collect());
         }
         let definition = self.trial.endpoint(name.as_str());
         let definition = definition.ok_or_else(|| LookUpError::UnknownEndpoint(name.clone()))?;
@@ -259,8 +222,6 @@ impl Cohort {
 
     fn derive_endpoint(&self, definition: &EndpointDefinition) -> Observations {
         let subjects = self.randomised_on.iter().zip(&self.events);
-        subjects
-            .map(|(from, events)| derive(definition, *from, self.cut_off, events).ok())
-            .collect()
+        subjects.map(|(from, events)| derive(definition, *from, self.cut_off, events).ok()).collect()
     }
 }

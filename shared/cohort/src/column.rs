@@ -73,16 +73,10 @@ impl VariableColumn {
         match self {
             Self::Categorical(column) => Self::Categorical(Categorical {
                 levels: column.levels.clone(),
-                codes: indices
-                    .iter()
-                    .map(|index| column.codes.get(*index).copied().flatten())
-                    .collect(),
+                codes: indices.iter().map(|index| column.codes.get(*index).copied().flatten()).collect(),
             }),
             Self::Numeric(column) => Self::Numeric(Numeric {
-                values: indices
-                    .iter()
-                    .map(|index| column.values.get(*index).copied().flatten())
-                    .collect(),
+                values: indices.iter().map(|index| column.values.get(*index).copied().flatten()).collect(),
                 unit: column.unit.clone(),
                 whole: column.whole,
             }),
@@ -96,49 +90,26 @@ impl Categorical {
         let words: Vec<Option<&str>> = words.collect();
         let distinct: BTreeSet<&str> = words.iter().copied().flatten().collect();
         let levels: Vec<&str> = distinct.into_iter().collect();
-        let code = |word: &str| {
-            levels
-                .binary_search(&word)
-                .ok()
-                .and_then(|found| u32::try_from(found).ok())
-        };
+        let code = |word: &str| levels.binary_search(&word).ok().and_then(|found| u32::try_from(found).ok());
         let codes = words.iter().map(|word| word.and_then(code)).collect();
-        Self {
-            levels: levels.into_iter().map(str::to_owned).collect(),
-            codes,
-        }
+        Self { levels: levels.into_iter().map(str::to_owned).collect(), codes }
     }
 
     /// Words of a closed list without repetitions; all of it are levels, in its order.
-    pub(crate) fn of_levels<'a>(
-        levels: &[&str],
-        words: impl Iterator<Item = Option<&'a str>>,
-    ) -> Self {
+    pub(crate) fn of_levels<'a>(levels: &[&str], words: impl Iterator<Item = Option<&'a str>>) -> Self {
         let codes: BTreeMap<&str, u32> = levels.iter().copied().zip(0..).collect();
-        let codes = words
-            .map(|word| word.and_then(|word| codes.get(word).copied()))
-            .collect();
-        Self {
-            levels: levels.iter().map(|level| (*level).to_owned()).collect(),
-            codes,
-        }
+        let codes = words.map(|word| word.and_then(|word| codes.get(word).copied())).collect();
+        Self { levels: levels.iter().map(|level| (*level).to_owned()).collect(), codes }
     }
 
     fn of_numbers(values: &[Option<f64>]) -> Self {
         let mut distinct: Vec<f64> = values.iter().copied().flatten().collect();
         distinct.sort_by(f64::total_cmp);
         distinct.dedup_by(|a, b| a.total_cmp(b).is_eq());
-        let find = |value: f64| {
-            distinct
-                .binary_search_by(|known| known.total_cmp(&value))
-                .ok()
-        };
+        let find = |value: f64| distinct.binary_search_by(|known| known.total_cmp(&value)).ok();
         let code = |value: f64| find(value).and_then(|found| u32::try_from(found).ok());
         let codes = values.iter().map(|value| value.and_then(code)).collect();
-        Self {
-            levels: distinct.iter().map(ToString::to_string).collect(),
-            codes,
-        }
+        Self { levels: distinct.iter().map(ToString::to_string).collect(), codes }
     }
 
     /// The word of the subject at `index`.
@@ -173,11 +144,7 @@ impl Categorical {
             }
         }
         let renumber = |code: u32| renumbered.get(code as usize).copied().flatten();
-        let codes = self
-            .codes
-            .iter()
-            .map(|code| code.and_then(renumber))
-            .collect();
+        let codes = self.codes.iter().map(|code| code.and_then(renumber)).collect();
         Self { levels, codes }
     }
 }
@@ -189,11 +156,7 @@ mod tests {
     #[test]
     fn levels_of_whole_numbers_are_sorted_as_numbers() {
         let values = vec![Some(10.0), Some(9.0), None, Some(10.0)];
-        let column = VariableColumn::Numeric(Numeric {
-            values,
-            unit: None,
-            whole: true,
-        });
+        let column = VariableColumn::Numeric(Numeric { values, unit: None, whole: true });
         let groups = column.groups().unwrap();
         assert_eq!(groups.levels, ["9", "10"]);
         assert_eq!(groups.codes, [Some(1), Some(0), None, Some(1)]);
@@ -202,11 +165,7 @@ mod tests {
 
     #[test]
     fn real_numbers_define_no_groups() {
-        let column = VariableColumn::Numeric(Numeric {
-            values: vec![Some(0.5)],
-            unit: None,
-            whole: false,
-        });
+        let column = VariableColumn::Numeric(Numeric { values: vec![Some(0.5)], unit: None, whole: false });
         assert_eq!(column.groups(), None);
     }
 

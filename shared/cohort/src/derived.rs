@@ -70,38 +70,25 @@ pub(crate) fn variable(
     basis: Basis<'_>,
     variable: DerivedVariable,
 ) -> Result<(VariableColumn, u64), CohortError> {
-    let columns = Columns::of(Source {
-        name: TableName::Subjects,
-        table: basis.subjects,
-    })?;
+    let columns = Columns::of(Source { name: TableName::Subjects, table: basis.subjects })?;
     let mut underivable = 0;
     let mut values = Vec::with_capacity(basis.rows.len());
     for (subject, row) in basis.rows.iter().enumerate() {
         let mut facts = columns.facts(*row);
         if let Some(classification) = basis.classifications.get(subject) {
             facts.her2_level = Some(classification.level);
-            let used = classification
-                .assessment_used
-                .and_then(|used| basis.readings.get(subject)?.get(used));
+            let used = classification.assessment_used.and_then(|used| basis.readings.get(subject)?.get(used));
             facts.ihc_score = used.and_then(|reading| reading.ihc);
         }
-        values.push(
-            variable
-                .derive(basis.trial, &facts)
-                .unwrap_or_else(|_says_nothing| {
-                    underivable += 1;
-                    None
-                }),
-        );
+        values.push(variable.derive(basis.trial, &facts).unwrap_or_else(|_says_nothing| {
+            underivable += 1;
+            None
+        }));
     }
     Ok((column(basis.trial, variable, &values), underivable))
 }
 
-fn column(
-    trial: &Trial,
-    variable: DerivedVariable,
-    values: &[Option<DerivedValue<'_>>],
-) -> VariableColumn {
+fn column(trial: &Trial, variable: DerivedVariable, values: &[Option<DerivedValue<'_>>]) -> VariableColumn {
     if variable.kind() == VariableType::Boolean {
         let flag = |value: DerivedValue<'_>| match value {
             DerivedValue::Flag(flag) => Some(flag),
@@ -115,12 +102,8 @@ fn column(
         None => open,
         Some(mut levels) => {
             // a word outside the list keeps its subjects: it comes after the listed ones
-            let unlisted: Vec<&str> = open
-                .levels
-                .iter()
-                .map(String::as_str)
-                .filter(|level| !levels.contains(level))
-                .collect();
+            let unlisted: Vec<&str> =
+                open.levels.iter().map(String::as_str).filter(|level| !levels.contains(level)).collect();
             levels.extend(unlisted);
             Categorical::of_levels(&levels, words())
         }

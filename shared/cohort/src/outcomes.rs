@@ -14,23 +14,14 @@ use crate::subjects::Subjects;
 pub(crate) type Observations = Vec<Option<Observation>>;
 
 /// The dated events of each subject, sorted by day and kind.
-pub(crate) fn events(
-    source: Source<'_>,
-    subjects: &Subjects,
-) -> Result<Vec<Vec<DiseaseEvent>>, CohortError> {
+pub(crate) fn events(source: Source<'_>, subjects: &Subjects) -> Result<Vec<Vec<DiseaseEvent>>, CohortError> {
     let kinds = source.categories("kind")?;
     let dates = source.dates("occurred_on")?;
     let mut events = vec![Vec::new(); subjects.len()];
     for (row, subject) in subjects.of_rows(source)?.into_iter().enumerate() {
-        let missing = |column| CohortError::MissingValue {
-            table: source.name,
-            column,
-            row: row + 1,
-        };
+        let missing = |column| CohortError::MissingValue { table: source.name, column, row: row + 1 };
         let word = kinds.word(row).ok_or_else(|| missing("kind"))?;
-        let kind: EventKind = word
-            .parse()
-            .map_err(|_unknown| source.invalid("kind", row))?;
+        let kind: EventKind = word.parse().map_err(|_unknown| source.invalid("kind", row))?;
         let date = dates.value(row).ok_or_else(|| missing("occurred_on"))?;
         if let Some(list) = events.get_mut(subject) {
             list.push(DiseaseEvent { kind, date });
@@ -47,33 +38,21 @@ pub(crate) fn delivered(
     source: Source<'_>,
     subjects: &Subjects,
 ) -> Result<BTreeMap<EndpointName, Observations>, CohortError> {
-    let (names, times, events) = (
-        source.texts("endpoint")?,
-        source.reals("time_days")?,
-        source.booleans("event")?,
-    );
+    let (names, times, events) =
+        (source.texts("endpoint")?, source.reals("time_days")?, source.booleans("event")?);
     let mut endpoints: BTreeMap<EndpointName, Observations> = BTreeMap::new();
     for (row, subject) in subjects.of_rows(source)?.into_iter().enumerate() {
-        let missing = |column| CohortError::MissingValue {
-            table: source.name,
-            column,
-            row: row + 1,
-        };
+        let missing = |column| CohortError::MissingValue { table: source.name, column, row: row + 1 };
         let name = names.text(row).ok_or_else(|| missing("endpoint"))?;
         let name = EndpointName::new(name).map_err(|_rule| source.invalid("endpoint", row))?;
         let time = times.value(row).ok_or_else(|| missing("time_days"))?;
         let time_days = Days::new(time).map_err(|_negative| source.invalid("time_days", row))?;
         let event = events.value(row).ok_or_else(|| missing("event"))?;
-        let observations = endpoints
-            .entry(name)
-            .or_insert_with(|| vec![None; subjects.len()]);
+        let observations = endpoints.entry(name).or_insert_with(|| vec![None; subjects.len()]);
         if let Some(place) = observations.get_mut(subject)
             && place.replace(Observation { time_days, event }).is_some()
         {
-            return Err(CohortError::DuplicateSubject {
-                table: source.name,
-                row: row + 1,
-            });
+            return Err(CohortError::DuplicateSubject { table: source.name, row: row + 1 });
         }
     }
     Ok(endpoints)
@@ -91,12 +70,5 @@ pub(crate) fn cut(
     };
     let limit = Days::new(f64::from(u32::try_from((to - from).num_days()).ok()?)).ok()?;
     let beyond = observation.time_days > limit;
-    Some(if beyond {
-        Observation {
-            time_days: limit,
-            event: false,
-        }
-    } else {
-        observation
-    })
+    Some(if beyond { Observation { time_days: limit, event: false } } else { observation })
 }

@@ -12,42 +12,23 @@ pub(crate) fn variable(
     column: &Column,
     rows: &[usize],
 ) -> Result<VariableColumn, LookUpError> {
-    let numeric = |values, whole| {
-        VariableColumn::Numeric(Numeric {
-            values,
-            unit: column.unit.clone(),
-            whole,
-        })
-    };
+    let numeric =
+        |values, whole| VariableColumn::Numeric(Numeric { values, unit: column.unit.clone(), whole });
     Ok(match &column.values {
-        Values::Text(texts) => VariableColumn::Categorical(Categorical::of_words(
-            rows.iter().map(|row| texts.get(*row)),
-        )),
+        Values::Text(texts) => {
+            VariableColumn::Categorical(Categorical::of_words(rows.iter().map(|row| texts.get(*row))))
+        }
         Values::Category(categories) => VariableColumn::Categorical(category(categories, rows)),
         Values::Integer(values) => {
-            let whole = |row: &usize| {
-                values
-                    .get(*row)
-                    .copied()
-                    .flatten()
-                    .map(|value| value as f64)
-            };
+            let whole = |row: &usize| values.get(*row).copied().flatten().map(|value| value as f64);
             numeric(rows.iter().map(whole).collect(), true)
         }
-        Values::Real(values) => numeric(
-            rows.iter()
-                .map(|row| values.get(*row).copied().flatten())
-                .collect(),
-            false,
-        ),
-        Values::Boolean(values) => {
-            flags(rows.iter().map(|row| values.get(*row).copied().flatten()))
+        Values::Real(values) => {
+            numeric(rows.iter().map(|row| values.get(*row).copied().flatten()).collect(), false)
         }
+        Values::Boolean(values) => flags(rows.iter().map(|row| values.get(*row).copied().flatten())),
         Values::Date(_) => {
-            return Err(LookUpError::NotAnalysable {
-                name: name.clone(),
-                reason: "a date",
-            });
+            return Err(LookUpError::NotAnalysable { name: name.clone(), reason: "a date" });
         }
     })
 }
@@ -62,15 +43,7 @@ pub(crate) fn flags(values: impl Iterator<Item = Option<bool>>) -> VariableColum
 }
 
 fn category(categories: &CategoryValues, rows: &[usize]) -> Categorical {
-    let code = |row: &usize| {
-        categories
-            .codes()
-            .get(*row)
-            .copied()
-            .filter(|code| *code != CategoryValues::MISSING)
-    };
-    Categorical {
-        levels: categories.levels().to_vec(),
-        codes: rows.iter().map(code).collect(),
-    }
+    let code =
+        |row: &usize| categories.codes().get(*row).copied().filter(|code| *code != CategoryValues::MISSING);
+    Categorical { levels: categories.levels().to_vec(), codes: rows.iter().map(code).collect() }
 }

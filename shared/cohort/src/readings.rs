@@ -1,8 +1,6 @@
 //! The HER2 readings of each subject, in an order that does not depend on the order of rows.
 
-use palladion_domain::her2::{
-    Assay, Assessment, IhcScore, IshMeasurement, IshResult, Reader, SpecimenKind,
-};
+use palladion_domain::her2::{Assay, Assessment, IhcScore, IshMeasurement, IshResult, Reader, SpecimenKind};
 use palladion_formats::table::{CategoryValues, TextValues};
 
 use crate::error::CohortError;
@@ -52,26 +50,15 @@ pub(crate) fn of_subjects(
     Ok(readings)
 }
 
-fn assessment(
-    source: Source<'_>,
-    columns: &Columns<'_>,
-    row: usize,
-) -> Result<Assessment, CohortError> {
-    let missing = CohortError::MissingValue {
-        table: source.name,
-        column: "specimen",
-        row: row + 1,
-    };
+fn assessment(source: Source<'_>, columns: &Columns<'_>, row: usize) -> Result<Assessment, CohortError> {
+    let missing = CohortError::MissingValue { table: source.name, column: "specimen", row: row + 1 };
     let specimen: SpecimenKind = word(source, "specimen", columns.specimen, row)?.ok_or(missing)?;
     let reader = word(source, "reader", columns.reader, row)?.unwrap_or(Reader::Local);
     let ihc: Option<IhcScore> = word(source, "ihc_score", columns.ihc_score, row)?;
     let ish_reported: Option<IshResult> = word(source, "ish_result", columns.ish_result, row)?;
     let ratio = columns.ish_ratio.value(row);
-    let measured = IshMeasurement::new(
-        ratio,
-        columns.her2_copies.value(row),
-        columns.cep17_copies.value(row),
-    );
+    let measured =
+        IshMeasurement::new(ratio, columns.her2_copies.value(row), columns.cep17_copies.value(row));
     let assay = columns.assay.text(row).map(str::parse::<Assay>).transpose();
     Ok(Assessment {
         collected_on: columns.collected_on.value(row),
@@ -90,42 +77,19 @@ fn word<T: std::str::FromStr>(
     values: Optional<'_, CategoryValues>,
     row: usize,
 ) -> Result<Option<T>, CohortError> {
-    values
-        .word(row)
-        .map(|word| word.parse().map_err(|_unknown| source.invalid(column, row)))
-        .transpose()
+    values.word(row).map(|word| word.parse().map_err(|_unknown| source.invalid(column, row))).transpose()
 }
 
 fn compare(one: &Assessment, other: &Assessment) -> std::cmp::Ordering {
     let discrete = |reading: &Assessment| {
-        let Assessment {
-            specimen,
-            collected_on,
-            ihc,
-            ish_reported,
-            assay,
-            reader,
-            read_on,
-            ..
-        } = reading;
-        (
-            *specimen,
-            *collected_on,
-            *reader,
-            *read_on,
-            *ihc,
-            *ish_reported,
-            assay.clone(),
-        )
+        let Assessment { specimen, collected_on, ihc, ish_reported, assay, reader, read_on, .. } = reading;
+        (*specimen, *collected_on, *reader, *read_on, *ihc, *ish_reported, assay.clone())
     };
     let measured = |reading: &Assessment| {
-        let numbers = reading
-            .ish_measured
-            .map(|ish| [ish.stated_ratio(), ish.her2_copies(), ish.cep17_copies()]);
+        let numbers =
+            reading.ish_measured.map(|ish| [ish.stated_ratio(), ish.her2_copies(), ish.cep17_copies()]);
         // None before Some; the numbers are not negative, so that their bits are in their order
         numbers.map(|numbers| numbers.map(|number| number.map(f64::to_bits)))
     };
-    discrete(one)
-        .cmp(&discrete(other))
-        .then_with(|| measured(one).cmp(&measured(other)))
+    discrete(one).cmp(&discrete(other)).then_with(|| measured(one).cmp(&measured(other)))
 }

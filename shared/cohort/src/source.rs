@@ -26,10 +26,7 @@ impl<T: ?Sized> Clone for Optional<'_, T> {
 impl<T: ?Sized> Copy for Optional<'_, T> {}
 
 impl<'a> Source<'a> {
-    pub(crate) fn texts(
-        &self,
-        column: &'static str,
-    ) -> Result<Optional<'a, TextValues>, CohortError> {
+    pub(crate) fn texts(&self, column: &'static str) -> Result<Optional<'a, TextValues>, CohortError> {
         self.typed(column, VariableType::Text, Column::texts)
     }
 
@@ -47,24 +44,15 @@ impl<'a> Source<'a> {
         self.typed(column, VariableType::Date, Column::dates)
     }
 
-    pub(crate) fn booleans(
-        &self,
-        column: &'static str,
-    ) -> Result<Optional<'a, [Option<bool>]>, CohortError> {
+    pub(crate) fn booleans(&self, column: &'static str) -> Result<Optional<'a, [Option<bool>]>, CohortError> {
         self.typed(column, VariableType::Boolean, Column::booleans)
     }
 
-    pub(crate) fn reals(
-        &self,
-        column: &'static str,
-    ) -> Result<Optional<'a, [Option<f64>]>, CohortError> {
+    pub(crate) fn reals(&self, column: &'static str) -> Result<Optional<'a, [Option<f64>]>, CohortError> {
         self.typed(column, VariableType::Real, Column::reals)
     }
 
-    pub(crate) fn integers(
-        &self,
-        column: &'static str,
-    ) -> Result<Optional<'a, [Option<i64>]>, CohortError> {
+    pub(crate) fn integers(&self, column: &'static str) -> Result<Optional<'a, [Option<i64>]>, CohortError> {
         self.typed(column, VariableType::Integer, Column::integers)
     }
 
@@ -75,15 +63,8 @@ impl<'a> Source<'a> {
         texts: Optional<'t, TextValues>,
         row: usize,
     ) -> Result<&'t str, CohortError> {
-        let texts = texts.0.ok_or(CohortError::NoColumn {
-            table: self.name,
-            column,
-        })?;
-        texts.get(row).ok_or(CohortError::MissingValue {
-            table: self.name,
-            column,
-            row: row + 1,
-        })
+        let texts = texts.0.ok_or(CohortError::NoColumn { table: self.name, column })?;
+        texts.get(row).ok_or(CohortError::MissingValue { table: self.name, column, row: row + 1 })
     }
 
     fn typed<T: ?Sized>(
@@ -95,23 +76,12 @@ impl<'a> Source<'a> {
         let Some(found) = self.table.column(column) else {
             return Ok(Optional(None));
         };
-        let wrong = CohortError::WrongType {
-            table: self.name,
-            column,
-            expected,
-            found: found.values.kind(),
-        };
-        view(found)
-            .map(|values| Optional(Some(values)))
-            .ok_or(wrong)
+        let wrong = CohortError::WrongType { table: self.name, column, expected, found: found.values.kind() };
+        view(found).map(|values| Optional(Some(values))).ok_or(wrong)
     }
 
     pub(crate) const fn invalid(&self, column: &'static str, row: usize) -> CohortError {
-        CohortError::InvalidValue {
-            table: self.name,
-            column,
-            row: row + 1,
-        }
+        CohortError::InvalidValue { table: self.name, column, row: row + 1 }
     }
 }
 

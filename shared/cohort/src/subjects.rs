@@ -18,19 +18,11 @@ impl Subjects {
     pub(crate) fn of(source: Source<'_>) -> Result<Self, CohortError> {
         let texts = source.texts("subject_id")?;
         let mut pairs = (0..source.table.rows())
-            .map(|row| {
-                Ok((
-                    subject_id(source, source.required("subject_id", texts, row)?, row)?,
-                    row,
-                ))
-            })
+            .map(|row| Ok((subject_id(source, source.required("subject_id", texts, row)?, row)?, row)))
             .collect::<Result<Vec<_>, CohortError>>()?;
         pairs.sort_unstable();
         if let Some(pair) = pairs.windows(2).find(|pair| pair[0].0 == pair[1].0) {
-            return Err(CohortError::DuplicateSubject {
-                table: TableName::Subjects,
-                row: pair[1].1 + 1,
-            });
+            return Err(CohortError::DuplicateSubject { table: TableName::Subjects, row: pair[1].1 + 1 });
         }
         let (ids, rows) = pairs.into_iter().unzip();
         Ok(Self { ids, rows })
@@ -54,13 +46,8 @@ impl Subjects {
         let texts = source.texts("subject_id")?;
         let find = |row| {
             let text = source.required("subject_id", texts, row)?;
-            let unknown = CohortError::UnknownSubject {
-                table: source.name,
-                row: row + 1,
-            };
-            self.ids
-                .binary_search_by(|id| id.as_str().cmp(text))
-                .map_err(|_insertion_point| unknown)
+            let unknown = CohortError::UnknownSubject { table: source.name, row: row + 1 };
+            self.ids.binary_search_by(|id| id.as_str().cmp(text)).map_err(|_insertion_point| unknown)
         };
         (0..source.table.rows()).map(find).collect()
     }

@@ -29,30 +29,16 @@ fn manifest() -> SnapshotManifest {
             code: "T".to_owned(),
             title: "A trial".to_owned(),
             arms: vec![
-                Arm {
-                    name: "new".parse().unwrap(),
-                    reference: false,
-                },
-                Arm {
-                    name: "old".parse().unwrap(),
-                    reference: true,
-                },
+                Arm { name: "new".parse().unwrap(), reference: false },
+                Arm { name: "old".parse().unwrap(), reference: true },
             ],
             regions: vec![Region {
                 name: "Europe".parse().unwrap(),
                 countries: vec!["AUT".parse().unwrap()],
             }],
             sites: vec![
-                Site {
-                    id: "s1".parse().unwrap(),
-                    name: None,
-                    country: "AUT".parse().ok(),
-                },
-                Site {
-                    id: "s2".parse().unwrap(),
-                    name: None,
-                    country: "JPN".parse().ok(),
-                },
+                Site { id: "s1".parse().unwrap(), name: None, country: "AUT".parse().ok() },
+                Site { id: "s2".parse().unwrap(), name: None, country: "JPN".parse().ok() },
             ],
             endpoints: EndpointDefinition::built_ins(),
             data_cut_off: None,
@@ -67,42 +53,24 @@ fn manifest() -> SnapshotManifest {
 
 fn text(name: &str, values: &[Option<&str>]) -> Column {
     let values = Values::Text(TextValues::collect(values.iter().copied()).unwrap());
-    Column {
-        name: name.to_owned(),
-        unit: None,
-        values,
-    }
+    Column { name: name.to_owned(), unit: None, values }
 }
 
 fn category(name: &str, values: &[Option<&str>]) -> Column {
     let values = Values::Category(CategoryValues::collect(values.iter().copied()).unwrap());
-    Column {
-        name: name.to_owned(),
-        unit: None,
-        values,
-    }
+    Column { name: name.to_owned(), unit: None, values }
 }
 
 fn dates(name: &str, values: Vec<Option<NaiveDate>>) -> Column {
-    Column {
-        name: name.to_owned(),
-        unit: None,
-        values: Values::Date(values),
-    }
+    Column { name: name.to_owned(), unit: None, values: Values::Date(values) }
 }
 
 fn readings() -> Table {
     Table::new(vec![
         text("subject_id", &["d", "c", "c", "a"].map(Some)),
         category("specimen", &["surgical_resection"; 4].map(Some)),
-        category(
-            "ihc_score",
-            &[Some("1+"), Some("1+"), Some("2+"), Some("0")],
-        ),
-        category(
-            "ish_result",
-            &[Some("positive"), None, Some("negative"), None],
-        ),
+        category("ihc_score", &[Some("1+"), Some("1+"), Some("2+"), Some("0")]),
+        category("ish_result", &[Some("positive"), None, Some("negative"), None]),
         dates("read_on", vec![None, Some(day(1)), Some(day(2)), None]),
     ])
     .unwrap()
@@ -130,51 +98,25 @@ fn times() -> Table {
 fn tables(order: [usize; 4]) -> BTreeMap<TableName, Table> {
     let pick = |values: [Option<&'static str>; 4]| order.map(|row| values[row]);
     let subjects = Table::new(vec![
-        text(
-            "subject_id",
-            &pick([Some("c"), Some("a"), Some("b"), Some("d")]),
-        ),
-        text(
-            "site_id",
-            &pick([Some("s1"), Some("s2"), Some("s1"), Some("s2")]),
-        ),
+        text("subject_id", &pick([Some("c"), Some("a"), Some("b"), Some("d")])),
+        text("site_id", &pick([Some("s1"), Some("s2"), Some("s1"), Some("s2")])),
         category("arm", &pick([Some("new"), Some("old"), Some("new"), None])),
-        text(
-            "t_stage",
-            &pick([Some("T1c"), Some("pT2"), Some("T9"), None]),
-        ),
+        text("t_stage", &pick([Some("T1c"), Some("pT2"), Some("T9"), None])),
         dates(
             "randomised_on",
-            order
-                .map(|row| [Some(day(0)), Some(day(10)), Some(day(0)), Some(day(0))][row])
-                .to_vec(),
+            order.map(|row| [Some(day(0)), Some(day(10)), Some(day(0)), Some(day(0))][row]).to_vec(),
         ),
         Column {
             name: "ecog".to_owned(),
             unit: None,
-            values: Values::Integer(
-                order
-                    .map(|row| [Some(1), Some(3), None, Some(0)][row])
-                    .to_vec(),
-            ),
+            values: Values::Integer(order.map(|row| [Some(1), Some(3), None, Some(0)][row]).to_vec()),
         },
     ])
     .unwrap();
     let events = Table::new(vec![
         text("subject_id", &["a", "c", "b", "d"].map(Some)),
-        category(
-            "kind",
-            &["death", "last_known_alive", "death", "last_known_alive"].map(Some),
-        ),
-        dates(
-            "occurred_on",
-            vec![
-                Some(day(110)),
-                Some(day(2000)),
-                Some(day(1001)),
-                Some(day(5)),
-            ],
-        ),
+        category("kind", &["death", "last_known_alive", "death", "last_known_alive"].map(Some)),
+        dates("occurred_on", vec![Some(day(110)), Some(day(2000)), Some(day(1001)), Some(day(5))]),
     ])
     .unwrap();
     BTreeMap::from([
@@ -198,9 +140,7 @@ fn categorical(cohort: &Cohort, name: &str) -> Categorical {
 
 fn words(cohort: &Cohort, name: &str) -> Vec<Option<String>> {
     let column = categorical(cohort, name);
-    (0..column.codes.len())
-        .map(|index| column.get(index).map(str::to_owned))
-        .collect()
+    (0..column.codes.len()).map(|index| column.get(index).map(str::to_owned)).collect()
 }
 
 #[test]
@@ -211,33 +151,16 @@ fn subjects_are_sorted_and_classified() {
     let status = words(&cohort, "her2_status");
     assert_eq!(
         status,
-        [
-            Some("her2_0"),
-            None,
-            Some("her2_low"),
-            Some("her2_positive")
-        ]
-        .map(|word| word.map(str::to_owned))
+        [Some("her2_0"), None, Some("her2_low"), Some("her2_positive")].map(|word| word.map(str::to_owned))
     );
-    assert_eq!(
-        categorical(&cohort, "her2_level").get(2),
-        Some("ihc_2+/ish-")
-    );
+    assert_eq!(categorical(&cohort, "her2_level").get(2), Some("ihc_2+/ish-"));
     assert_eq!(cohort.flow().values().sum::<u64>(), 4);
     let boxes: Vec<&str> = cohort.flow_boxes().map(FlowBox::as_str).collect();
     assert_eq!(
         boxes,
-        [
-            "analysed_her2_0",
-            "her2_unknown_excluded",
-            "analysed_ihc_2+_ish-",
-            "her2_positive_excluded"
-        ]
+        ["analysed_her2_0", "her2_unknown_excluded", "analysed_ihc_2+_ish-", "her2_positive_excluded"]
     );
-    assert_eq!(
-        cohort.her2_warnings()[&Her2WarningCode::PositiveIshWithLowIhc],
-        [3]
-    );
+    assert_eq!(cohort.her2_warnings()[&Her2WarningCode::PositiveIshWithLowIhc], [3]);
 }
 
 #[test]
@@ -245,28 +168,16 @@ fn levels_follow_the_trial_and_the_reference_arm_is_first() {
     let cohort = cohort();
     assert_eq!(categorical(&cohort, "arm").levels, ["old", "new"]);
     assert_eq!(categorical(&cohort, "country").levels, ["AUT", "JPN"]);
-    assert_eq!(
-        words(&cohort, "region"),
-        [
-            None,
-            Some("Europe".to_owned()),
-            Some("Europe".to_owned()),
-            None
-        ]
-    );
+    assert_eq!(words(&cohort, "region"), [None, Some("Europe".to_owned()), Some("Europe".to_owned()), None]);
 }
 
 #[test]
 fn a_raw_value_that_says_nothing_is_missing_and_counted() {
     let cohort = cohort();
-    let (column, underivable) = cohort
-        .variable_with_underivable(&"ecog_group".parse().unwrap())
-        .unwrap();
+    let (column, underivable) = cohort.variable_with_underivable(&"ecog_group".parse().unwrap()).unwrap();
     assert!(column.is_missing(0), "ECOG 3 has no group");
     assert_eq!(underivable, 1);
-    let (_, underivable) = cohort
-        .variable_with_underivable(&"t_stage_group".parse().unwrap())
-        .unwrap();
+    let (_, underivable) = cohort.variable_with_underivable(&"t_stage_group".parse().unwrap()).unwrap();
     assert_eq!(underivable, 1, "T9 is no stage");
 }
 
@@ -275,26 +186,12 @@ fn endpoints_end_at_the_cut_off_whether_derived_or_delivered() {
     let cohort = cohort();
     let times = |name: &str| -> Vec<Option<(f64, bool)>> {
         let observations = cohort.endpoint(&name.parse().unwrap()).unwrap();
-        observations
-            .into_iter()
-            .map(|o| o.map(|o| (o.time_days.value(), o.event)))
-            .collect()
+        observations.into_iter().map(|o| o.map(|o| (o.time_days.value(), o.event))).collect()
     };
     // b's death on day 1,001 does not exist and nothing else is known; c's follow-up ends on day 1,000
-    assert_eq!(
-        times("OS"),
-        [
-            Some((100.0, true)),
-            None,
-            Some((1000.0, false)),
-            Some((5.0, false))
-        ]
-    );
+    assert_eq!(times("OS"), [Some((100.0, true)), None, Some((1000.0, false)), Some((5.0, false))]);
     // a was randomised on day 10, so that day 991 is after the cut-off
-    assert_eq!(
-        times("PFS"),
-        [Some((990.0, false)), None, Some((1000.0, true)), None]
-    );
+    assert_eq!(times("PFS"), [Some((990.0, false)), None, Some((1000.0, true)), None]);
     let names: Vec<String> = cohort.endpoints().iter().map(ToString::to_string).collect();
     assert_eq!(names, ["IDFS", "DRFS", "OS", "PFS"]);
 }
@@ -302,20 +199,9 @@ fn endpoints_end_at_the_cut_off_whether_derived_or_delivered() {
 #[test]
 fn what_is_not_there_or_cannot_be_analysed_is_named() {
     let cohort = cohort();
-    let refused = |name: &str| {
-        cohort
-            .variable(&name.parse().unwrap())
-            .unwrap_err()
-            .to_string()
-    };
-    assert_eq!(
-        refused("shoe_size"),
-        "the snapshot has no variable `shoe_size`"
-    );
-    assert_eq!(
-        refused("randomised_on"),
-        "variable `randomised_on` is a date and cannot enter an analysis"
-    );
+    let refused = |name: &str| cohort.variable(&name.parse().unwrap()).unwrap_err().to_string();
+    assert_eq!(refused("shoe_size"), "the snapshot has no variable `shoe_size`");
+    assert_eq!(refused("randomised_on"), "variable `randomised_on` is a date and cannot enter an analysis");
     assert_eq!(
         refused("subject_id"),
         "variable `subject_id` is the subjects' id and cannot enter an analysis"
@@ -354,18 +240,12 @@ fn broken_tables_are_refused() {
         build(TableName::DiseaseEvents, no_day),
         "column `occurred_on` of table `disease_events` has no value in row 1"
     );
-    let word = vec![
-        text("subject_id", &[Some("a")]),
-        category("specimen", &[Some("toe")]),
-    ];
+    let word = vec![text("subject_id", &[Some("a")]), category("specimen", &[Some("toe")])];
     assert_eq!(
         build(TableName::Her2Assessments, word),
         "column `specimen` of table `her2_assessments` has a value in row 1 that it cannot have"
     );
-    let kind = vec![
-        text("subject_id", &[Some("a")]),
-        text("specimen", &[Some("unknown")]),
-    ];
+    let kind = vec![text("subject_id", &[Some("a")]), text("specimen", &[Some("unknown")])];
     assert_eq!(
         build(TableName::Her2Assessments, kind),
         "column `specimen` of table `her2_assessments` is text, not category"

@@ -1,6 +1,8 @@
 //! Characteristics by group, with one test a variable.
 
-use palladion_api::statistics::output::{BaselineTable, BaselineVariable, GroupCount, LevelCounts, NumericSummary};
+use palladion_api::statistics::output::{
+    BaselineTable, BaselineVariable, GroupCount, LevelCounts, NumericSummary,
+};
 use palladion_api::statistics::plan::{BaselineRow, BaselineTableSpec, GroupTest, MissingValues};
 use palladion_api::statistics::result::Content;
 use palladion_biostat::location::{QuantileRule, summarise};
@@ -32,7 +34,11 @@ pub(super) fn compute(study: &Study<'_>, spec: &BaselineTableSpec) -> Outcome {
     Ok(Computed::new(Content::BaselineTable(table)))
 }
 
-fn variable(study: &Study<'_>, row: &BaselineRow, columns: &Columns) -> Result<BaselineVariable, AnalysisError> {
+fn variable(
+    study: &Study<'_>,
+    row: &BaselineRow,
+    columns: &Columns,
+) -> Result<BaselineVariable, AnalysisError> {
     let (column, underivable) = study.cohort.variable_with_underivable(&row.variable)?;
     let column = column.select(&study.analysed);
     let mut missing = vec![0; columns.levels.len()];
@@ -51,7 +57,9 @@ fn variable(study: &Study<'_>, row: &BaselineRow, columns: &Columns) -> Result<B
         notes: Vec::new(),
     };
     if underivable > 0 {
-        described.notes.push(format!("{underivable} subjects of the snapshot have a value that belongs to no level"));
+        described
+            .notes
+            .push(format!("{underivable} subjects of the snapshot have a value that belongs to no level"));
     }
     match (row.test, column) {
         (GroupTest::ChiSquared, column) => {

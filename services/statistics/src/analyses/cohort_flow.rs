@@ -32,7 +32,11 @@ pub(super) fn compute(study: &Study<'_>, population: Her2Population) -> Computed
     let mut boxes: Vec<FlowCount> = FlowBox::ALL
         .iter()
         .zip(counts)
-        .map(|(one, n)| FlowCount { name: name(*one, everybody), analysed: everybody || one.is_analysed(), n })
+        .map(|(one, n)| FlowCount {
+            name: name(*one, everybody),
+            analysed: everybody || one.is_analysed(),
+            n,
+        })
         .collect();
     boxes.sort_by_key(|one| one.analysed);
     let first_analysed = boxes.partition_point(|one| !one.analysed);

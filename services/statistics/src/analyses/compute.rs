@@ -13,7 +13,11 @@ use super::{
 ///
 /// # Errors
 /// When the plan names what the cohort does not have.
-pub fn compute(cohort: &Cohort, plan: &Plan, mut before_each: impl FnMut(usize, &str)) -> Result<Vec<Output>, AnalysisError> {
+pub fn compute(
+    cohort: &Cohort,
+    plan: &Plan,
+    mut before_each: impl FnMut(usize, &str),
+) -> Result<Vec<Output>, AnalysisError> {
     let study = Study::new(cohort, plan)?;
     let mut outputs = Vec::with_capacity(plan.outputs.len());
     for (index, spec) in plan.outputs.iter().enumerate() {
@@ -51,7 +55,9 @@ pub fn output_title(output: &OutputSpec) -> String {
     match &output.analysis {
         Analysis::CohortFlow(_) => "Cohort flow".to_owned(),
         Analysis::BaselineTable(spec) => format!("Characteristics by {}", spec.group),
-        Analysis::Prevalence(spec) => format!("Share of {} {}{}", spec.variable, spec.levels.join(" or "), by(&spec.by)),
+        Analysis::Prevalence(spec) => {
+            format!("Share of {} {}{}", spec.variable, spec.levels.join(" or "), by(&spec.by))
+        }
         Analysis::FollowUp(spec) => format!("Follow-up, {}{}", spec.endpoint, by(&spec.group)),
         Analysis::KaplanMeier(spec) => format!("Kaplan-Meier, {}{}", spec.endpoint, by(&spec.group)),
         Analysis::LogRank(spec) => format!("Log-rank test, {}{}", spec.endpoint, by(&spec.group)),

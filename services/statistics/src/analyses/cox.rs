@@ -41,7 +41,8 @@ pub(super) fn compute(study: &Study<'_>, spec: &CoxSpec) -> Outcome {
         Ok(model) => model,
         Err(impossible) => return Ok(refusal(impossible)),
     };
-    let observations = Observations::new(&rows.time, &rows.event).map_err(|error| AnalysisError::refused("Cox", &error))?;
+    let observations =
+        Observations::new(&rows.time, &rows.event).map_err(|error| AnalysisError::refused("Cox", &error))?;
     let strata = (!spec.strata.is_empty()).then_some(rows.strata.as_slice());
     let options = CoxOptions { ties: ties(spec.ties), level: study.confidence, ..CoxOptions::default() };
     match cox::fit(&observations, strata, &model.design, &options) {
@@ -64,15 +65,20 @@ fn refusal(impossible: Impossible) -> Computed {
 fn complete_rows(study: &Study<'_>, spec: &CoxSpec, terms: &[TermColumn]) -> Result<Rows, AnalysisError> {
     let observations = study.observations(&spec.endpoint)?;
     let strata = Groups::of(study, &spec.strata)?;
-    let mut causes: Vec<(String, Vec<bool>)> = vec![(spec.endpoint.to_string(), observations.iter().map(Option::is_none).collect())];
+    let mut causes: Vec<(String, Vec<bool>)> =
+        vec![(spec.endpoint.to_string(), observations.iter().map(Option::is_none).collect())];
     for term in terms {
         let missing = (0..observations.len()).map(|index| term.is_missing(index)).collect();
         causes.push((term.variable.to_string(), missing));
     }
     for variable in &spec.strata {
-        causes.push((variable.to_string(), study.levels(variable)?.codes.iter().map(Option::is_none).collect()));
+        causes.push((
+            variable.to_string(),
+            study.levels(variable)?.codes.iter().map(Option::is_none).collect(),
+        ));
     }
-    let complete = |index: &usize| !causes.iter().any(|(_, missing)| missing.get(*index).copied().unwrap_or(true));
+    let complete =
+        |index: &usize| !causes.iter().any(|(_, missing)| missing.get(*index).copied().unwrap_or(true));
     let kept: Vec<usize> = (0..observations.len()).filter(complete).collect();
     let dropped_by = causes.iter().map(|(variable, missing)| DroppedRows {
         variable: variable.clone(),
@@ -98,7 +104,10 @@ fn output(spec: &CoxSpec, rows: &Rows, model: &ModelColumns, fit: &CoxFit) -> Co
     let mut coefficients = Vec::new();
     for ((meaning, coefficient), column) in estimates {
         let Some(estimate) = estimate(&coefficient.outcome) else {
-            let message = format!("the hazard ratio of `{}` exceeds the range of numbers: another unit is needed", meaning.name);
+            let message = format!(
+                "the hazard ratio of `{}` exceeds the range of numbers: another unit is needed",
+                meaning.name
+            );
             return Computed::not_estimable("out_of_range", message, vec![meaning.name.clone()]);
         };
         coefficients.push(described(meaning, estimate, column.values(), &rows.event));
@@ -133,10 +142,19 @@ fn output(spec: &CoxSpec, rows: &Rows, model: &ModelColumns, fit: &CoxFit) -> Co
 fn estimate(outcome: &CoefficientOutcome) -> Option<CoefficientEstimate> {
     match outcome {
         CoefficientOutcome::Aliased => Some(CoefficientEstimate::Aliased),
-        CoefficientOutcome::Infinite { positive } => Some(CoefficientEstimate::Infinite { increasing: *positive }),
+        CoefficientOutcome::Infinite { positive } => {
+            Some(CoefficientEstimate::Infinite { increasing: *positive })
+        }
         CoefficientOutcome::Estimated(found) => {
             let limits = found.hazard_ratio_limits;
-            let numbers = [found.coefficient, found.standard_error, found.z, found.hazard_ratio, limits.lower, limits.upper];
+            let numbers = [
+                found.coefficient,
+                found.standard_error,
+                found.z,
+                found.hazard_ratio,
+                limits.lower,
+                limits.upper,
+            ];
             numbers.iter().all(|number| number.is_finite()).then_some(CoefficientEstimate::Estimated {
                 log_hazard_ratio: found.coefficient,
                 std_error: found.standard_error,
@@ -150,7 +168,12 @@ fn estimate(outcome: &CoefficientOutcome) -> Option<CoefficientEstimate> {
     }
 }
 
-fn described(meaning: &ColumnMeaning, estimate: CoefficientEstimate, values: &[f64], event: &[bool]) -> Coefficient {
+fn described(
+    meaning: &ColumnMeaning,
+    estimate: CoefficientEstimate,
+    values: &[f64],
+    event: &[bool],
+) -> Coefficient {
     // an indicator counts the rows of its level, a number all rows
     let has = |value: f64| meaning.indicator.is_none() || value > 0.5;
     let with = || values.iter().zip(event).filter(|(value, _)| has(**value));
@@ -185,7 +208,8 @@ fn names(meanings: &[ColumnMeaning]) -> Vec<String> {
 fn notes(rows: &Rows, coefficients: &[Coefficient]) -> Vec<String> {
     let mut notes = Vec::new();
     if rows.dropped > 0 {
-        let causes: Vec<String> = rows.dropped_by.iter().map(|cause| format!("{} ({})", cause.variable, cause.n)).collect();
+        let causes: Vec<String> =
+            rows.dropped_by.iter().map(|cause| format!("{} ({})", cause.variable, cause.n)).collect();
         notes.push(format!("{} rows left out for a missing value of {}", rows.dropped, causes.join(", ")));
     }
     for coefficient in coefficients {
@@ -215,8 +239,9 @@ fn not_possible(spec: &CoxSpec, model: &ModelColumns, error: &CoxError) -> Outco
             let message = format!("the fit did not converge in {iterations} iterations");
             Ok(Computed::not_estimable("not_converged", message, names(&model.meanings)))
         }
-        CoxError::Length { .. } | CoxError::NoEstimate(_) | CoxError::UnknownCoefficient(_) | CoxError::NotNested => {
-            Err(AnalysisError::refused("Cox", error))
-        }
+        CoxError::Length { .. }
+        | CoxError::NoEstimate(_)
+        | CoxError::UnknownCoefficient(_)
+        | CoxError::NotNested => Err(AnalysisError::refused("Cox", error)),
     }
 }

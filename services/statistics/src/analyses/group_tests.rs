@@ -4,7 +4,8 @@ use palladion_api::statistics::output::{BaselineVariable, TestResult};
 use palladion_api::statistics::plan::GroupTest;
 use palladion_biostat::ConfidenceLevel;
 use palladion_biostat::location::{
-    AnovaTest, LocationError, RankSumMethod, RankSumVariant, TTest, Variances, anova, kruskal_wallis, rank_sum, t_test,
+    AnovaTest, LocationError, RankSumMethod, RankSumVariant, TTest, Variances, anova, kruskal_wallis,
+    rank_sum, t_test,
 };
 use palladion_biostat::tables::{ContingencyTable, Correction, TableError, pearson};
 
@@ -12,7 +13,10 @@ use super::AnalysisError;
 use super::words::chi_squared;
 
 /// Pearson's test of a table of levels by groups; levels and groups without counts take no part.
-pub(super) fn categories_test(described: &mut BaselineVariable, rows: Vec<Vec<u64>>) -> Result<(), AnalysisError> {
+pub(super) fn categories_test(
+    described: &mut BaselineVariable,
+    rows: Vec<Vec<u64>>,
+) -> Result<(), AnalysisError> {
     let rows: Vec<Vec<u64>> = rows.into_iter().filter(|row| row.iter().any(|count| *count > 0)).collect();
     let groups = rows.first().map_or(0, Vec::len);
     let used: Vec<usize> = (0..groups).filter(|group| rows.iter().any(|row| row[*group] > 0)).collect();
@@ -25,7 +29,8 @@ pub(super) fn categories_test(described: &mut BaselineVariable, rows: Vec<Vec<u6
         }
         Err(error) => return Err(AnalysisError::refused("chi-squared", &error)),
     };
-    let found = pearson(&table, Correction::None).map_err(|error| AnalysisError::refused("chi-squared", &error))?;
+    let found =
+        pearson(&table, Correction::None).map_err(|error| AnalysisError::refused("chi-squared", &error))?;
     let n = usize::try_from(table.total()).unwrap_or(usize::MAX);
     described.test = Some(chi_squared("Pearson chi-squared without continuity correction", &found.test, n));
     if found.expected_below_5 > 0 {
@@ -45,7 +50,9 @@ pub(super) fn numbers_test(
     let views: Vec<&[f64]> = groups.iter().map(Vec::as_slice).collect();
     let found = match (test, views.as_slice()) {
         (GroupTest::None | GroupTest::ChiSquared, _) => return Ok(()),
-        (GroupTest::KruskalWallis, views) => kruskal_wallis(views).map(|found| chi_squared("Kruskal-Wallis", &found, n)),
+        (GroupTest::KruskalWallis, views) => {
+            kruskal_wallis(views).map(|found| chi_squared("Kruskal-Wallis", &found, n))
+        }
         (GroupTest::Anova, views) => anova(views).map(|found| analysis_of_variance(&found, n)),
         (GroupTest::Wilcoxon, [first, second]) => wilcoxon(first, second, n),
         (GroupTest::StudentT, [first, second]) => {
@@ -61,7 +68,11 @@ pub(super) fn numbers_test(
     };
     match found {
         Ok(found) => described.test = Some(found),
-        Err(error @ (LocationError::TooFewGroups(_) | LocationError::TooFewValues { .. } | LocationError::NoVariation)) => {
+        Err(
+            error @ (LocationError::TooFewGroups(_)
+            | LocationError::TooFewValues { .. }
+            | LocationError::NoVariation),
+        ) => {
             described.notes.push(format!("no test: {error}"));
         }
         Err(error) => return Err(AnalysisError::refused("group test", &error)),
@@ -87,6 +98,13 @@ fn analysis_of_variance(found: &AnovaTest, n: usize) -> TestResult {
     named("One-way analysis of variance", found.f, Some(found.df1), Some(found.df2), found.p_value, n)
 }
 
-fn named(test: &str, statistic: f64, df: Option<f64>, df_denominator: Option<f64>, p_value: f64, n: usize) -> TestResult {
+fn named(
+    test: &str,
+    statistic: f64,
+    df: Option<f64>,
+    df_denominator: Option<f64>,
+    p_value: f64,
+    n: usize,
+) -> TestResult {
     TestResult { test: test.to_owned(), statistic: Some(statistic), df, df_denominator, p_value, n: n as u64 }
 }

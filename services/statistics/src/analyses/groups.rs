@@ -34,7 +34,8 @@ impl Groups {
             }
             levels.push((variable, column.levels));
         }
-        let mut found: BTreeMap<&[u32], usize> = keys.iter().flatten().map(|key| (key.as_slice(), 0)).collect();
+        let mut found: BTreeMap<&[u32], usize> =
+            keys.iter().flatten().map(|key| (key.as_slice(), 0)).collect();
         found.values_mut().enumerate().for_each(|(index, number)| *number = index);
         let definition = |key: &&[u32]| {
             let parts = levels.iter().zip(key.iter());
@@ -45,7 +46,8 @@ impl Groups {
             parts.map(part).collect()
         };
         let definitions = found.keys().map(definition).collect();
-        let codes = keys.iter().map(|key| key.as_ref().and_then(|key| found.get(key.as_slice()).copied())).collect();
+        let codes =
+            keys.iter().map(|key| key.as_ref().and_then(|key| found.get(key.as_slice()).copied())).collect();
         Ok(Self { definitions, codes })
     }
 }
@@ -76,7 +78,9 @@ impl GroupedTimes {
         let strata = Groups::of(study, strata)?;
         let rows = observations.iter().zip(&groups.codes).zip(&strata.codes);
         let complete: Vec<(Observation, usize, usize)> = rows
-            .filter_map(|((observation, group), stratum)| Some((observation.as_ref().copied()?, (*group)?, (*stratum)?)))
+            .filter_map(|((observation, group), stratum)| {
+                Some((observation.as_ref().copied()?, (*group)?, (*stratum)?))
+            })
             .collect();
         let mut number = vec![None; groups.definitions.len()];
         for (_, group, _) in &complete {

@@ -19,16 +19,23 @@ pub(super) fn compute(study: &Study<'_>, spec: &KaplanMeierSpec) -> Outcome {
     if data.time.is_empty() {
         return Ok(Computed::no_subjects(Some(spec.endpoint.as_str())));
     }
-    let all = Observations::new(&data.time, &data.event).map_err(|error| AnalysisError::refused("Kaplan-Meier", &error))?;
+    let all = Observations::new(&data.time, &data.event)
+        .map_err(|error| AnalysisError::refused("Kaplan-Meier", &error))?;
     let scale = transform(spec.interval);
     let mut curves = Vec::new();
     let mut notes = Vec::new();
     for (number, group) in data.definitions.into_iter().enumerate() {
-        let own = all.group(&data.groups, number).map_err(|error| AnalysisError::refused("Kaplan-Meier", &error))?;
+        let own = all
+            .group(&data.groups, number)
+            .map_err(|error| AnalysisError::refused("Kaplan-Meier", &error))?;
         let fit = survival::KaplanMeier::fit(&own);
-        let at: Vec<CurveAt> = spec.times_days.iter().map(|time| at(&fit, *time, study.confidence, scale)).collect();
+        let at: Vec<CurveAt> =
+            spec.times_days.iter().map(|time| at(&fit, *time, study.confidence, scale)).collect();
         if at.iter().any(|point| point.survival.is_none()) {
-            notes.push("a survival after the last observation, where nobody is at risk any more, is not given".to_owned());
+            notes.push(
+                "a survival after the last observation, where nobody is at risk any more, is not given"
+                    .to_owned(),
+            );
         }
         curves.push(Curve {
             group,

@@ -19,7 +19,8 @@ pub(super) fn compute(study: &Study<'_>, spec: &LogRankSpec) -> Outcome {
     if groups < 2 {
         return Ok(Computed::one_group(list(&spec.group)));
     }
-    let all = Observations::new(&data.time, &data.event).map_err(|error| AnalysisError::refused("log-rank", &error))?;
+    let all = Observations::new(&data.time, &data.event)
+        .map_err(|error| AnalysisError::refused("log-rank", &error))?;
     let strata = (!spec.strata.is_empty()).then_some(data.strata.as_slice());
     let found = match log_rank(&all, &data.groups, groups, strata, spec.rho) {
         Ok(found) => found,
@@ -41,8 +42,16 @@ pub(super) fn compute(study: &Study<'_>, spec: &LogRankSpec) -> Outcome {
 }
 
 fn name(spec: &LogRankSpec) -> String {
-    let strata = if spec.strata.is_empty() { String::new() } else { format!(", stratified by {}", list(&spec.strata)) };
-    if spec.rho > 0.0 { format!("Fleming-Harrington, rho {}{strata}", spec.rho) } else { format!("Log-rank{strata}") }
+    let strata = if spec.strata.is_empty() {
+        String::new()
+    } else {
+        format!(", stratified by {}", list(&spec.strata))
+    };
+    if spec.rho > 0.0 {
+        format!("Fleming-Harrington, rho {}{strata}", spec.rho)
+    } else {
+        format!("Log-rank{strata}")
+    }
 }
 
 fn not_possible(spec: &LogRankSpec, error: &SurvivalError) -> Outcome {

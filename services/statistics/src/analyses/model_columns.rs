@@ -47,13 +47,19 @@ impl TermColumn {
                 Some(values) => TermValues::Numbers { name: format!("ln({variable})"), values },
                 None => {
                     let message = format!("`{variable}` has values that are not positive and no logarithm");
-                    return Ok(Err(Impossible { reason: "not_positive", message, concern: variable.to_string() }));
+                    return Ok(Err(Impossible {
+                        reason: "not_positive",
+                        message,
+                        concern: variable.to_string(),
+                    }));
                 }
             },
             (Some(Coding::Linear | Coding::Log), VariableColumn::Categorical(_)) => {
                 return Err(AnalysisError::NotNumeric(variable));
             }
-            (None, VariableColumn::Categorical(column)) => TermValues::Levels { column: column.without_empty_levels(), reference: None },
+            (None, VariableColumn::Categorical(column)) => {
+                TermValues::Levels { column: column.without_empty_levels(), reference: None }
+            }
             (Some(Coding::Indicators { reference, missing }), column) => {
                 let groups = column.groups().ok_or_else(|| AnalysisError::NotGroups(variable.clone()))?;
                 if let Some(level) = reference.as_ref().filter(|level| !groups.levels.contains(level)) {
@@ -109,25 +115,38 @@ pub(super) struct ModelColumns {
 }
 
 /// The terms over the complete rows `kept`.
-pub(super) fn columns(terms: &[TermColumn], kept: &[usize]) -> Result<Result<ModelColumns, Impossible>, AnalysisError> {
+pub(super) fn columns(
+    terms: &[TermColumn],
+    kept: &[usize],
+) -> Result<Result<ModelColumns, Impossible>, AnalysisError> {
     let mut design = Design::new(kept.len());
     let mut meanings = Vec::new();
     for term in terms {
         let variable = &term.variable;
         match &term.values {
             TermValues::Numbers { name, values } => {
-                let numbers: Vec<f64> = kept.iter().filter_map(|index| values.get(*index).copied().flatten()).collect();
+                let numbers: Vec<f64> =
+                    kept.iter().filter_map(|index| values.get(*index).copied().flatten()).collect();
                 design.numeric(variable.as_str(), &numbers).map_err(|error| refused(&error))?;
-                meanings.push(ColumnMeaning { variable: variable.clone(), name: name.clone(), indicator: None });
+                meanings.push(ColumnMeaning {
+                    variable: variable.clone(),
+                    name: name.clone(),
+                    indicator: None,
+                });
             }
             TermValues::Levels { column, reference } => {
-                let codes: Vec<usize> =
-                    kept.iter().filter_map(|index| column.codes.get(*index).copied().flatten()).map(|code| code as usize).collect();
+                let codes: Vec<usize> = kept
+                    .iter()
+                    .filter_map(|index| column.codes.get(*index).copied().flatten())
+                    .map(|code| code as usize)
+                    .collect();
                 let reference = match reference_level(variable, column, &codes, reference.as_deref()) {
                     Ok(reference) => reference,
                     Err(impossible) => return Ok(Err(impossible)),
                 };
-                design.factor(variable.as_str(), &column.levels, reference, &codes).map_err(|error| refused(&error))?;
+                design
+                    .factor(variable.as_str(), &column.levels, reference, &codes)
+                    .map_err(|error| refused(&error))?;
                 let compared = column.levels[reference].clone();
                 let others = column.levels.iter().filter(|level| **level != compared);
                 meanings.extend(others.map(|level| ColumnMeaning {

@@ -26,7 +26,11 @@ impl Computed {
 
     /// No numbers, and why.
     pub(super) fn not_estimable(reason: &str, message: impl Into<String>, concerns: Vec<String>) -> Self {
-        Self::new(Content::NotEstimable(NotEstimable { reason: reason.to_owned(), message: message.into(), concerns }))
+        Self::new(Content::NotEstimable(NotEstimable {
+            reason: reason.to_owned(),
+            message: message.into(),
+            concerns,
+        }))
     }
 
     /// Nobody is left to analyse.
@@ -40,7 +44,11 @@ impl Computed {
 
     /// The endpoint never occurred.
     pub(super) fn no_events(endpoint: &str, concerns: Vec<String>) -> Self {
-        Self::not_estimable("no_events", format!("`{endpoint}` has no event among the subjects analysed"), concerns)
+        Self::not_estimable(
+            "no_events",
+            format!("`{endpoint}` has no event among the subjects analysed"),
+            concerns,
+        )
     }
 
     /// Only one group has subjects.

@@ -23,7 +23,8 @@ pub(super) fn compute(study: &Study<'_>, output: u64, spec: &PrevalenceSpec) -> 
         return Ok(Computed::no_subjects(None));
     }
     let known = || present.iter().flatten();
-    let overall = rate(study, "all", count(known().filter(|present| **present).count()), count(known().count()));
+    let overall =
+        rate(study, "all", count(known().filter(|present| **present).count()), count(known().count()));
     let mut by = Vec::new();
     for (index, variable) in spec.by.iter().enumerate() {
         let stream = output * STREAMS_PER_OUTPUT + index as u64;
@@ -93,11 +94,14 @@ fn heterogeneity(
     match monte_carlo_heterogeneity(events, totals, replicates, study.seed, stream) {
         Ok(found) => {
             let rows = usize::try_from(n).unwrap_or(usize::MAX);
-            by.heterogeneity = Some(chi_squared("Pearson chi-squared of heterogeneity", &found.pearson, rows));
+            by.heterogeneity =
+                Some(chi_squared("Pearson chi-squared of heterogeneity", &found.pearson, rows));
             if found.expected_below_5 > 0 {
                 by.notes.push(format!("{} expected counts are below 5", found.expected_below_5));
                 by.monte_carlo = Some(TestResult {
-                    test: format!("Pearson statistic, Monte Carlo with fixed margins, {replicates} replicates"),
+                    test: format!(
+                        "Pearson statistic, Monte Carlo with fixed margins, {replicates} replicates"
+                    ),
                     statistic: Some(found.pearson.statistic),
                     df: None,
                     df_denominator: None,

@@ -75,7 +75,8 @@ fn passes(cohort: &Cohort, filter: &Filter) -> Result<Vec<bool>, AnalysisError> 
             return Err(AnalysisError::NotNumeric(filter.variable.clone()));
         };
         let within = |value: f64| {
-            filter.minimum.is_none_or(|minimum| value >= minimum) && filter.maximum.is_none_or(|maximum| value <= maximum)
+            filter.minimum.is_none_or(|minimum| value >= minimum)
+                && filter.maximum.is_none_or(|maximum| value <= maximum)
         };
         return Ok(column.values.iter().map(|value| value.is_some_and(within)).collect());
     }

@@ -60,7 +60,10 @@ impl Check<'_> {
         if !column.levels.contains(level) {
             let known: Vec<&str> = column.levels.iter().take(12).map(String::as_str).collect();
             let more = if column.levels.len() > known.len() { ", …" } else { "" };
-            self.add(pointer, format!("variable `{name}` has no level `{level}`; it has {}{more}", known.join(", ")));
+            self.add(
+                pointer,
+                format!("variable `{name}` has no level `{level}`; it has {}{more}", known.join(", ")),
+            );
         }
     }
 
@@ -150,7 +153,12 @@ impl Check<'_> {
                 Some(Coding::Indicators { reference, .. }) => {
                     let column = self.groups(&place, &term.variable);
                     if let (Some(column), Some(reference)) = (column, reference) {
-                        self.level(&format!("{pointer}/coding/reference"), &term.variable, &column, reference);
+                        self.level(
+                            &format!("{pointer}/coding/reference"),
+                            &term.variable,
+                            &column,
+                            reference,
+                        );
                     }
                 }
             }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use palladion_api::problem::FieldError;
 use palladion_api::statistics::plan::{
-    Analysis, BaselineTableSpec, CoxSpec, Filter, GroupTest, KaplanMeierSpec, LogRankSpec, MissingValues, OutputSpec,
-    PLAN_SCHEMA, Plan, PrevalenceSpec,
+    Analysis, BaselineTableSpec, CoxSpec, Filter, GroupTest, KaplanMeierSpec, LogRankSpec, MissingValues,
+    OutputSpec, PLAN_SCHEMA, Plan, PrevalenceSpec,
 };
 use palladion_domain::ids::VariableName;
 
@@ -97,7 +97,10 @@ fn check_baseline(errors: &mut Errors, pointer: &str, spec: &BaselineTableSpec) 
             errors.add(format!("{rows}/{index}/variable"), "is the grouping variable itself");
         }
         if row.missing == MissingValues::AsLevel && row.test != GroupTest::ChiSquared {
-            errors.add(format!("{rows}/{index}/missing"), "missing values can be a level only of a chi-squared test");
+            errors.add(
+                format!("{rows}/{index}/missing"),
+                "missing values can be a level only of a chi-squared test",
+            );
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A result as tidy tables: which numbers go into which row.
 
 use palladion_api::statistics::output::{
-    BaselineTable, BaselineVariable, CohortFlow, CoefficientEstimate, CoxModel, FollowUp, GroupLevel, KaplanMeier,
-    LogRank, Prevalence, QuantileEstimate, Rate,
+    BaselineTable, BaselineVariable, CoefficientEstimate, CohortFlow, CoxModel, FollowUp, GroupLevel,
+    KaplanMeier, LogRank, Prevalence, QuantileEstimate, Rate,
 };
 use palladion_api::statistics::result::{AnalysisResult, Content, NotEstimable, Output};
 
@@ -47,8 +47,17 @@ fn cohort_flow(id: &str, flow: &CohortFlow) -> Vec<Tidy> {
     vec![table(id, &["outcome"], rows), table(format!("{id}.warnings"), &["meaning"], warnings.collect())]
 }
 
-const BASELINE_COLUMNS: &[&str] =
-    &["variable", "level", "group", "std_dev", "median", "lower_quartile", "upper_quartile", "minimum", "maximum"];
+const BASELINE_COLUMNS: &[&str] = &[
+    "variable",
+    "level",
+    "group",
+    "std_dev",
+    "median",
+    "lower_quartile",
+    "upper_quartile",
+    "minimum",
+    "maximum",
+];
 
 fn baseline_table(id: &str, baseline: &BaselineTable) -> Vec<Tidy> {
     let rows = baseline.variables.iter().flat_map(|variable| baseline_rows(baseline, variable)).collect();
@@ -95,14 +104,18 @@ fn baseline_rows(baseline: &BaselineTable, variable: &BaselineVariable) -> Vec<R
 }
 
 fn prevalence_tables(id: &str, prevalence: &Prevalence) -> Vec<Tidy> {
-    let row = |variable: Option<&str>, rate: &Rate| Row {
-        estimate: rate.proportion,
-        n: Some(rate.n),
-        events: Some(rate.events),
-        extras: vec![variable.into(), rate.level.as_str().into()],
-        ..Row::new(variable.map_or_else(|| rate.level.clone(), |variable| format!("{variable}: {}", rate.level)))
-    }
-    .interval(&rate.wilson);
+    let row = |variable: Option<&str>, rate: &Rate| {
+        Row {
+            estimate: rate.proportion,
+            n: Some(rate.n),
+            events: Some(rate.events),
+            extras: vec![variable.into(), rate.level.as_str().into()],
+            ..Row::new(
+                variable.map_or_else(|| rate.level.clone(), |variable| format!("{variable}: {}", rate.level)),
+            )
+        }
+        .interval(&rate.wilson)
+    };
     let mut rows = vec![row(None, &prevalence.overall)];
     let mut tests = Vec::new();
     for by in &prevalence.by {
@@ -145,8 +158,9 @@ fn kaplan_meier(id: &str, curves: &KaplanMeier) -> Vec<Tidy> {
             let (estimate, std_error, events) = (Some(step.survival), step.std_error, Some(step.events));
             Row { estimate, std_error, events, extras, ..row() }.interval(&step.interval)
         }));
-        quantiles.extend(curve.quantiles.iter().map(|quantile| {
-            Row { events: Some(curve.events), ..quantile_row(&curve.group, curve.n, quantile) }
+        quantiles.extend(curve.quantiles.iter().map(|quantile| Row {
+            events: Some(curve.events),
+            ..quantile_row(&curve.group, curve.n, quantile)
         }));
     }
     vec![
@@ -179,7 +193,15 @@ fn cox(id: &str, model: &CoxModel) -> Vec<Tidy> {
         };
         let mut log = None;
         let outcome = match coefficient.estimate {
-            CoefficientEstimate::Estimated { log_hazard_ratio, std_error, hazard_ratio, conf_low, conf_high, z, p_value } => {
+            CoefficientEstimate::Estimated {
+                log_hazard_ratio,
+                std_error,
+                hazard_ratio,
+                conf_low,
+                conf_high,
+                z,
+                p_value,
+            } => {
                 log = Some(log_hazard_ratio);
                 (row.estimate, row.std_error, row.statistic) = (Some(hazard_ratio), Some(std_error), Some(z));
                 (row.p_value, row.conf_low, row.conf_high) = (Some(p_value), Some(conf_low), Some(conf_high));
@@ -190,11 +212,21 @@ fn cox(id: &str, model: &CoxModel) -> Vec<Tidy> {
             CoefficientEstimate::Infinite { increasing: false } => "zero",
         };
         let (level, reference) = (coefficient.level.as_deref(), coefficient.reference.as_deref());
-        row.extras = vec![log.into(), coefficient.variable.as_str().into(), level.into(), reference.into(), outcome.into()];
+        row.extras = vec![
+            log.into(),
+            coefficient.variable.as_str().into(),
+            level.into(),
+            reference.into(),
+            outcome.into(),
+        ];
         row
     });
     let likelihood_ratio = Some(&model.likelihood_ratio);
-    let whole = [("likelihood ratio", likelihood_ratio), ("Wald", model.wald.as_ref()), ("score", Some(&model.score))];
+    let whole = [
+        ("likelihood ratio", likelihood_ratio),
+        ("Wald", model.wald.as_ref()),
+        ("score", Some(&model.score)),
+    ];
     let whole = whole.into_iter().filter_map(|(name, test)| Some(Row::test(format!("model: {name}"), test?)));
     let mut tests: Vec<Row> = whole.collect();
     tests.extend(model.terms.iter().map(|term| Row::test(term.variable.as_str(), &term.test)));
@@ -205,6 +237,10 @@ fn cox(id: &str, model: &CoxModel) -> Vec<Tidy> {
 }
 
 fn not_estimable(id: &str, reason: &NotEstimable) -> Tidy {
-    let extras = vec![reason.reason.as_str().into(), reason.message.as_str().into(), reason.concerns.join("; ").into()];
+    let extras = vec![
+        reason.reason.as_str().into(),
+        reason.message.as_str().into(),
+        reason.concerns.join("; ").into(),
+    ];
     table(id, &["reason", "message", "concerns"], vec![Row { extras, ..Row::new("not estimable") }])
 }

@@ -110,9 +110,12 @@ impl Tidy {
         text.push_str("\r\n");
         for row in &self.rows {
             let mut cells = vec![field(&row.term)];
-            let estimates = [row.estimate, row.std_error, row.statistic, row.p_value, row.conf_low, row.conf_high];
+            let estimates =
+                [row.estimate, row.std_error, row.statistic, row.p_value, row.conf_low, row.conf_high];
             cells.extend(estimates.map(|value| value.map_or_else(String::new, number)));
-            cells.extend([row.n, row.events].map(|count| count.map_or_else(String::new, |count| count.to_string())));
+            cells.extend(
+                [row.n, row.events].map(|count| count.map_or_else(String::new, |count| count.to_string())),
+            );
             cells.extend(row.extras.iter().map(Cell::to_field));
             text.push_str(&cells.join(","));
             text.push_str("\r\n");

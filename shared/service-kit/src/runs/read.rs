@@ -27,7 +27,7 @@ impl Runs {
         limit: u64,
     ) -> Result<Page<Run>, RunError> {
         let connection = self.platform.database.connection();
-        let mut records = store::list(connection, trial, after, limit.saturating_add(1)).await?;
+        let mut records = store::list(connection, Some(trial), after, limit.saturating_add(1)).await?;
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = records.len() > limit;
         records.truncate(limit);
@@ -78,6 +78,20 @@ impl Runs {
         }
         let digest = record.replay_report_digest.ok_or(RunError::NotEnded(run))?;
         parse(&self.platform.blobs.get(digest).await?)
+    }
+
+    /// What the replays of a run showed: those that ended with a report, oldest first.
+    ///
+    /// # Errors
+    /// [`RunError::Unknown`] when the trial has no such run; [`RunError::Blobs`] when bytes are gone or altered.
+    pub async fn replay_reports(&self, trial: TrialId, run: RunId) -> Result<Vec<ReplayReport>, RunError> {
+        self.find(trial, run).await?;
+        let replays = store::replays_of(self.platform.database.connection(), trial, run).await?;
+        let mut reports = Vec::new();
+        for digest in replays.iter().filter_map(|replay| replay.replay_report_digest) {
+            reports.push(parse(&self.platform.blobs.get(digest).await?)?);
+        }
+        Ok(reports)
     }
 
     /// The row itself, for rules of the service that need more than the view.

@@ -53,18 +53,36 @@ pub(super) async fn find_any(
     Entity::find_by_id(TextUuid(run.as_uuid())).one(connection).await?.map(RunRecord::try_from).transpose()
 }
 
-/// Runs of a trial in the order they were submitted, at most `limit`, those after `after`.
+/// Runs in the order they were submitted, of one trial or of all: at most `limit`, those after `after`.
 pub(super) async fn list(
     connection: &impl ConnectionTrait,
-    trial: TrialId,
+    trial: Option<TrialId>,
     after: Option<RunId>,
     limit: u64,
 ) -> Result<Vec<RunRecord>, StoreError> {
-    let mut query = Entity::find().filter(Column::TrialId.eq(TextUuid(trial.as_uuid())));
+    let mut query = Entity::find();
+    if let Some(trial) = trial {
+        query = query.filter(Column::TrialId.eq(TextUuid(trial.as_uuid())));
+    }
     if let Some(after) = after {
         query = query.filter(Column::RunId.gt(TextUuid(after.as_uuid())));
     }
     let rows = query.order_by_asc(Column::RunId).limit(limit).all(connection).await?;
+    rows.into_iter().map(RunRecord::try_from).collect()
+}
+
+/// The replays of a run in the order they were submitted.
+pub(super) async fn replays_of(
+    connection: &impl ConnectionTrait,
+    trial: TrialId,
+    run: RunId,
+) -> Result<Vec<RunRecord>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::TrialId.eq(TextUuid(trial.as_uuid())))
+        .filter(Column::ReplayOf.eq(run.to_string()))
+        .order_by_asc(Column::RunId)
+        .all(connection)
+        .await?;
     rows.into_iter().map(RunRecord::try_from).collect()
 }
 

@@ -1,0 +1,120 @@
+//! The engine: a job's inputs in, an [`AnalysisResult`] out. Runs in a process of its own.
+
+use std::collections::BTreeMap;
+
+use palladion_api::ingestion::SnapshotManifest;
+use palladion_api::statistics::plan::Plan;
+use palladion_api::statistics::result::{AnalysisResult, RESULT_SCHEMA};
+use palladion_biostat::parallel::with_threads;
+use palladion_cohort::{Cohort, CohortError};
+use palladion_domain::digest::{Digest, SnapshotId};
+use palladion_domain::tables::TableName;
+use palladion_formats::parquet::{self, ParquetError};
+use palladion_formats::table::Table;
+use palladion_ledger::canonical::jcs_digest;
+use palladion_service_kit::engine::protocol::MANIFEST_INPUT;
+use palladion_service_kit::engine::{EngineFailure, EngineInputs, EngineJob, ProgressReporter};
+use serde_json::Value;
+
+use crate::analyses::compute;
+use crate::plans;
+
+/// The `kind` of the jobs that this engine takes.
+pub const ENGINE_KIND: &str = "statistics";
+
+/// Why a snapshot's bytes do not make a cohort.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SnapshotError {
+    /// The manifest cannot be read.
+    #[error("the snapshot's manifest cannot be read")]
+    Manifest(#[source] serde_json::Error),
+    /// A table of the manifest is not there.
+    #[error("the snapshot's table `{0}` is missing")]
+    TableMissing(TableName),
+    /// A table's bytes cannot be read.
+    #[error("the snapshot's table `{0}` cannot be read")]
+    Table(TableName, #[source] ParquetError),
+    /// The tables do not make a cohort.
+    #[error(transparent)]
+    Cohort(#[from] CohortError),
+}
+
+/// Computes a statistics job. The result does not depend on the number of threads.
+///
+/// # Errors
+/// A failure names what is wrong with the job; what the data do not allow is part of the result.
+pub fn engine(
+    job: &EngineJob,
+    inputs: &EngineInputs,
+    progress: &ProgressReporter<'_>,
+) -> Result<Value, EngineFailure> {
+    if job.kind != ENGINE_KIND {
+        return Err(EngineFailure::new("job_invalid", format!("this engine does not know `{}`", job.kind)));
+    }
+    let invalid = |error: serde_json::Error| EngineFailure::new("plan_invalid", error.to_string());
+    let mut plan: Plan = serde_json::from_value(job.plan_or_policy.clone()).map_err(invalid)?;
+    let plan_digest =
+        jcs_digest(&plan).map_err(|error| EngineFailure::new("plan_invalid", error.to_string()))?;
+    plan.seed = job.seed;
+    if let Some(error) = plans::check(&plan).first() {
+        return Err(EngineFailure::new("plan_invalid", format!("{}: {}", error.pointer, error.detail)));
+    }
+    let threads = usize::try_from(job.threads).unwrap_or(1).max(1);
+    let work = || compute_result(job, inputs, progress, &plan, plan_digest);
+    with_threads(threads, work)
+        .map_err(|error| EngineFailure::new("threads_unavailable", error.to_string()))?
+}
+
+fn compute_result(
+    job: &EngineJob,
+    inputs: &EngineInputs,
+    progress: &ProgressReporter<'_>,
+    plan: &Plan,
+    plan_digest: Digest,
+) -> Result<Value, EngineFailure> {
+    let total = plan.outputs.len() as u64 + 1;
+    progress.report(0, total, "reading the snapshot");
+    let manifest = inputs.require(MANIFEST_INPUT)?;
+    let announced = job.inputs.iter().find(|input| input.name == MANIFEST_INPUT).map(|input| input.digest);
+    let digest = announced.ok_or_else(|| EngineFailure::new("input_missing", "the job has no manifest"))?;
+    let cohort = cohort(manifest, |table| inputs.get(table.as_str()).cloned())
+        .map_err(|error| snapshot_failure(&error))?;
+    if let Err(misfit) = plans::fit(plan, &cohort) {
+        let places: Vec<String> =
+            misfit.0.iter().map(|error| format!("{}: {}", error.pointer, error.detail)).collect();
+        return Err(EngineFailure::new("plan_does_not_fit", places.join("; ")));
+    }
+    let outputs = compute(&cohort, plan, |index, id| progress.report(index as u64 + 1, total, id));
+    let outputs = outputs.map_err(|error| EngineFailure::new("analysis_failed", error.to_string()))?;
+    let result = AnalysisResult {
+        schema: RESULT_SCHEMA.to_owned(),
+        snapshot_id: SnapshotId::from_digest(digest),
+        plan_digest,
+        classification_policy: cohort.trial().policy().name.to_string(),
+        outputs,
+    };
+    serde_json::to_value(result).map_err(|error| EngineFailure::new("result_not_json", error.to_string()))
+}
+
+/// Reads a snapshot's manifest and tables; `get` gives the Parquet bytes of a table.
+///
+/// # Errors
+/// [`SnapshotError`] names the part that cannot be read.
+pub(crate) fn cohort(
+    manifest: &[u8],
+    get: impl Fn(TableName) -> Option<bytes::Bytes>,
+) -> Result<Cohort, SnapshotError> {
+    let manifest = SnapshotManifest::from_bytes(manifest).map_err(SnapshotError::Manifest)?;
+    let mut tables: BTreeMap<TableName, Table> = BTreeMap::new();
+    for description in &manifest.tables {
+        let name = description.table;
+        let bytes = get(name).ok_or(SnapshotError::TableMissing(name))?;
+        tables.insert(name, parquet::read(bytes).map_err(|error| SnapshotError::Table(name, error))?);
+    }
+    Ok(Cohort::build(&manifest, tables)?)
+}
+
+fn snapshot_failure(error: &SnapshotError) -> EngineFailure {
+    let source = std::error::Error::source(error).map(|source| format!(": {source}")).unwrap_or_default();
+    EngineFailure::new("snapshot_unreadable", format!("{error}{source}"))
+}

@@ -1,0 +1,72 @@
+use palladion_api::client::ApiError;
+use palladion_domain::digest::SnapshotId;
+use palladion_service_kit::database::StoreError;
+use palladion_service_kit::problem::Problem;
+use palladion_service_kit::runs::RunError;
+
+use crate::engine::SnapshotError;
+use crate::plans::{FitError, PlanError};
+
+/// Why a run is not submitted, or its tables are not read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AnalysisRunError {
+    /// The plan.
+    #[error("the plan cannot be used")]
+    Plan(#[source] PlanError),
+    /// The plan names what the snapshot does not have.
+    #[error(transparent)]
+    Misfit(FitError),
+    /// The settings do not say where snapshots are.
+    #[error("`ingestion_url` is not set")]
+    NoIngestion,
+    /// The client of the ingestion service.
+    #[error("the ingestion service cannot be called")]
+    Client(#[source] ApiError),
+    /// The trial has no such snapshot, or the caller may not read it.
+    #[error("there is no snapshot {0}")]
+    SnapshotUnknown(SnapshotId),
+    /// The snapshot could not be read from the ingestion service.
+    #[error("the snapshot could not be read from the ingestion service")]
+    SnapshotUnavailable(#[source] ApiError),
+    /// What the ingestion service gave cannot be read.
+    #[error("the snapshot cannot be understood")]
+    Snapshot(#[source] SnapshotError),
+    /// The check of the plan ended early.
+    #[error("the plan could not be held against the snapshot")]
+    Check(#[source] tokio::task::JoinError),
+    /// The result is not one of this release.
+    #[error("the result cannot be understood")]
+    Result(#[source] serde_json::Error),
+    /// The result has no such table.
+    #[error("the result has no table `{0}`")]
+    UnknownTable(String),
+    /// The run.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// The store failed.
+    #[error("could not submit the run")]
+    Store(#[from] StoreError),
+}
+
+impl From<AnalysisRunError> for Problem {
+    fn from(error: AnalysisRunError) -> Self {
+        match error {
+            AnalysisRunError::Plan(source) => source.into(),
+            AnalysisRunError::Misfit(ref misfit) => {
+                let places = misfit.0.clone();
+                Self::unprocessable("plan-does-not-fit", error).with_errors(places)
+            }
+            AnalysisRunError::SnapshotUnknown(_) => Self::unprocessable("unknown-snapshot", error),
+            AnalysisRunError::SnapshotUnavailable(_) | AnalysisRunError::Snapshot(_) => {
+                Self::bad_gateway("snapshot-unavailable", error)
+            }
+            AnalysisRunError::UnknownTable(_) => Self::not_found("unknown-table", error),
+            AnalysisRunError::NoIngestion
+            | AnalysisRunError::Client(_)
+            | AnalysisRunError::Check(_)
+            | AnalysisRunError::Result(_) => Self::internal(error),
+            AnalysisRunError::Run(source) => source.into(),
+            AnalysisRunError::Store(source) => source.into(),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+use palladion_api::client::ApiClient;
+use palladion_api::ingestion::IngestionClient;
+use palladion_api::runs::Specification;
+use palladion_api::statistics::StartRun;
+use palladion_api::statistics::plan::Plan;
+use palladion_domain::ids::TrialId;
+use palladion_service_kit::idempotency::KeptAnswer;
+use palladion_service_kit::recorder::RequestContext;
+use palladion_service_kit::row::row_bytes;
+use palladion_service_kit::runs::{Purpose, Submission};
+use serde_json::json;
+
+use super::AnalysisRunError;
+use super::snapshot::SnapshotBytes;
+use crate::engine::cohort;
+use crate::plans;
+use crate::state::State;
+
+/// Holds a plan against a snapshot, read from the ingestion service as the caller, and queues a run.
+///
+/// # Errors
+/// [`AnalysisRunError`] names what does not fit; then there is no run.
+pub(crate) async fn submit(
+    state: &State,
+    context: &RequestContext,
+    token: &str,
+    trial: TrialId,
+    request: StartRun,
+) -> Result<KeptAnswer, AnalysisRunError> {
+    let plan = plans::read(state, trial, request.plan_id).await.map_err(AnalysisRunError::Plan)?;
+    let url = state.platform.config.ingestion_url.clone().ok_or(AnalysisRunError::NoIngestion)?;
+    let ingestion = IngestionClient(ApiClient::new(url).map_err(AnalysisRunError::Client)?.with_token(token));
+    let snapshot = SnapshotBytes::read(&state.platform.blobs, &ingestion, trial, request.snapshot_id).await?;
+    check(plan.document.clone(), snapshot.clone()).await?;
+    let submission = Submission {
+        trial,
+        purpose: Purpose::Primary,
+        specification: Specification::AnalysisPlan { id: plan.plan_id, digest: plan.digest },
+        document: row_bytes(&plan.document, "an analysis plan")?.into(),
+        snapshot: request.snapshot_id,
+        snapshot_leaf: None,
+        parameters: json!({}),
+        seed: plan.document.seed,
+    };
+    Ok(state.runs.submit(context, submission, |part| std::future::ready(snapshot.part(part))).await?)
+}
+
+/// Reads the cohort and holds the plan against it, away from the threads that answer requests.
+async fn check(plan: Plan, snapshot: SnapshotBytes) -> Result<(), AnalysisRunError> {
+    let checked = tokio::task::spawn_blocking(move || {
+        let cohort = cohort(&snapshot.manifest, |table| snapshot.tables.get(&table).cloned());
+        let cohort = cohort.map_err(AnalysisRunError::Snapshot)?;
+        plans::fit(&plan, &cohort).map_err(AnalysisRunError::Misfit)
+    });
+    checked.await.map_err(AnalysisRunError::Check)?
+}

@@ -1,0 +1,3 @@
+//! The rows.
+
+pub(crate) mod analysis_plan;

@@ -1,0 +1,8 @@
+//! The only SQL of this service: analysis plans. Runs are kept by the service kit.
+
+mod entities;
+mod migrations;
+mod migrator;
+pub(crate) mod plans;
+
+pub(crate) use migrator::Migrator;
