@@ -39,6 +39,7 @@ impl Observations {
             let column = "entry";
             return Err(SurvivalError::NotFinite { column, row, value });
         }
+        check_not_negative(entry)?;
         let cuts = Cuts::of(&[entry, time]);
         let snapped_entry: Vec<f64> = entry.iter().map(|t| cuts.snap(*t)).collect();
         let snapped_time: Vec<f64> = time.iter().map(|t| cuts.snap(*t)).collect();
@@ -125,11 +126,14 @@ fn check_times(time: &[f64], events: usize) -> Result<(), SurvivalError> {
         let column = "time";
         return Err(SurvivalError::NotFinite { column, row, value });
     }
-    if let Some(row) = time.iter().position(|t| *t < 0.0) {
-        let time = time[row];
-        return Err(SurvivalError::NegativeTime { row, time });
+    check_not_negative(time)
+}
+
+fn check_not_negative(times: &[f64]) -> Result<(), SurvivalError> {
+    match times.iter().position(|t| *t < 0.0) {
+        Some(row) => Err(SurvivalError::NegativeTime { row, time: times[row] }),
+        None => Ok(()),
     }
-    Ok(())
 }
 
 /// Check that every row has a group below `count`.
@@ -168,7 +172,9 @@ mod tests {
     }
 
     #[test]
-    fn a_time_of_zero_is_kept() {
-        assert_eq!(Observations::new(&[0.0, 3.0], &[true, false]).unwrap().events(), 1);
+    fn a_time_of_zero_is_kept_and_has_no_sign() {
+        let data = Observations::new(&[-0.0, 3.0, 0.0], &[true, false, true]).unwrap();
+        assert_eq!(data.events(), 2);
+        assert!(data.time().iter().all(|t| t.is_sign_positive()));
     }
 }

@@ -12,7 +12,7 @@ pub(super) struct Cuts(Vec<f64>);
 
 impl Cuts {
     pub(super) fn of(columns: &[&[f64]]) -> Self {
-        let mut times: Vec<f64> = columns.iter().flat_map(|column| column.iter().copied()).collect();
+        let mut times: Vec<f64> = columns.iter().flat_map(|column| column.iter().map(|t| t + 0.0)).collect();
         times.sort_unstable_by(f64::total_cmp);
         times.dedup_by(|a, b| a.total_cmp(b).is_eq());
         let mean = crate::detsum::sum(times.iter().map(|t| t.abs())) / times.len().max(1) as f64;
@@ -26,10 +26,10 @@ impl Cuts {
         Self(times)
     }
 
-    /// The distinct time that stands for `time`.
+    /// The distinct time that stands for `time`; never a negative zero.
     pub(super) fn snap(&self, time: f64) -> f64 {
         let after = self.0.partition_point(|cut| *cut <= time);
-        if after == 0 { time } else { self.0[after - 1] }
+        if after == 0 { time + 0.0 } else { self.0[after - 1] }
     }
 }
 

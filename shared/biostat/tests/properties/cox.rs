@@ -83,14 +83,18 @@ proptest! {
     fn cutting_rows_into_intervals_changes_nothing(cohort in cohorts(), cut in 1..39_u32) {
         prop_assume!(cohort.event.contains(&true));
         let cut = f64::from(cut);
-        let (mut entry, mut time, mut event, mut x) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut intervals = Vec::new();
         for i in 0..cohort.time.len() {
-            if cohort.time[i] > cut {
-                (entry.push(0.0), time.push(cut), event.push(false), x.push(cohort.x[i]));
+            let later = cohort.time[i] > cut;
+            if later {
+                intervals.push((0.0, cut, false, cohort.x[i]));
             }
-            let begin = if cohort.time[i] > cut { cut } else { 0.0 };
-            (entry.push(begin), time.push(cohort.time[i]), event.push(cohort.event[i]), x.push(cohort.x[i]));
+            intervals.push((if later { cut } else { 0.0 }, cohort.time[i], cohort.event[i], cohort.x[i]));
         }
+        let entry: Vec<f64> = intervals.iter().map(|r| r.0).collect();
+        let time: Vec<f64> = intervals.iter().map(|r| r.1).collect();
+        let event: Vec<bool> = intervals.iter().map(|r| r.2).collect();
+        let x: Vec<f64> = intervals.iter().map(|r| r.3).collect();
         let fit_x = |observations: &Observations, x: &[f64]| {
             let mut design = Design::new(x.len());
             design.numeric("x", x).unwrap();

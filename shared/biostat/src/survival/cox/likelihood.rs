@@ -53,10 +53,9 @@ pub(super) fn evaluate(data: &RiskSets, ties: Ties, beta: &[f64]) -> Evaluation 
             information[[j, i]] = value;
         }
     }
-    let events = event_sums(data);
     Evaluation {
         log_likelihood: swept.log_likelihood,
-        gradient: events.iter().zip(&exposed).map(|(e, w)| e - w).collect(),
+        gradient: data.event_sums.iter().zip(&exposed).map(|(e, w)| e - w).collect(),
         information,
         total: (0..p).map(|k| moments[k * p + k]).collect(),
     }
@@ -287,15 +286,14 @@ fn weighted_moments(data: &RiskSets, weights: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let start = (vec![0.0; p * p], vec![0.0; p]);
     let work = |range: std::ops::Range<usize>| {
         let (mut moments, mut exposed) = (vec![0.0; p * p], vec![0.0; p]);
-        for position in range {
-            let (w, x) = (weights[position], data.row(position));
-            for i in 0..p {
-                let scaled = w * x[i];
-                exposed[i] += scaled;
-                for (m, other) in moments[i * p..=i * p + i].iter_mut().zip(x) {
-                    *m += scaled * other;
-                }
-            }
+        let values = data.values.get(range.start * p..range.end * p).unwrap_or_default();
+        let quads = weights[range.clone()].chunks_exact(4);
+        let rest = range.end - quads.remainder().len();
+        for (w, x) in quads.zip(values.chunks_exact((4 * p).max(1))) {
+            add_four_rows(w, x, &mut moments, &mut exposed);
+        }
+        for position in rest..range.end {
+            add_row(weights[position], data.row(position), &mut moments, &mut exposed);
         }
         (moments, exposed)
     };
@@ -306,15 +304,32 @@ fn weighted_moments(data: &RiskSets, weights: &[f64]) -> (Vec<f64>, Vec<f64>) {
     })
 }
 
-/// Sum of the events' rows.
-fn event_sums(data: &RiskSets) -> Vec<f64> {
-    let mut sums = vec![Sum::new(); data.width];
-    for block in &data.blocks {
-        for position in block.events_start..block.end {
-            for (s, x) in sums.iter_mut().zip(data.row(position)) {
-                s.add(*x);
-            }
+fn add_row(w: f64, x: &[f64], moments: &mut [f64], exposed: &mut [f64]) {
+    let p = x.len();
+    for i in 0..p {
+        let scaled = w * x[i];
+        exposed[i] += scaled;
+        for (m, other) in moments[i * p..=i * p + i].iter_mut().zip(x) {
+            *m += scaled * other;
         }
     }
-    sums.into_iter().map(Sum::value).collect()
+}
+
+/// Four rows at once: the sums are loaded and stored once, and the order of the additions stays
+/// fixed.
+fn add_four_rows(w: &[f64], x: &[f64], moments: &mut [f64], exposed: &mut [f64]) {
+    let p = exposed.len();
+    let (a, rest) = x.split_at(p);
+    let (b, rest) = rest.split_at(p);
+    let (c, d) = rest.split_at(p);
+    for i in 0..p {
+        let (wa, wb, wc, wd) = (w[0] * a[i], w[1] * b[i], w[2] * c[i], w[3] * d[i]);
+        exposed[i] += (wa + wb) + (wc + wd);
+        let row = &mut moments[i * p..=i * p + i];
+        let size = row.len();
+        let (a, b, c, d) = (&a[..size], &b[..size], &c[..size], &d[..size]);
+        for j in 0..size {
+            row[j] += (wa * a[j] + wb * b[j]) + (wc * c[j] + wd * d[j]);
+        }
+    }
 }

@@ -48,12 +48,12 @@ pub(super) fn maximise(data: &RiskSets, options: &CoxOptions) -> Result<Maximum,
     let first = Cholesky::with_thresholds(&at_zero.information, &thresholds);
     let aliased = first.dependent().to_vec();
     let score = first.quadratic_form(&at_zero.gradient);
-    let mut here = evaluate(data, options.ties, &beta);
+    let mut here = at_zero.clone();
     let mut last_step = 0.0;
     for iteration in 1..=options.max_iterations {
         let step = newton_step(&here, &aliased);
         let gain = dot(&step, &here.gradient);
-        let length = predictor_spread(data, &step);
+        let long = || predictor_spread(data, &step) > LONG_STEP;
         let done = |beta, at_maximum, infinite| Maximum {
             beta,
             at_zero: at_zero.clone(),
@@ -63,12 +63,12 @@ pub(super) fn maximise(data: &RiskSets, options: &CoxOptions) -> Result<Maximum,
             score,
             iterations: iteration,
         };
-        if gain.abs() < FLAT_GAIN && length > LONG_STEP && is_monotone(data, &step) {
+        if gain.abs() < FLAT_GAIN && long() && is_monotone(data, &step) {
             return Ok(done(beta, here, Some(step)));
         }
         last_step = step.iter().fold(0.0_f64, |m, s| m.max(s.abs()));
         let finishing = gain.abs() <= NEGLIGIBLE_GAIN * (1.0 + here.log_likelihood.abs());
-        if finishing && length > LONG_STEP {
+        if finishing && long() {
             break;
         }
         let Some((next, there)) = improve(data, options, &beta, &step, &here) else {

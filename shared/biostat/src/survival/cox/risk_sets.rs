@@ -2,7 +2,7 @@
 
 use crate::design::Design;
 use crate::detmath::sqrt;
-use crate::detsum::sum;
+use crate::detsum::{Sum, sum};
 use crate::survival::Observations;
 
 /// Sorted rows and standardised columns, made once per model.
@@ -16,6 +16,8 @@ pub(super) struct RiskSets {
     /// Row-major, `rows * width`, each column with mean 0 and standard deviation 1.
     pub values: Vec<f64>,
     pub blocks: Vec<Block>,
+    /// Sum of the events' rows.
+    pub event_sums: Vec<f64>,
     /// Standard deviation of each column before standardising; 0 for a constant one.
     pub scales: Vec<f64>,
     /// Left truncation: who leaves the risk set (going back in time) before each block.
@@ -48,18 +50,9 @@ impl RiskSets {
         let leavers = observations.entry().map(|entry| leavers(entry, strata, &order, &blocks));
         let rows = order.len();
         let width = design.columns().len();
-        let mut values = vec![0.0; rows * width];
-        let mut scales = Vec::with_capacity(width);
-        for (k, column) in design.columns().iter().enumerate() {
-            let (centre, scale) = location_and_scale(column.values());
-            scales.push(scale);
-            if scale > 0.0 {
-                for (position, row) in order.iter().enumerate() {
-                    values[position * width + k] = (column.values()[*row] - centre) / scale;
-                }
-            }
-        }
-        Self { rows, width, values, blocks, scales, leavers }
+        let (values, scales) = standardised(design, &order);
+        let event_sums = event_sums(&values, width, &blocks);
+        Self { rows, width, values, blocks, event_sums, scales, leavers }
     }
 
     /// Standardised values of the row at this sorted position.
@@ -71,14 +64,32 @@ impl RiskSets {
 
 fn sorted_rows(observations: &Observations, strata: Option<&[usize]>) -> Vec<usize> {
     let (time, event) = (observations.time(), observations.event());
-    let stratum = |row: usize| strata.map_or(0, |s| s[row]);
-    let mut order: Vec<usize> = (0..time.len()).collect();
-    order.sort_unstable_by(|a, b| {
-        let by_stratum = stratum(*a).cmp(&stratum(*b));
-        let by_time = || time[*b].total_cmp(&time[*a]);
-        by_stratum.then_with(by_time).then_with(|| event[*a].cmp(&event[*b])).then(a.cmp(b))
-    });
-    order
+    // The bits of times that are not negative are in the order of the times.
+    let key = |row: usize| (strata.map_or(0, |s| s[row]), !time[row].to_bits(), event[row], row);
+    let mut keys: Vec<(usize, u64, bool, usize)> = (0..time.len()).map(key).collect();
+    keys.sort_unstable();
+    keys.into_iter().map(|key| key.3).collect()
+}
+
+/// Row-major values in the sorted order, each column with mean 0 and standard deviation 1, and the
+/// standard deviations. First by column, then by row, so that memory is read in one direction.
+fn standardised(design: &Design, order: &[usize]) -> (Vec<f64>, Vec<f64>) {
+    let columns = design.columns();
+    let width = columns.len();
+    let moments: Vec<(f64, f64)> = columns.iter().map(|c| location_and_scale(c.values())).collect();
+    let mut unsorted = vec![0.0; order.len() * width];
+    for (row, values) in unsorted.chunks_exact_mut(width.max(1)).enumerate() {
+        for ((value, column), (centre, scale)) in values.iter_mut().zip(columns).zip(&moments) {
+            if *scale > 0.0 {
+                *value = (column.values()[row] - centre) / scale;
+            }
+        }
+    }
+    let mut values = Vec::with_capacity(unsorted.len());
+    for row in order {
+        values.extend_from_slice(&unsorted[row * width..(row + 1) * width]);
+    }
+    (values, moments.into_iter().map(|m| m.1).collect())
 }
 
 fn blocks(observations: &Observations, strata: Option<&[usize]>, order: &[usize]) -> Vec<Block> {
@@ -160,4 +171,16 @@ fn location_and_scale(values: &[f64]) -> (f64, f64) {
         d * d
     }));
     (low + middle * range, sqrt(square / n) * range)
+}
+
+fn event_sums(values: &[f64], width: usize, blocks: &[Block]) -> Vec<f64> {
+    let mut sums = vec![Sum::new(); width];
+    for block in blocks {
+        for position in block.events_start..block.end {
+            for (s, x) in sums.iter_mut().zip(&values[position * width..]) {
+                s.add(*x);
+            }
+        }
+    }
+    sums.into_iter().map(Sum::value).collect()
 }
