@@ -125,3 +125,22 @@ fn load(settings: &Settings) -> Result<ServiceConfig, Failure> {
 fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
     tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::Runtime)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Arguments::command().debug_assert();
+        for (line, accepted) in [
+            (["service", "serve", "--config", "x.toml"].as_slice(), true),
+            (["service", "migrate"].as_slice(), true),
+            (["service", "engine"].as_slice(), true),
+            (["service"].as_slice(), false),
+            (["service", "engine", "--config", "x"].as_slice(), false),
+        ] {
+            assert_eq!(Arguments::try_parse_from(line).is_ok(), accepted, "{line:?}");
+        }
+    }
+}

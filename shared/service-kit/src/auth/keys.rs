@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use crate::config::JwksSource;
 
 /// Shortest time between two reads of the key set, whoever asks.
-const REFETCH_INTERVAL: Duration = Duration::from_secs(60);
+pub(super) const REFETCH_INTERVAL: Duration = Duration::from_secs(60);
 /// Longest wait for the issuer.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
 /// Bytes of the largest accepted key set.
@@ -43,7 +43,11 @@ impl TokenKey {
     fn from_jwk(jwk: &Jwk) -> Option<Self> {
         let for_signatures = matches!(jwk.common.public_key_use, None | Some(PublicKeyUse::Signature));
         let symmetric = matches!(jwk.algorithm, jsonwebtoken::jwk::AlgorithmParameters::OctetKey(_));
-        if !for_signatures || symmetric {
+        let known = matches!(
+            jwk.common.key_algorithm,
+            None | Some(KeyAlgorithm::EdDSA | KeyAlgorithm::ES256 | KeyAlgorithm::RS256)
+        );
+        if !for_signatures || symmetric || !known {
             return None;
         }
         let decoding = DecodingKey::from_jwk(jwk).ok()?;
@@ -73,13 +77,18 @@ struct KeySet {
 pub(super) struct Keys {
     source: JwksSource,
     max_age: Duration,
+    refetch_interval: Duration,
     http: reqwest::Client,
     set: RwLock<KeySet>,
     last_attempt: Mutex<Option<Instant>>,
 }
 
 impl Keys {
-    pub(super) fn new(source: JwksSource, max_age: Duration) -> Result<Self, KeysError> {
+    pub(super) fn new(
+        source: JwksSource,
+        max_age: Duration,
+        refetch_interval: Duration,
+    ) -> Result<Self, KeysError> {
         let http = reqwest::Client::builder()
             .timeout(FETCH_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
@@ -89,7 +98,14 @@ impl Keys {
             JwksSource::Inline { document } => parse(document.as_bytes())?,
             JwksSource::File { .. } | JwksSource::Url { .. } => KeySet::default(),
         };
-        Ok(Self { source, max_age, http, set: RwLock::new(set), last_attempt: Mutex::new(None) })
+        Ok(Self {
+            source,
+            max_age,
+            refetch_interval,
+            http,
+            set: RwLock::new(set),
+            last_attempt: Mutex::new(None),
+        })
     }
 
     /// The key of this id, after reading the set again if need be.
@@ -111,7 +127,7 @@ impl Keys {
             return;
         }
         let mut last_attempt = self.last_attempt.lock().await;
-        if last_attempt.is_some_and(|attempt| attempt.elapsed() < REFETCH_INTERVAL) {
+        if last_attempt.is_some_and(|attempt| attempt.elapsed() < self.refetch_interval) {
             return;
         }
         *last_attempt = Some(Instant::now());
@@ -152,4 +168,62 @@ fn parse(document: &[u8]) -> Result<KeySet, KeysError> {
         .filter_map(|jwk| Some((jwk.common.key_id.clone()?, Arc::new(TokenKey::from_jwk(jwk)?))))
         .collect();
     Ok(KeySet { keys, read_at: Some(Instant::now()) })
+}
+
+#[cfg(test)]
+mod tests {
+    use palladion_testkit::{JwksServer, TestIdentity};
+
+    use super::*;
+
+    fn keys(server: &JwksServer, max_age_seconds: u64, refetch_seconds: u64) -> Keys {
+        crate::auth::install_crypto();
+        let source = JwksSource::Url { url: server.url() };
+        Keys::new(source, Duration::from_secs(max_age_seconds), Duration::from_secs(refetch_seconds)).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_new_key_of_the_issuer_is_found_and_an_old_one_forgotten() {
+        let (old, new) = (TestIdentity::with_key_id("old"), TestIdentity::with_key_id("new"));
+        let server = JwksServer::start(&old.jwks());
+        let keys = keys(&server, 600, 0);
+        assert!(keys.find("old").await.is_some());
+        server.publish(&new.jwks());
+        assert!(keys.find("old").await.is_some(), "known and fresh: not asked for");
+        assert!(keys.find("new").await.is_some());
+        assert!(keys.find("old").await.is_none());
+        assert_eq!(server.requests(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_failing_issuer_leaves_the_last_good_keys_in_use() {
+        let identity = TestIdentity::with_key_id("old");
+        let server = JwksServer::start(&identity.jwks());
+        let keys = keys(&server, 0, 0);
+        assert!(keys.find("old").await.is_some());
+        server.set_broken(true);
+        assert!(keys.find("old").await.is_some());
+        server.set_broken(false);
+        server.publish("not a key set");
+        assert!(keys.find("old").await.is_some());
+        assert_eq!(server.requests(), 3);
+    }
+
+    #[test]
+    fn keys_that_are_not_understood_are_passed_over() {
+        crate::auth::install_crypto();
+        let good = TestIdentity::with_key_id("good").jwks();
+        let good = good.trim_start_matches(r#"{"keys":["#);
+        for strange in [
+            r#"{"kty":"new","kid":"a"}"#,
+            r#"{"kty":"OKP","crv":"Ed448","kid":"a","x":"AA"}"#,
+            r#"{"kty":"OKP","crv":"Ed25519","kid":"a","alg":"future","x":"AA"}"#,
+            r#"{"kty":"oct","kid":"a","k":"c2VjcmV0"}"#,
+            r#"{"kty":"RSA","kid":"a","use":"enc","n":"AQAB","e":"AQAB"}"#,
+            r#"{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
+        ] {
+            let set = parse(format!(r#"{{"keys":[{strange},{good}"#).as_bytes()).unwrap();
+            assert_eq!(set.keys.keys().collect::<Vec<_>>(), ["good"], "{strange}");
+        }
+    }
 }

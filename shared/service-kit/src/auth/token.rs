@@ -6,7 +6,7 @@ use palladion_domain::actor::Role;
 use palladion_domain::ids::ActorId;
 use serde::{Deserialize, Deserializer};
 
-use super::keys::{Keys, KeysError};
+use super::keys::{Keys, KeysError, REFETCH_INTERVAL};
 use crate::clock;
 use crate::config::{AuthConfig, TokenAlgorithm};
 
@@ -116,8 +116,8 @@ impl TokenVerifier {
                 TokenAlgorithm::RS256 => Algorithm::RS256,
             })
             .collect();
-        let keys =
-            Keys::new(config.jwks.clone(), Duration::from_secs(u64::from(config.keys_max_age_seconds)))?;
+        let max_age = Duration::from_secs(u64::from(config.keys_max_age_seconds));
+        let keys = Keys::new(config.jwks.clone(), max_age, REFETCH_INTERVAL)?;
         Ok(Self { inner: Arc::new(Inner { config: config.clone(), algorithms, keys }) })
     }
 

@@ -167,6 +167,8 @@ async fn health_and_documentation_need_no_token() {
         let page = client.get_bytes("/docs/").await.unwrap();
         assert!(String::from_utf8_lossy(&page).contains("swagger-ui"));
         client.get_bytes("/docs/swagger-ui-bundle.js").await.unwrap();
+        let setting = client.get_bytes("/docs/swagger-initializer.js").await.unwrap();
+        assert!(String::from_utf8_lossy(&setting).contains("/openapi.json"));
         let to_page = client.request(Method::GET, "/docs").send().await.unwrap();
         assert_eq!(
             (to_page.status().as_u16(), &to_page.headers()["location"]),
