@@ -11,7 +11,11 @@ pub fn live_rows(
     scope: Scope,
 ) -> BoxFuture<'_, Result<Vec<LiveRow>, StoreError>> {
     Box::pin(async move {
-        let Scope::Trial(trial) = scope else { return Ok(Vec::new()) };
+        let trial = match scope {
+            Scope::Everything => None,
+            Scope::Trial(trial) => Some(trial),
+            Scope::System => return Ok(Vec::new()),
+        };
         let runs = store::list(transaction, trial, None, u64::from(u32::MAX)).await?;
         runs.iter()
             .map(|run| {

@@ -45,7 +45,7 @@ impl Runs {
             events: format!("{itself}/events"),
             result: record.result.map(|_| format!("{itself}/result")),
             manifest: record.manifest_digest.map(|_| format!("{itself}/manifest")),
-            replay_report: record.replay_report_digest.map(|_| format!("{itself}/replay-report")),
+            replays: record.result.map(|_| format!("{itself}/replays")),
             original: record.replay_of.map(original),
             itself,
         }

@@ -13,7 +13,8 @@ use palladion_service_kit::database::StoreError;
 use palladion_service_kit::engine::engine_build;
 use palladion_service_kit::hashing::sha256;
 use palladion_service_kit::idempotency::{IDEMPOTENCY_KEY, IdempotencyKey};
-use palladion_service_kit::runs::{RunError, RunService, SuccessHook};
+use palladion_service_kit::live_rows::Scope;
+use palladion_service_kit::runs::{RunError, RunService, SuccessHook, live_rows};
 use palladion_testkit::{Backend, backends};
 use serde_json::{Value, json};
 
@@ -77,6 +78,26 @@ async fn the_ledger_holds_the_digest_of_the_live_row() {
         let row = bench.runs.find(run.trial_id, run.run_id).await.unwrap();
         assert_eq!(recorded.digest, sha256(&row.canonical_bytes().unwrap()), "{backend}");
         assert_eq!(recorded.version, 2, "{backend}");
+    }
+}
+
+#[tokio::test]
+async fn an_export_gets_the_live_rows_of_its_scope() {
+    for backend in backends() {
+        let bench = Bench::new(backend).await;
+        let run = bench.submit(json!({"do": "compute"})).await;
+        let transaction = bench.platform.database.begin_read().await.unwrap();
+        let foreign = TrialId::from_uuid(clock::new_uuid());
+        for (scope, expected) in [
+            (Scope::Everything, vec![run.run_id.to_string()]),
+            (Scope::Trial(run.trial_id), vec![run.run_id.to_string()]),
+            (Scope::Trial(foreign), Vec::new()),
+            (Scope::System, Vec::new()),
+        ] {
+            let rows = live_rows(&transaction, scope).await.unwrap();
+            let ids: Vec<_> = rows.into_iter().map(|row| row.object_id).collect();
+            assert_eq!(ids, expected, "{backend} {scope:?}");
+        }
     }
 }
 

@@ -31,6 +31,9 @@ async fn a_replay_by_the_archived_executable_is_identical_and_leaves_the_origina
         assert_eq!((report.values_compared, report.values_different), (7, 0), "{backend}");
         assert_eq!(replay.result, original.result, "{backend}");
         assert_eq!(bench.get(original.run_id).await, original, "{backend}");
+        let reports = bench.runs.replay_reports(original.trial_id, original.run_id).await.unwrap();
+        assert_eq!(reports, [report], "{backend}");
+        assert_eq!(replay.links.original, Some(original.links.itself));
         let actions: Vec<_> =
             bench.leaves(replay.run_id).await.into_iter().map(|(action, _)| action).collect();
         assert_eq!(actions, ["RunSubmitted", "RunCompleted", "ReplayRecorded"], "{backend}");
