@@ -10,8 +10,9 @@ use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::{
-    AcceptUploads, AmendTrial, CONTENT_DIGEST, DatasetVersion, FreezeSnapshot, IssueFilter, Mapping, Snapshot, SnapshotManifest,
-    StoredProfile, StoredTrial, Upload, UploadQuery, ValidationRule, content_digest,
+    AcceptUploads, AmendTrial, CONTENT_DIGEST, DatasetVersion, FreezeSnapshot, IssueFilter, Mapping,
+    Snapshot, SnapshotManifest, StoredProfile, StoredTrial, Upload, UploadQuery, ValidationRule,
+    content_digest,
 };
 use crate::client::{ApiClient, ApiError, IDEMPOTENCY_KEY};
 use crate::page::Page;
@@ -78,7 +79,11 @@ impl IngestionClient {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn profiles(&self, trial: TrialId, after: Option<&str>) -> Result<Page<StoredProfile>, ApiError> {
+    pub async fn profiles(
+        &self,
+        trial: TrialId,
+        after: Option<&str>,
+    ) -> Result<Page<StoredProfile>, ApiError> {
         self.page(&of_trial(trial, "/profiles"), after).await
     }
 
@@ -94,7 +99,12 @@ impl IngestionClient {
     ///
     /// # Errors
     /// [`ApiError`]; a file with faults in it is an upload in state `invalid`, not an error.
-    pub async fn upload<S>(&self, trial: TrialId, request: &UploadRequest, content: S) -> Result<Upload, ApiError>
+    pub async fn upload<S>(
+        &self,
+        trial: TrialId,
+        request: &UploadRequest,
+        content: S,
+    ) -> Result<Upload, ApiError>
     where
         S: TryStream + Send + 'static,
         S::Error: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -132,7 +142,12 @@ impl IngestionClient {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn issues(&self, trial: TrialId, upload: UploadId, filter: &IssueFilter) -> Result<Page<Issue>, ApiError> {
+    pub async fn issues(
+        &self,
+        trial: TrialId,
+        upload: UploadId,
+        filter: &IssueFilter,
+    ) -> Result<Page<Issue>, ApiError> {
         self.0.get_with(&of_trial(trial, &format!("/uploads/{upload}/issues")), filter).await
     }
 
@@ -161,7 +176,11 @@ impl IngestionClient {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn versions(&self, trial: TrialId, after: Option<&str>) -> Result<Page<DatasetVersion>, ApiError> {
+    pub async fn versions(
+        &self,
+        trial: TrialId,
+        after: Option<&str>,
+    ) -> Result<Page<DatasetVersion>, ApiError> {
         self.page(&of_trial(trial, "/versions"), after).await
     }
 
@@ -169,7 +188,11 @@ impl IngestionClient {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn version(&self, trial: TrialId, version: DatasetVersionId) -> Result<DatasetVersion, ApiError> {
+    pub async fn version(
+        &self,
+        trial: TrialId,
+        version: DatasetVersionId,
+    ) -> Result<DatasetVersion, ApiError> {
         self.0.get(&of_trial(trial, &format!("/versions/{version}"))).await
     }
 
@@ -209,7 +232,12 @@ impl IngestionClient {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn snapshot_table(&self, trial: TrialId, snapshot: SnapshotId, table: TableName) -> Result<Bytes, ApiError> {
+    pub async fn snapshot_table(
+        &self,
+        trial: TrialId,
+        snapshot: SnapshotId,
+        table: TableName,
+    ) -> Result<Bytes, ApiError> {
         self.0.get_bytes(&of_trial(trial, &format!("/snapshots/{snapshot}/tables/{table}"))).await
     }
 
@@ -229,7 +257,11 @@ impl IngestionClient {
         self.0.get("/v1/validation-rules").await
     }
 
-    async fn page<T: serde::de::DeserializeOwned>(&self, path: &str, after: Option<&str>) -> Result<Page<T>, ApiError> {
+    async fn page<T: serde::de::DeserializeOwned>(
+        &self,
+        path: &str,
+        after: Option<&str>,
+    ) -> Result<Page<T>, ApiError> {
         match after {
             Some(after) => self.0.get_with(path, &[("after", after)]).await,
             None => self.0.get(path).await,

@@ -24,7 +24,8 @@ pub fn content_digest(digest: &Digest) -> String {
 pub fn parse_content_digest(value: &str) -> Result<Digest, InvalidContentDigest> {
     let mut found = value.split(',').filter_map(|member| member.trim().strip_prefix("sha-256="));
     let (Some(member), None) = (found.next(), found.next()) else { return Err(InvalidContentDigest) };
-    let text = member.strip_prefix(':').and_then(|text| text.strip_suffix(':')).ok_or(InvalidContentDigest)?;
+    let text =
+        member.strip_prefix(':').and_then(|text| text.strip_suffix(':')).ok_or(InvalidContentDigest)?;
     let bytes = STANDARD.decode(text).map_err(|_not_base64| InvalidContentDigest)?;
     let bytes = bytes.try_into().map_err(|_other_length| InvalidContentDigest)?;
     Ok(Digest::from_bytes(bytes))
@@ -47,7 +48,8 @@ mod tests {
 
     #[test]
     fn anything_else_is_refused() {
-        for value in ["", "sha-256=RK", "sha-256=:RK:", "sha-512=:AAAA:", &format!("{RFC_9530}, {RFC_9530}")] {
+        for value in ["", "sha-256=RK", "sha-256=:RK:", "sha-512=:AAAA:", &format!("{RFC_9530}, {RFC_9530}")]
+        {
             assert_eq!(parse_content_digest(value), Err(InvalidContentDigest), "{value}");
         }
     }

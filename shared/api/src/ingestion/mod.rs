@@ -13,7 +13,9 @@ pub use client::{IngestionClient, UploadRequest};
 pub use content_digest::{CONTENT_DIGEST, InvalidContentDigest, content_digest, parse_content_digest};
 pub use profiles::StoredProfile;
 pub use rules::ValidationRule;
-pub use snapshots::{ColumnDescription, SNAPSHOT_SCHEMA, FreezeSnapshot, Snapshot, SnapshotManifest, SnapshotTable};
+pub use snapshots::{
+    ColumnDescription, FreezeSnapshot, SNAPSHOT_SCHEMA, Snapshot, SnapshotManifest, SnapshotTable,
+};
 pub use trials::{AmendTrial, StoredTrial};
 pub use uploads::{
     CodeCount, IssueFilter, Mapping, TableSummary, Upload, UploadQuery, UploadState, ValidationSummary,

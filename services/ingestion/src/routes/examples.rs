@@ -1,0 +1,170 @@
+//! The examples of the specification. A test checks that each is what its type reads.
+
+use serde_json::{Value, json};
+
+const TRIAL: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+const PROFILE: &str = "01890a5d-ac96-774b-bcce-b302099a8058";
+const UPLOAD: &str = "01890a5d-ac96-774b-bcce-b302099a8059";
+const VERSION: &str = "01890a5d-ac96-774b-bcce-b302099a805a";
+const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const TIME: &str = "2026-11-23T09:30:00Z";
+const PERSON: &str = "data_manager@example.org";
+
+pub(super) fn page(item: &Value) -> Value {
+    json!({ "items": [item], "next": "01890a5d-ac96-774b-bcce-b302099a8059" })
+}
+
+pub(super) fn definition() -> Value {
+    json!({
+        "code": "PALLAS",
+        "title": "Palbociclib and endocrine therapy in early breast cancer",
+        "arms": [{ "name": "endocrine", "reference": true }, { "name": "palbociclib", "reference": false }],
+        "regions": [{ "name": "Europe", "countries": ["AUT", "DEU"] }],
+        "sites": [{ "id": "AT01", "name": "Vienna", "country": "AUT" }],
+        "endpoints": [{ "name": "OS", "title": "Overall survival", "events": ["death"] }],
+        "data_cut_off": "2026-06-30",
+        "classification_policy": "pallas-2024"
+    })
+}
+
+pub(super) fn trial() -> Value {
+    json!({
+        "trial_id": TRIAL, "version": 1, "digest": DIGEST, "definition": definition(),
+        "created_at": TIME, "created_by": PERSON
+    })
+}
+
+pub(super) fn amendment() -> Value {
+    json!({ "reason": "Protocol amendment 3 adds a site", "definition": definition() })
+}
+
+pub(super) fn document() -> Value {
+    json!({
+        "profile": "palladion.profile/1",
+        "name": "site-export",
+        "tables": [{
+            "table": "subjects",
+            "rows": [{ "variables": {
+                "subject_id": { "source": "column", "column": "PATIENT" },
+                "site_id": { "source": "column", "column": "CENTRE" },
+                "sex": { "source": "column", "column": "SEX", "map": { "F": "female", "M": "male" } }
+            } }]
+        }]
+    })
+}
+
+pub(super) fn profile() -> Value {
+    json!({
+        "profile_id": PROFILE, "trial_id": TRIAL, "name": "site-export", "version": 1, "digest": DIGEST,
+        "document": document(), "created_at": TIME, "created_by": PERSON
+    })
+}
+
+pub(super) fn upload() -> Value {
+    json!({
+        "upload_id": UPLOAD, "trial_id": TRIAL, "file_name": "clinical.csv", "digest": DIGEST, "size_bytes": 48_213,
+        "profile_id": PROFILE, "trial_version": 1, "state": "valid",
+        "validation": {
+            "rows_read": 412, "columns_read": 12, "unmapped_columns": ["COMMENT"],
+            "errors": 0, "warnings": 3, "notes": 0, "issues_truncated": false,
+            "tables": [{ "table": "subjects", "rows": 412, "digest": DIGEST }],
+            "codes": [{
+                "code": "HER2-101", "severity": "warning", "count": 3, "title": "IHC 2+ without an ISH result"
+            }]
+        },
+        "recognised": false, "received_at": TIME, "received_by": PERSON
+    })
+}
+
+pub(super) fn issue() -> Value {
+    json!({
+        "code": "KEY-001", "severity": "error", "table": "subjects", "row": 17, "column": "PATIENT",
+        "value": "P-0003", "message": "the subject of row 17 is enrolled in row 4 already"
+    })
+}
+
+pub(super) fn rule() -> Value {
+    json!({
+        "code": "KEY-001", "severity": "error", "title": "A subject is enrolled twice",
+        "meaning": "Every subject has one row in `subjects`; which of two is right cannot be guessed."
+    })
+}
+
+pub(super) fn acceptance() -> Value {
+    json!({ "upload_ids": [UPLOAD], "acknowledge_warnings": "Confirmed with the sites, query log of 3 March" })
+}
+
+pub(super) fn version() -> Value {
+    json!({
+        "version_id": VERSION, "trial_id": TRIAL, "number": 1,
+        "tables": [{ "table": "subjects", "digest": DIGEST, "rows": 412, "upload_id": UPLOAD }],
+        "upload_ids": [UPLOAD], "acknowledged_warnings": "Confirmed with the sites, query log of 3 March",
+        "created_at": TIME, "created_by": PERSON
+    })
+}
+
+pub(super) fn freeze() -> Value {
+    json!({ "version_id": VERSION, "data_cut_off": "2026-06-30" })
+}
+
+pub(super) fn manifest() -> Value {
+    json!({
+        "schema": "palladion.snapshot/1", "trial_id": TRIAL, "trial_version": 1, "trial": definition(),
+        "version_id": VERSION, "version_number": 1, "data_cut_off": "2026-06-30",
+        "tables": [{
+            "table": "subjects", "digest": DIGEST, "rows": 412, "size_bytes": 9_120,
+            "columns": [{ "name": "age_years", "kind": "real", "unit": "years" }]
+        }]
+    })
+}
+
+pub(super) fn snapshot() -> Value {
+    json!({
+        "snapshot_id": DIGEST, "trial_id": TRIAL, "version_id": VERSION, "manifest": manifest(),
+        "ledger_leaf": 12, "frozen_at": TIME, "frozen_by": PERSON
+    })
+}
+
+pub(super) fn json_schema() -> Value {
+    json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "ProfileDocument", "type": "object" })
+}
+
+#[cfg(test)]
+mod tests {
+    use palladion_api::ingestion::{
+        AcceptUploads, AmendTrial, DatasetVersion, FreezeSnapshot, Snapshot, StoredProfile, StoredTrial,
+        Upload, ValidationRule,
+    };
+    use palladion_domain::trial::Trial;
+    use palladion_domain::validation::Issue;
+    use palladion_formats::profile::ImportProfile;
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+
+    use super::*;
+
+    fn same<T: Serialize + DeserializeOwned>(example: &Value) {
+        let read: T = serde_json::from_value(example.clone()).unwrap();
+        assert_eq!(serde_json::to_value(read).unwrap(), *example);
+    }
+
+    #[test]
+    fn every_example_is_read_and_written_unchanged() {
+        same::<StoredTrial>(&trial());
+        same::<AmendTrial>(&amendment());
+        same::<StoredProfile>(&profile());
+        same::<Upload>(&upload());
+        same::<Issue>(&issue());
+        same::<ValidationRule>(&rule());
+        same::<AcceptUploads>(&acceptance());
+        same::<DatasetVersion>(&version());
+        same::<FreezeSnapshot>(&freeze());
+        same::<Snapshot>(&snapshot());
+    }
+
+    #[test]
+    fn the_example_trial_and_profile_are_valid() {
+        Trial::new(serde_json::from_value(definition()).unwrap()).unwrap();
+        ImportProfile::parse(&document().to_string()).unwrap();
+    }
+}

@@ -1,0 +1,97 @@
+use actix_web::web::{Data, Path};
+use actix_web::{Either, get, post};
+use palladion_api::ingestion::StoredProfile;
+use palladion_api::page::Page;
+use palladion_api::problem::Problems;
+use palladion_domain::ids::{ProfileId, TrialId};
+use palladion_formats::profile::ProfileDocument;
+use palladion_service_kit::auth::permissions::{ReadData, UploadData};
+use palladion_service_kit::auth::{TrialCaller, TrialPath};
+use palladion_service_kit::extract::{Created, Json, Query};
+use palladion_service_kit::problem::Problem;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::examples;
+use crate::profiles::{self, Saved};
+use crate::state::State;
+
+/// Where a page of profiles starts.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ProfilesPage {
+    /// Only profiles after this one: `next` of the page before.
+    #[serde(default)]
+    #[param(value_type = Option<String>, format = Uuid)]
+    after: Option<ProfileId>,
+}
+
+/// Save an import profile.
+///
+/// The document becomes the next version of its name. The same document again changes nothing and
+/// gives the stored one.
+#[utoipa::path(
+    tag = "profiles",
+    params(TrialPath),
+    request_body(content = ProfileDocument, example = json!(examples::document())),
+    responses(
+        (status = 201, body = StoredProfile, description = "The profile is saved.", example = json!(examples::profile())),
+        (status = 200, body = StoredProfile, description = "The trial has this document already.", example = json!(examples::profile())),
+        Problems
+    )
+)]
+#[post("/v1/trials/{trial_id}/profiles")]
+pub(super) async fn save_profile(
+    caller: TrialCaller<UploadData>,
+    state: Data<State>,
+    document: Json<ProfileDocument>,
+) -> Result<Either<Created<StoredProfile>, Json<StoredProfile>>, Problem> {
+    let trial = caller.trial();
+    Ok(match profiles::save(&state, &caller.context(), trial, document.into_inner()).await? {
+        Saved::New(profile) => {
+            Either::Left(Created::at(format!("/v1/trials/{trial}/profiles/{}", profile.profile_id), profile))
+        }
+        Saved::Before(profile) => Either::Right(Json(profile)),
+    })
+}
+
+/// List the import profiles of a trial.
+///
+/// Every version of every name, oldest first.
+#[utoipa::path(
+    tag = "profiles",
+    params(TrialPath, ProfilesPage),
+    responses(
+        (status = 200, body = Page<StoredProfile>, description = "One page, oldest first.", example = json!(examples::page(&examples::profile()))),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/profiles")]
+pub(super) async fn list_profiles(
+    caller: TrialCaller<ReadData>,
+    state: Data<State>,
+    page: Query<ProfilesPage>,
+) -> Result<Json<Page<StoredProfile>>, Problem> {
+    Ok(Json(profiles::list(&state, caller.trial(), page.after).await?))
+}
+
+/// Read an import profile.
+///
+/// One version of it, with its document.
+#[utoipa::path(
+    tag = "profiles",
+    params(TrialPath, ("profile_id" = String, Path, format = Uuid, description = "The profile.")),
+    responses(
+        (status = 200, body = StoredProfile, description = "The profile.", example = json!(examples::profile())),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/profiles/{profile_id}")]
+pub(super) async fn read_profile(
+    caller: TrialCaller<ReadData>,
+    state: Data<State>,
+    path: Path<(TrialId, ProfileId)>,
+) -> Result<Json<StoredProfile>, Problem> {
+    Ok(Json(profiles::read(&state, caller.trial(), path.1).await?))
+}

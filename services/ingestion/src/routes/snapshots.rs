@@ -1,0 +1,149 @@
+use actix_web::web::{Data, Path};
+use actix_web::{Either, HttpResponse, get, post};
+use palladion_api::ingestion::{FreezeSnapshot, Snapshot, SnapshotManifest};
+use palladion_api::page::Page;
+use palladion_api::problem::Problems;
+use palladion_domain::digest::SnapshotId;
+use palladion_domain::ids::TrialId;
+use palladion_domain::tables::TableName;
+use palladion_service_kit::auth::permissions::{FreezeSnapshot as MayFreeze, ReadSnapshot};
+use palladion_service_kit::auth::{TrialCaller, TrialPath};
+use palladion_service_kit::extract::{Created, Json, Query};
+use palladion_service_kit::problem::Problem;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::examples;
+use super::stream::stream;
+use crate::snapshots::{self, Frozen};
+use crate::state::State;
+
+/// Where a page of snapshots starts.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SnapshotsPage {
+    /// Only snapshots after this one: `next` of the page before.
+    #[serde(default)]
+    #[param(value_type = Option<String>)]
+    after: Option<SnapshotId>,
+}
+
+/// Freeze a snapshot.
+///
+/// A dataset version at a data cut-off becomes immutable, named by the SHA-256 of its manifest. The
+/// same content again gives the same snapshot.
+#[utoipa::path(
+    tag = "snapshots",
+    params(TrialPath),
+    request_body(content = FreezeSnapshot, example = json!(examples::freeze())),
+    responses(
+        (status = 201, body = Snapshot, description = "The snapshot is frozen.", example = json!(examples::snapshot())),
+        (status = 200, body = Snapshot, description = "The same content was frozen before.", example = json!(examples::snapshot())),
+        Problems
+    )
+)]
+#[post("/v1/trials/{trial_id}/snapshots")]
+pub(super) async fn freeze_snapshot(
+    caller: TrialCaller<MayFreeze>,
+    state: Data<State>,
+    wanted: Json<FreezeSnapshot>,
+) -> Result<Either<Created<Snapshot>, Json<Snapshot>>, Problem> {
+    let trial = caller.trial();
+    Ok(match snapshots::freeze(&state, &caller.context(), trial, wanted.into_inner()).await? {
+        Frozen::New(snapshot) => {
+            let place = format!("/v1/trials/{trial}/snapshots/{}", snapshot.snapshot_id);
+            Either::Left(Created::at(place, *snapshot))
+        }
+        Frozen::Before(snapshot) => Either::Right(Json(*snapshot)),
+    })
+}
+
+/// List the snapshots of a trial.
+///
+/// In the order in which they were frozen.
+#[utoipa::path(
+    tag = "snapshots",
+    params(TrialPath, SnapshotsPage),
+    responses(
+        (status = 200, body = Page<Snapshot>, description = "One page, oldest first.", example = json!(examples::page(&examples::snapshot()))),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/snapshots")]
+pub(super) async fn list_snapshots(
+    caller: TrialCaller<ReadSnapshot>,
+    state: Data<State>,
+    page: Query<SnapshotsPage>,
+) -> Result<Json<Page<Snapshot>>, Problem> {
+    Ok(Json(snapshots::list(&state, caller.trial(), page.after).await?))
+}
+
+/// Read a snapshot.
+///
+/// With its manifest and the ledger leaf that recorded the freeze.
+#[utoipa::path(
+    tag = "snapshots",
+    params(TrialPath, ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits.")),
+    responses(
+        (status = 200, body = Snapshot, description = "The snapshot.", example = json!(examples::snapshot())),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/snapshots/{snapshot_id}")]
+pub(super) async fn read_snapshot(
+    caller: TrialCaller<ReadSnapshot>,
+    state: Data<State>,
+    path: Path<(TrialId, SnapshotId)>,
+) -> Result<Json<Snapshot>, Problem> {
+    Ok(Json(snapshots::read(&state, caller.trial(), path.1).await?))
+}
+
+/// Read the manifest of a snapshot.
+///
+/// Exactly the bytes whose SHA-256 is the snapshot's id: canonical JSON (RFC 8785).
+#[utoipa::path(
+    tag = "snapshots",
+    params(TrialPath, ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits.")),
+    responses(
+        (status = 200, body = SnapshotManifest, description = "The manifest.", example = json!(examples::manifest())),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/snapshots/{snapshot_id}/manifest")]
+pub(super) async fn read_manifest(
+    caller: TrialCaller<ReadSnapshot>,
+    state: Data<State>,
+    path: Path<(TrialId, SnapshotId)>,
+) -> Result<HttpResponse, Problem> {
+    let bytes = snapshots::manifest(&state, caller.trial(), path.1).await?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(bytes))
+}
+
+/// Read a table of a snapshot.
+///
+/// Parquet; the SHA-256 of the bytes stands in the manifest. That data were handed out is recorded in
+/// the ledger.
+#[utoipa::path(
+    tag = "snapshots",
+    params(
+        TrialPath,
+        ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits."),
+        ("table" = TableName, Path, description = "The table.")
+    ),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "application/vnd.apache.parquet", description = "The table."),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/snapshots/{snapshot_id}/tables/{table}")]
+pub(super) async fn read_table(
+    caller: TrialCaller<ReadSnapshot>,
+    state: Data<State>,
+    path: Path<(TrialId, SnapshotId, TableName)>,
+) -> Result<HttpResponse, Problem> {
+    let (_, snapshot, name) = path.into_inner();
+    let (table, content) =
+        snapshots::open_table(&state, &caller.context(), caller.trial(), snapshot, name).await?;
+    Ok(stream("application/vnd.apache.parquet", &table.digest, table.size_bytes, content))
+}

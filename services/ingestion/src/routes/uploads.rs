@@ -1,0 +1,191 @@
+use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
+use actix_web::web::{Data, Path, Payload};
+use actix_web::{HttpRequest, HttpResponse, get, post};
+use palladion_api::ingestion::{
+    CONTENT_DIGEST, InvalidContentDigest, IssueFilter, Mapping, Upload, UploadQuery, parse_content_digest,
+};
+use palladion_api::page::Page;
+use palladion_api::problem::{FieldError, Problems};
+use palladion_domain::digest::Digest;
+use palladion_domain::ids::{TrialId, UploadId};
+use palladion_domain::validation::Issue;
+use palladion_service_kit::auth::permissions::{ReadData, UploadData};
+use palladion_service_kit::auth::{TrialCaller, TrialPath};
+use palladion_service_kit::extract::{Json, Query};
+use palladion_service_kit::idempotency::KeptAnswer;
+use palladion_service_kit::problem::Problem;
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::examples;
+use super::stream::stream;
+use crate::state::State;
+use crate::uploads::{self, Incoming};
+
+/// Where a page of uploads starts.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct UploadsPage {
+    /// Only uploads after this one: `next` of the page before.
+    #[serde(default)]
+    #[param(value_type = Option<String>, format = Uuid)]
+    after: Option<UploadId>,
+}
+
+/// What is wrong with the words around a file.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error("name either `profile_id` or `table`")]
+    Mapping,
+    #[error("the content has to be text/csv")]
+    ContentType,
+    #[error("{0}")]
+    Digest(#[from] InvalidContentDigest),
+}
+
+/// Upload a file.
+///
+/// The file is stored as it comes, cut into the canonical tables and checked. A file with faults is
+/// kept with its report and cannot be accepted. The same bytes with the same mapping are recognised:
+/// the answer is the earlier upload.
+#[utoipa::path(
+    tag = "uploads",
+    params(
+        TrialPath,
+        UploadQuery,
+        ("Idempotency-Key" = String, Header, description = "The caller's own name for this request, 1 to 200 visible ASCII characters; sent again, it gives the same answer and changes nothing."),
+        ("Content-Digest" = String, Header, description = "SHA-256 of the body (RFC 9530): `sha-256=:<base64>:`. Other bytes are refused.")
+    ),
+    request_body(content = String, content_type = "text/csv", description = "The file, UTF-8."),
+    responses(
+        (status = 201, body = Upload, description = "The file is stored and checked.", example = json!(examples::upload())),
+        (status = 200, body = Upload, description = "The same content was uploaded before: this is that upload.", example = json!(examples::upload())),
+        Problems
+    )
+)]
+#[post("/v1/trials/{trial_id}/uploads")]
+pub(super) async fn upload_file(
+    caller: TrialCaller<UploadData>,
+    state: Data<State>,
+    query: Query<UploadQuery>,
+    request: HttpRequest,
+    content: Payload,
+) -> Result<KeptAnswer, Problem> {
+    let UploadQuery { profile_id, table, file_name } = query.into_inner();
+    let mapping = match (profile_id, table) {
+        (Some(profile), None) => Mapping::Profile(profile),
+        (None, Some(table)) => Mapping::Table(table),
+        _ => return Err(refuse("query", Refusal::Mapping, "invalid-query")),
+    };
+    check_content_type(request.headers())?;
+    let incoming = Incoming { mapping, file_name, digest: announced(request.headers())?, content };
+    Ok(uploads::receive(&state, &caller.context(), caller.trial(), incoming).await?)
+}
+
+fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
+    let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("text/csv") {
+        Ok(())
+    } else {
+        Err(Problem::unsupported_media_type("not-csv", Refusal::ContentType))
+    }
+}
+
+fn announced(headers: &HeaderMap) -> Result<Digest, Problem> {
+    let mut values = headers.get_all(CONTENT_DIGEST.as_str());
+    let value = match (values.next(), values.next()) {
+        (Some(value), None) => value.to_str().ok(),
+        _ => None,
+    };
+    let digest = value.ok_or(InvalidContentDigest).and_then(parse_content_digest);
+    digest.map_err(|error| refuse("Content-Digest", Refusal::Digest(error), "invalid-content-digest"))
+}
+
+fn refuse(place: &str, refusal: Refusal, slug: &'static str) -> Problem {
+    let field = FieldError::new(place, refusal.to_string());
+    Problem::bad_request(slug, refusal).with_errors(vec![field])
+}
+
+/// List the uploads of a trial.
+///
+/// With their states and the counts of their reports.
+#[utoipa::path(
+    tag = "uploads",
+    params(TrialPath, UploadsPage),
+    responses(
+        (status = 200, body = Page<Upload>, description = "One page, oldest first.", example = json!(examples::page(&examples::upload()))),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/uploads")]
+pub(super) async fn list_uploads(
+    caller: TrialCaller<ReadData>,
+    state: Data<State>,
+    page: Query<UploadsPage>,
+) -> Result<Json<Page<Upload>>, Problem> {
+    Ok(Json(uploads::list(&state, caller.trial(), page.after).await?))
+}
+
+/// Read an upload.
+///
+/// With its state now and the counts of its report.
+#[utoipa::path(
+    tag = "uploads",
+    params(TrialPath, ("upload_id" = String, Path, format = Uuid, description = "The upload.")),
+    responses(
+        (status = 200, body = Upload, description = "The upload.", example = json!(examples::upload())),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/uploads/{upload_id}")]
+pub(super) async fn read_upload(
+    caller: TrialCaller<ReadData>,
+    state: Data<State>,
+    path: Path<(TrialId, UploadId)>,
+) -> Result<Json<Upload>, Problem> {
+    Ok(Json(uploads::read(&state, caller.trial(), path.1).await?))
+}
+
+/// List the issues of an upload.
+///
+/// Errors first, then warnings, then notes, each in the order of the file's rows.
+#[utoipa::path(
+    tag = "uploads",
+    params(TrialPath, ("upload_id" = String, Path, format = Uuid, description = "The upload."), IssueFilter),
+    responses(
+        (status = 200, body = Page<Issue>, description = "One page of issues.", example = json!(examples::page(&examples::issue()))),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/uploads/{upload_id}/issues")]
+pub(super) async fn list_issues(
+    caller: TrialCaller<ReadData>,
+    state: Data<State>,
+    path: Path<(TrialId, UploadId)>,
+    filter: Query<IssueFilter>,
+) -> Result<Json<Page<Issue>>, Problem> {
+    Ok(Json(uploads::issues(&state, caller.trial(), path.1, &filter).await?))
+}
+
+/// Read the file of an upload.
+///
+/// The bytes as they were received, verified against their digest as they are sent.
+#[utoipa::path(
+    tag = "uploads",
+    params(TrialPath, ("upload_id" = String, Path, format = Uuid, description = "The upload.")),
+    responses(
+        (status = 200, body = String, content_type = "text/csv", description = "The file."),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/uploads/{upload_id}/content")]
+pub(super) async fn read_content(
+    caller: TrialCaller<ReadData>,
+    state: Data<State>,
+    path: Path<(TrialId, UploadId)>,
+) -> Result<HttpResponse, Problem> {
+    let (upload, content) = uploads::open_content(&state, caller.trial(), path.1).await?;
+    Ok(stream("text/csv", &upload.digest, upload.size_bytes, content))
+}

@@ -1,0 +1,81 @@
+use palladion_api::problem::FieldError;
+use palladion_domain::digest::SnapshotId;
+use palladion_domain::ids::DatasetVersionId;
+use palladion_domain::tables::TableName;
+use palladion_ledger::canonical::CanonicalError;
+use palladion_service_kit::blobs::BlobError;
+use palladion_service_kit::database::StoreError;
+use palladion_service_kit::problem::Problem;
+
+use crate::trials::TrialError;
+use crate::uploads::DataError;
+
+/// Why a snapshot is not frozen or read.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SnapshotError {
+    /// There is no such version in the trial.
+    #[error("there is no dataset version {0} in this trial")]
+    UnknownVersion(DatasetVersionId),
+    /// The data do not hold at this cut-off, or by the trial's definition as it is now.
+    #[error("the data have {errors} errors at this cut-off")]
+    Data {
+        /// How many.
+        errors: u64,
+        /// The first of them.
+        places: Vec<FieldError>,
+    },
+    /// There is no such snapshot in the trial.
+    #[error("there is no snapshot {0} in this trial")]
+    Unknown(SnapshotId),
+    /// The snapshot has no such table.
+    #[error("the snapshot has no table `{0}`")]
+    NoTable(TableName),
+    /// The page key is not one of this list.
+    #[error("`after` is not the `next` of a page of this list")]
+    PageKey,
+    /// The manifest has no canonical form.
+    #[error("the manifest has no canonical form")]
+    NotCanonical(#[source] CanonicalError),
+    /// The tables could not be read.
+    #[error("the stored tables could not be read")]
+    Load(#[from] DataError),
+    /// The service is stopping.
+    #[error("the service is stopping")]
+    Stopping(#[source] tokio::sync::AcquireError),
+    /// The blob store failed.
+    #[error("the snapshot could not be stored or read")]
+    Blob(#[source] BlobError),
+    /// The trial could not be read.
+    #[error("the trial could not be read")]
+    Trial(#[from] TrialError),
+    /// The store failed.
+    #[error("could not store the snapshot")]
+    Store(#[from] StoreError),
+}
+
+impl From<SnapshotError> for Problem {
+    fn from(error: SnapshotError) -> Self {
+        match error {
+            SnapshotError::UnknownVersion(_) => {
+                let place = FieldError::new("/version_id", error.to_string());
+                Self::unprocessable("unknown-version", error).with_errors(vec![place])
+            }
+            SnapshotError::Data { errors, places } => {
+                let error = SnapshotError::Data { errors, places: Vec::new() };
+                Self::unprocessable("invalid-data", error).with_errors(places)
+            }
+            SnapshotError::Unknown(_) => Self::not_found("unknown-snapshot", error),
+            SnapshotError::NoTable(_) => Self::not_found("unknown-table", error),
+            SnapshotError::PageKey => {
+                let place = FieldError::new("after", error.to_string());
+                Self::unprocessable("invalid-page-key", error).with_errors(vec![place])
+            }
+            SnapshotError::Stopping(_) => Self::unavailable("stopping", error),
+            SnapshotError::NotCanonical(_) | SnapshotError::Load(_) | SnapshotError::Blob(_) => {
+                Self::internal(error)
+            }
+            SnapshotError::Trial(source) => source.into(),
+            SnapshotError::Store(source) => source.into(),
+        }
+    }
+}

@@ -1,0 +1,161 @@
+use chrono::NaiveDate;
+use palladion_api::ingestion::{
+    ColumnDescription, DatasetVersion, FreezeSnapshot, SNAPSHOT_SCHEMA, Snapshot, SnapshotManifest,
+    SnapshotTable, StoredTrial,
+};
+use palladion_domain::digest::SnapshotId;
+use palladion_domain::ids::TrialId;
+use palladion_domain::trial::Trial;
+use palladion_domain::validation::Severity;
+use palladion_formats::table::Column;
+use palladion_ledger::canonical::jcs;
+use palladion_ledger::event::Action;
+use palladion_service_kit::clock;
+use palladion_service_kit::database::StoreError;
+use palladion_service_kit::hashing::sha256;
+use palladion_service_kit::recorder::{Entry, RequestContext};
+
+use super::SnapshotError;
+use crate::state::State;
+use crate::store::snapshots as store;
+use crate::store::uploads::StoredTable;
+use crate::store::{row_bytes, versions};
+use crate::trials;
+use crate::uploads::{DataError, LoadedTable, check_tables, in_words, load};
+use crate::validation::Scope;
+
+/// A snapshot as it is stored now.
+pub(crate) enum Frozen {
+    /// It is new.
+    New(Box<Snapshot>),
+    /// The same content was frozen before; nothing changed.
+    Before(Box<Snapshot>),
+}
+
+/// Freezes a dataset version at a cut-off, after running the rules again: the cut-off may be another
+/// one than at acceptance, and the trial's definition too.
+///
+/// # Errors
+/// [`SnapshotError::UnknownVersion`], [`SnapshotError::Data`].
+pub(crate) async fn freeze(
+    state: &State,
+    context: &RequestContext,
+    trial_id: TrialId,
+    wanted: FreezeSnapshot,
+) -> Result<Frozen, SnapshotError> {
+    let connection = state.platform.database.connection();
+    let (stored, trial) = trials::read_checked(state, trial_id).await?;
+    let version = versions::find(connection, trial_id, wanted.version_id).await?;
+    let version = version.ok_or(SnapshotError::UnknownVersion(wanted.version_id))?;
+    let cut_off = wanted.data_cut_off.or(stored.definition.data_cut_off);
+    let tables = versions::tables(connection, version.version_id).await?;
+    let described = describe(state, trial, cut_off, &tables).await?;
+    let manifest = manifest(stored, &version, cut_off, described);
+    let bytes = jcs(&manifest).map_err(SnapshotError::NotCanonical)?;
+    let snapshot_id = SnapshotId::from_digest(sha256(&bytes));
+    if let Some(known) = store::find(connection, trial_id, snapshot_id).await? {
+        return Ok(Frozen::Before(Box::new(known)));
+    }
+    state.platform.blobs.put_bytes(bytes.clone().into()).await.map_err(SnapshotError::Blob)?;
+    state.platform.recorder.checkpoint().await?;
+    record(state, context, manifest, snapshot_id, &bytes).await
+}
+
+/// Writes the snapshot and its leaf, unless another request has done so meanwhile.
+async fn record(
+    state: &State,
+    context: &RequestContext,
+    manifest: SnapshotManifest,
+    snapshot_id: SnapshotId,
+    bytes: &[u8],
+) -> Result<Frozen, SnapshotError> {
+    let trial_id = manifest.trial_id;
+    let transaction = state.platform.database.begin_write().await?;
+    if let Some(known) = store::find(&transaction, trial_id, snapshot_id).await? {
+        return Ok(Frozen::Before(Box::new(known)));
+    }
+    let mut snapshot = Snapshot {
+        snapshot_id,
+        trial_id,
+        version_id: manifest.version_id,
+        manifest,
+        ledger_leaf: 0,
+        frozen_at: clock::now(),
+        frozen_by: context.actor.subject.to_string(),
+    };
+    // The row names its leaf, so the leaf commits to the row without it.
+    let entry = Entry::new(Action::SnapshotFrozen, snapshot_id).trial(trial_id);
+    let entry = entry.after(row_bytes(&snapshot, "a snapshot")?);
+    snapshot.ledger_leaf = state.platform.recorder.record(&transaction, context, entry).await?.leaf_index;
+    match store::insert(&transaction, &snapshot, bytes).await {
+        Ok(()) => {}
+        Err(StoreError::Conflict(source)) => {
+            drop(transaction);
+            let known = store::find(state.platform.database.connection(), trial_id, snapshot_id).await?;
+            let known = known.ok_or(StoreError::Conflict(source))?;
+            return Ok(Frozen::Before(Box::new(known)));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(Frozen::New(Box::new(snapshot)))
+}
+
+fn manifest(
+    stored: StoredTrial,
+    version: &DatasetVersion,
+    cut_off: Option<NaiveDate>,
+    tables: Vec<SnapshotTable>,
+) -> SnapshotManifest {
+    SnapshotManifest {
+        schema: SNAPSHOT_SCHEMA.to_owned(),
+        trial_id: stored.trial_id,
+        trial_version: stored.version,
+        trial: stored.definition,
+        version_id: version.version_id,
+        version_number: version.number,
+        data_cut_off: cut_off,
+        tables,
+    }
+}
+
+/// Checks the tables at the cut-off and says what they hold.
+async fn describe(
+    state: &State,
+    trial: Trial,
+    cut_off: Option<NaiveDate>,
+    tables: &[StoredTable],
+) -> Result<Vec<SnapshotTable>, SnapshotError> {
+    let _permit = state.tables_in_memory.acquire().await.map_err(SnapshotError::Stopping)?;
+    let loaded = load(&state.platform.blobs, tables).await?;
+    let scope = Scope { cut_off, received_on: None, rows_left_out: false };
+    let limit = state.platform.config.limits.issues_stored;
+    let work = move || {
+        let issues = check_tables(&trial, scope, &loaded, limit);
+        let columns: Vec<_> = loaded.iter().map(columns).collect();
+        (issues, columns)
+    };
+    let (issues, columns) = tokio::task::spawn_blocking(work).await.map_err(DataError::Interrupted)?;
+    let errors = issues.total(Severity::Error);
+    if errors > 0 {
+        let places = in_words(&issues, |_| "/data_cut_off".to_owned());
+        return Err(SnapshotError::Data { errors, places });
+    }
+    let describe = |(stored, columns): (&StoredTable, _)| SnapshotTable {
+        table: stored.table,
+        digest: stored.digest,
+        rows: stored.rows,
+        size_bytes: stored.size_bytes,
+        columns,
+    };
+    Ok(tables.iter().zip(columns).map(describe).collect())
+}
+
+fn columns(loaded: &LoadedTable) -> Vec<ColumnDescription> {
+    let describe = |column: &Column| ColumnDescription {
+        name: column.name.clone(),
+        kind: column.values.kind(),
+        unit: column.unit.clone(),
+    };
+    loaded.table.columns().iter().map(describe).collect()
+}

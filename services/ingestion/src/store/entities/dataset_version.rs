@@ -1,0 +1,22 @@
+//! One version of a trial's accepted data.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "dataset_version")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) version_id: TextUuid,
+    pub(crate) trial_id: TextUuid,
+    pub(crate) number: i32,
+    /// Why the warnings may stand.
+    pub(crate) acknowledgement: Option<String>,
+    pub(crate) created_at: DateTimeUtc,
+    pub(crate) created_by: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,23 @@
+//! One table cut out of a valid upload.
+
+use sea_orm::entity::prelude::*;
+
+/// A row.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "upload_table")]
+pub(crate) struct Model {
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) upload_id: TextUuid,
+    #[sea_orm(primary_key, auto_increment = false)]
+    pub(crate) table_name: String,
+    pub(crate) digest: String,
+    pub(crate) rows: i64,
+    pub(crate) size_bytes: i64,
+    /// The blob with the file's record number of every row.
+    pub(crate) origin_digest: String,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub(crate) enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

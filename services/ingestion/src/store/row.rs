@@ -1,0 +1,46 @@
+//! Between rows and types.
+
+use std::str::FromStr;
+
+use palladion_ledger::canonical::jcs;
+use palladion_service_kit::database::StoreError;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The canonical bytes of a row: what a ledger entry commits to.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when it holds a number that canonical JSON cannot keep.
+pub(crate) fn row_bytes(row: &impl Serialize, what: &'static str) -> Result<Vec<u8>, StoreError> {
+    jcs(row).map_err(|_not_canonical| StoreError::Corrupt { what })
+}
+
+/// A stored text as the type that wrote it.
+pub(super) fn parse<T: FromStr>(text: &str, what: &'static str) -> Result<T, StoreError> {
+    text.parse().map_err(|_other_words| StoreError::Corrupt { what })
+}
+
+/// A stored document.
+pub(super) fn document<T: DeserializeOwned>(bytes: &[u8], what: &'static str) -> Result<T, StoreError> {
+    serde_json::from_slice(bytes).map_err(|_not_readable| StoreError::Corrupt { what })
+}
+
+/// A number on its way into the database.
+pub(super) fn signed(number: u64, what: &'static str) -> Result<i64, StoreError> {
+    i64::try_from(number).map_err(|_too_large| StoreError::Corrupt { what })
+}
+
+/// A number on its way out of the database.
+pub(super) fn unsigned(number: i64, what: &'static str) -> Result<u64, StoreError> {
+    u64::try_from(number).map_err(|_negative| StoreError::Corrupt { what })
+}
+
+/// A version number on its way into the database.
+pub(super) fn signed_version(number: u32, what: &'static str) -> Result<i32, StoreError> {
+    i32::try_from(number).map_err(|_too_large| StoreError::Corrupt { what })
+}
+
+/// A version number on its way out of the database.
+pub(super) fn unsigned_version(number: i32, what: &'static str) -> Result<u32, StoreError> {
+    u32::try_from(number).map_err(|_negative| StoreError::Corrupt { what })
+}

@@ -1,0 +1,109 @@
+//! Trials and the versions of their definitions.
+
+use palladion_api::ingestion::StoredTrial;
+use palladion_domain::ids::TrialId;
+use palladion_service_kit::database::StoreError;
+use sea_orm::prelude::TextUuid;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _,
+};
+
+use super::entities::{trial, trial_version};
+use super::row::{document, parse, row_bytes, signed_version, unsigned_version};
+
+const WHAT: &str = "a trial";
+
+/// Adds a trial with its first definition.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when another trial has the code.
+pub(crate) async fn insert(
+    transaction: &DatabaseTransaction,
+    stored: &StoredTrial,
+) -> Result<(), StoreError> {
+    let row = trial::ActiveModel {
+        trial_id: Set(TextUuid(stored.trial_id.as_uuid())),
+        code: Set(stored.definition.code.clone()),
+    };
+    trial::Entity::insert(row).exec_without_returning(transaction).await?;
+    insert_version(transaction, stored, None).await
+}
+
+/// Adds the next version of a definition.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when that version exists already.
+pub(crate) async fn insert_version(
+    transaction: &DatabaseTransaction,
+    stored: &StoredTrial,
+    reason: Option<&str>,
+) -> Result<(), StoreError> {
+    let row = trial_version::ActiveModel {
+        trial_id: Set(TextUuid(stored.trial_id.as_uuid())),
+        version: Set(signed_version(stored.version, WHAT)?),
+        digest: Set(stored.digest.to_string()),
+        definition: Set(row_bytes(&stored.definition, WHAT)?),
+        reason: Set(reason.map(ToOwned::to_owned)),
+        created_at: Set(stored.created_at),
+        created_by: Set(stored.created_by.clone()),
+    };
+    trial_version::Entity::insert(row).exec_without_returning(transaction).await?;
+    Ok(())
+}
+
+/// A trial with its latest definition.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn find<C: ConnectionTrait>(
+    connection: &C,
+    id: TrialId,
+) -> Result<Option<StoredTrial>, StoreError> {
+    let newest = trial_version::Entity::find()
+        .filter(trial_version::Column::TrialId.eq(TextUuid(id.as_uuid())))
+        .order_by_desc(trial_version::Column::Version)
+        .one(connection)
+        .await?;
+    newest.map(to_trial).transpose()
+}
+
+/// Those of the trials that come after one, each with its latest definition, in the order of their ids.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn list<C: ConnectionTrait>(
+    connection: &C,
+    granted: &[TrialId],
+    after: Option<TrialId>,
+    limit: u64,
+) -> Result<Vec<StoredTrial>, StoreError> {
+    let mut ids: Vec<TrialId> =
+        granted.iter().copied().filter(|id| after.is_none_or(|after| *id > after)).collect();
+    ids.sort_unstable();
+    ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let versions = trial_version::Entity::find()
+        .filter(trial_version::Column::TrialId.is_in(ids.iter().map(|id| TextUuid(id.as_uuid()))))
+        .order_by_asc(trial_version::Column::TrialId)
+        .order_by_desc(trial_version::Column::Version)
+        .all(connection)
+        .await?;
+    let mut newest: Vec<trial_version::Model> = Vec::with_capacity(ids.len());
+    for version in versions {
+        if newest.last().is_none_or(|last| last.trial_id != version.trial_id) {
+            newest.push(version);
+        }
+    }
+    newest.into_iter().map(to_trial).collect()
+}
+
+fn to_trial(row: trial_version::Model) -> Result<StoredTrial, StoreError> {
+    Ok(StoredTrial {
+        trial_id: TrialId::from_uuid(row.trial_id.0),
+        version: unsigned_version(row.version, WHAT)?,
+        digest: parse(&row.digest, WHAT)?,
+        definition: document(&row.definition, WHAT)?,
+        created_at: row.created_at,
+        created_by: row.created_by,
+    })
+}

@@ -1,0 +1,293 @@
+//! Uploads, the tables cut out of them, and their issues.
+
+use std::collections::BTreeSet;
+
+use palladion_api::ingestion::{IssueFilter, Upload, UploadState, ValidationSummary};
+use palladion_domain::digest::Digest;
+use palladion_domain::ids::{ProfileId, TrialId, UploadId};
+use palladion_domain::tables::TableName;
+use palladion_domain::validation::{Issue, Position};
+use palladion_service_kit::database::StoreError;
+use sea_orm::prelude::TextUuid;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+
+use super::entities::{dataset_version_upload, upload, upload_issue, upload_table};
+use super::row::{document, parse, row_bytes, signed, signed_version, unsigned, unsigned_version};
+
+const WHAT: &str = "an upload";
+/// Rows of one statement: above a thousand both databases get slower, and SQLite has a limit of
+/// bound values.
+const CHUNK: usize = 1_000;
+
+/// A table cut out of an upload, with the blob that names the file's record of every row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct StoredTable {
+    /// Which table.
+    pub(crate) table: TableName,
+    /// Digest of its Parquet bytes.
+    pub(crate) digest: Digest,
+    /// Its rows.
+    pub(crate) rows: u64,
+    /// Size of the Parquet bytes.
+    pub(crate) size_bytes: u64,
+    /// Digest of the record numbers.
+    pub(crate) origin_digest: Digest,
+    /// The upload it was cut out of.
+    pub(crate) upload_id: UploadId,
+}
+
+/// What makes two uploads of a trial the same: content, mapping, and the definition that it was
+/// validated against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct UploadContent {
+    /// Digest of the bytes.
+    pub(crate) digest: Digest,
+    /// The profile's id, or the name of the one table.
+    pub(crate) mapping: String,
+    /// The version of the trial's definition.
+    pub(crate) trial_version: u32,
+}
+
+/// Adds an upload with its tables and issues.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the same content was uploaded meanwhile.
+pub(crate) async fn insert(
+    transaction: &DatabaseTransaction,
+    received: &Upload,
+    content: &UploadContent,
+    tables: &[StoredTable],
+    issues: &[Issue],
+) -> Result<(), StoreError> {
+    let row = upload::ActiveModel {
+        upload_id: Set(TextUuid(received.upload_id.as_uuid())),
+        trial_id: Set(TextUuid(received.trial_id.as_uuid())),
+        file_name: Set(received.file_name.clone()),
+        digest: Set(received.digest.to_string()),
+        size_bytes: Set(signed(received.size_bytes, WHAT)?),
+        profile_id: Set(received.profile_id.map(|id| TextUuid(id.as_uuid()))),
+        mapping: Set(content.mapping.clone()),
+        trial_version: Set(signed_version(content.trial_version, WHAT)?),
+        validation: Set(row_bytes(&received.validation, WHAT)?),
+        received_at: Set(received.received_at),
+        received_by: Set(received.received_by.clone()),
+    };
+    upload::Entity::insert(row).exec_without_returning(transaction).await?;
+    for table in tables {
+        upload_table::Entity::insert(table_row(table)?).exec_without_returning(transaction).await?;
+    }
+    let mut rows = Vec::with_capacity(issues.len());
+    for (position, issue) in (0_i64..).zip(issues) {
+        rows.push(issue_row(received.upload_id, position, issue)?);
+    }
+    let mut rows = rows.into_iter();
+    loop {
+        let chunk: Vec<_> = rows.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            return Ok(());
+        }
+        upload_issue::Entity::insert_many(chunk).exec_without_returning(transaction).await?;
+    }
+}
+
+fn table_row(table: &StoredTable) -> Result<upload_table::ActiveModel, StoreError> {
+    Ok(upload_table::ActiveModel {
+        upload_id: Set(TextUuid(table.upload_id.as_uuid())),
+        table_name: Set(table.table.to_string()),
+        digest: Set(table.digest.to_string()),
+        rows: Set(signed(table.rows, WHAT)?),
+        size_bytes: Set(signed(table.size_bytes, WHAT)?),
+        origin_digest: Set(table.origin_digest.to_string()),
+    })
+}
+
+fn issue_row(
+    upload: UploadId,
+    position: i64,
+    issue: &Issue,
+) -> Result<upload_issue::ActiveModel, StoreError> {
+    let number = |number: Option<u64>| number.map(|number| signed(number, WHAT)).transpose();
+    Ok(upload_issue::ActiveModel {
+        upload_id: Set(TextUuid(upload.as_uuid())),
+        position: Set(position),
+        code: Set(issue.code.clone()),
+        severity: Set(issue.severity.to_string()),
+        table_name: Set(issue.table.map(|table| table.to_string())),
+        record: Set(number(issue.row)?),
+        column_name: Set(issue.column.clone()),
+        line: Set(number(issue.position.map(|position| position.line))?),
+        byte: Set(number(issue.position.map(|position| position.byte))?),
+        field: Set(number(issue.position.map(|position| position.field))?),
+        found: Set(issue.value.clone()),
+        message: Set(issue.message.clone()),
+    })
+}
+
+/// The upload of this content in a trial.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn find_content<C: ConnectionTrait>(
+    connection: &C,
+    trial: TrialId,
+    content: &UploadContent,
+) -> Result<Option<Upload>, StoreError> {
+    let found = of(trial)
+        .filter(upload::Column::Digest.eq(content.digest.to_string()))
+        .filter(upload::Column::Mapping.eq(content.mapping.as_str()))
+        .filter(upload::Column::TrialVersion.eq(signed_version(content.trial_version, WHAT)?))
+        .one(connection)
+        .await?;
+    Ok(complete(connection, found.into_iter().collect()).await?.pop())
+}
+
+/// One upload of a trial.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn find<C: ConnectionTrait>(
+    connection: &C,
+    trial: TrialId,
+    id: UploadId,
+) -> Result<Option<Upload>, StoreError> {
+    let found = of(trial).filter(upload::Column::UploadId.eq(TextUuid(id.as_uuid()))).one(connection).await?;
+    Ok(complete(connection, found.into_iter().collect()).await?.pop())
+}
+
+/// The uploads of a trial after one, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn list<C: ConnectionTrait>(
+    connection: &C,
+    trial: TrialId,
+    after: Option<UploadId>,
+    limit: u64,
+) -> Result<Vec<Upload>, StoreError> {
+    let mut query = of(trial).order_by_asc(upload::Column::UploadId).limit(limit);
+    if let Some(after) = after {
+        query = query.filter(upload::Column::UploadId.gt(TextUuid(after.as_uuid())));
+    }
+    complete(connection, query.all(connection).await?).await
+}
+
+/// The tables cut out of an upload, in their order.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn tables<C: ConnectionTrait>(
+    connection: &C,
+    id: UploadId,
+) -> Result<Vec<StoredTable>, StoreError> {
+    let rows = upload_table::Entity::find()
+        .filter(upload_table::Column::UploadId.eq(TextUuid(id.as_uuid())))
+        .all(connection)
+        .await?;
+    let mut tables = Vec::with_capacity(rows.len());
+    for row in rows {
+        tables.push(StoredTable {
+            table: parse(&row.table_name, WHAT)?,
+            digest: parse(&row.digest, WHAT)?,
+            rows: unsigned(row.rows, WHAT)?,
+            size_bytes: unsigned(row.size_bytes, WHAT)?,
+            origin_digest: parse(&row.origin_digest, WHAT)?,
+            upload_id: id,
+        });
+    }
+    tables.sort_by_key(|table| table.table);
+    Ok(tables)
+}
+
+/// The issues of an upload after a position, in the order of the report, with their positions.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn issues<C: ConnectionTrait>(
+    connection: &C,
+    id: UploadId,
+    filter: &IssueFilter,
+    after: Option<i64>,
+    limit: u64,
+) -> Result<Vec<(i64, Issue)>, StoreError> {
+    let mut query = upload_issue::Entity::find()
+        .filter(upload_issue::Column::UploadId.eq(TextUuid(id.as_uuid())))
+        .order_by_asc(upload_issue::Column::Position)
+        .limit(limit);
+    if let Some(severity) = filter.severity {
+        query = query.filter(upload_issue::Column::Severity.eq(severity.as_str()));
+    }
+    if let Some(code) = &filter.code {
+        query = query.filter(upload_issue::Column::Code.eq(code.as_str()));
+    }
+    if let Some(after) = after {
+        query = query.filter(upload_issue::Column::Position.gt(after));
+    }
+    query.all(connection).await?.into_iter().map(|row| Ok((row.position, to_issue(row)?))).collect()
+}
+
+fn of(trial: TrialId) -> sea_orm::Select<upload::Entity> {
+    upload::Entity::find().filter(upload::Column::TrialId.eq(TextUuid(trial.as_uuid())))
+}
+
+/// Rows as uploads, with what became of them.
+async fn complete<C: ConnectionTrait>(
+    connection: &C,
+    rows: Vec<upload::Model>,
+) -> Result<Vec<Upload>, StoreError> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let accepted: Vec<TextUuid> = dataset_version_upload::Entity::find()
+        .select_only()
+        .column(dataset_version_upload::Column::UploadId)
+        .filter(dataset_version_upload::Column::UploadId.is_in(rows.iter().map(|row| row.upload_id)))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let accepted: BTreeSet<_> = accepted.into_iter().map(|id| id.0).collect();
+    rows.into_iter().map(|row| to_upload(row, &accepted)).collect()
+}
+
+fn to_upload(row: upload::Model, accepted: &BTreeSet<uuid::Uuid>) -> Result<Upload, StoreError> {
+    let validation: ValidationSummary = document(&row.validation, WHAT)?;
+    let state = match validation.errors {
+        0 if accepted.contains(&row.upload_id.0) => UploadState::Accepted,
+        0 => UploadState::Valid,
+        _ => UploadState::Invalid,
+    };
+    Ok(Upload {
+        upload_id: UploadId::from_uuid(row.upload_id.0),
+        trial_id: TrialId::from_uuid(row.trial_id.0),
+        file_name: row.file_name,
+        digest: parse(&row.digest, WHAT)?,
+        size_bytes: unsigned(row.size_bytes, WHAT)?,
+        profile_id: row.profile_id.map(|id| ProfileId::from_uuid(id.0)),
+        trial_version: unsigned_version(row.trial_version, WHAT)?,
+        state,
+        validation,
+        recognised: false,
+        received_at: row.received_at,
+        received_by: row.received_by,
+    })
+}
+
+fn to_issue(row: upload_issue::Model) -> Result<Issue, StoreError> {
+    let number = |number: Option<i64>| number.map(|number| unsigned(number, WHAT)).transpose();
+    let position = match (number(row.line)?, number(row.byte)?, number(row.field)?) {
+        (Some(line), Some(byte), Some(field)) => Some(Position { line, byte, field }),
+        _ => None,
+    };
+    Ok(Issue {
+        code: row.code,
+        severity: parse(&row.severity, WHAT)?,
+        table: row.table_name.map(|table| parse(&table, WHAT)).transpose()?,
+        row: number(row.record)?,
+        column: row.column_name,
+        position,
+        value: row.found,
+        message: row.message,
+    })
+}

@@ -1,0 +1,140 @@
+use palladion_api::ingestion::{AcceptUploads, DatasetVersion};
+use palladion_domain::ids::{DatasetVersionId, TrialId, UploadId};
+use palladion_domain::tables::TableName;
+use palladion_domain::trial::Trial;
+use palladion_domain::validation::Severity;
+use palladion_ledger::event::Action;
+use palladion_ledger::leaf::{Reason, ReasonCode};
+use palladion_service_kit::clock;
+use palladion_service_kit::database::StoreError;
+use palladion_service_kit::recorder::{Entry, RequestContext};
+
+use super::merge::merge;
+use super::{AcceptError, DataError, check_tables, in_words, load};
+use crate::state::State;
+use crate::store::row_bytes;
+use crate::store::uploads::{self, StoredTable};
+use crate::store::versions;
+use crate::trials;
+use crate::validation::Scope;
+
+/// Makes the next dataset version of uploads without errors. All rules are run over all tables
+/// together, by the trial's definition as it is now.
+///
+/// # Errors
+/// [`AcceptError`]; nothing is changed then.
+pub(crate) async fn accept(
+    state: &State,
+    context: &RequestContext,
+    trial_id: TrialId,
+    wanted: AcceptUploads,
+) -> Result<DatasetVersion, AcceptError> {
+    let connection = state.platform.database.connection();
+    let (_, trial) = trials::read_checked(state, trial_id).await?;
+    let chosen = chosen(state, trial_id, &wanted.upload_ids).await?;
+    let previous = versions::newest(connection, trial_id).await?;
+    let carried = match &previous {
+        Some(version) => versions::tables(connection, version.version_id).await?,
+        None => Vec::new(),
+    };
+    let tables: Vec<Vec<StoredTable>> = chosen.iter().map(|chosen| chosen.tables.clone()).collect();
+    let merged = merge(&carried, &tables)?;
+    let warnings: u64 = chosen.iter().map(|chosen| chosen.warnings).sum();
+    let found = check_together(state, trial, &merged, &wanted.upload_ids).await?;
+    let reason = acknowledged(wanted.acknowledge_warnings.as_deref(), warnings.max(found))?;
+    let version = DatasetVersion {
+        version_id: DatasetVersionId::from_uuid(clock::new_uuid()),
+        trial_id,
+        number: previous.as_ref().map_or(1, |version| version.number + 1),
+        tables: merged.iter().map(StoredTable::of_version).collect(),
+        upload_ids: wanted.upload_ids,
+        acknowledged_warnings: reason.is_some().then_some(wanted.acknowledge_warnings).flatten(),
+        created_at: clock::now(),
+        created_by: context.actor.subject.to_string(),
+    };
+    let transaction = state.platform.database.begin_write().await?;
+    let newest = versions::newest(&transaction, trial_id).await?.map(|version| version.version_id);
+    if newest != previous.map(|version| version.version_id) {
+        return Err(AcceptError::Overtaken);
+    }
+    versions::insert(&transaction, &version, &merged).await.map_err(|error| match error {
+        StoreError::Conflict(_) => AcceptError::Overtaken,
+        other => AcceptError::Store(other),
+    })?;
+    let mut entry = Entry::new(Action::VersionAccepted, version.version_id).trial(trial_id);
+    entry = entry.after(row_bytes(&version, "a dataset version")?);
+    if let Some(reason) = reason {
+        entry = entry.reason(reason);
+    }
+    state.platform.recorder.record(&transaction, context, entry).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(version)
+}
+
+/// An upload that may be accepted.
+struct Chosen {
+    tables: Vec<StoredTable>,
+    warnings: u64,
+}
+
+async fn chosen(state: &State, trial: TrialId, ids: &[UploadId]) -> Result<Vec<Chosen>, AcceptError> {
+    if ids.is_empty() {
+        return Err(AcceptError::NoUploads);
+    }
+    let connection = state.platform.database.connection();
+    let mut chosen = Vec::with_capacity(ids.len());
+    for (index, id) in ids.iter().copied().enumerate() {
+        let upload = uploads::find(connection, trial, id).await?;
+        let upload = upload.ok_or(AcceptError::UnknownUpload { index, id })?;
+        let errors = upload.validation.errors;
+        if errors > 0 {
+            return Err(AcceptError::UploadInvalid { index, id, errors });
+        }
+        let tables = uploads::tables(connection, id).await?;
+        chosen.push(Chosen { tables, warnings: upload.validation.warnings });
+    }
+    Ok(chosen)
+}
+
+/// Runs the rules over all tables; gives the number of warnings when there is no error.
+async fn check_together(
+    state: &State,
+    trial: Trial,
+    tables: &[StoredTable],
+    uploads: &[UploadId],
+) -> Result<u64, AcceptError> {
+    let _permit = state.tables_in_memory.acquire().await.map_err(AcceptError::Stopping)?;
+    let loaded = load(&state.platform.blobs, tables).await?;
+    let scope = Scope {
+        cut_off: trial.definition().data_cut_off,
+        received_on: Some(clock::now().date_naive()),
+        rows_left_out: false,
+    };
+    let limit = state.platform.config.limits.issues_stored;
+    let issues = tokio::task::spawn_blocking(move || check_tables(&trial, scope, &loaded, limit))
+        .await
+        .map_err(DataError::Interrupted)?;
+    let errors = issues.total(Severity::Error);
+    if errors == 0 {
+        return Ok(issues.total(Severity::Warning));
+    }
+    let origin = |name: TableName| {
+        let source = tables.iter().find(|table| table.table == name).map(|table| table.upload_id);
+        match uploads.iter().position(|upload| Some(*upload) == source) {
+            Some(index) => format!("/upload_ids/{index}"),
+            None => "/upload_ids".to_owned(),
+        }
+    };
+    Err(AcceptError::Data { errors, places: in_words(&issues, origin) })
+}
+
+/// The words about the warnings as a reason in the ledger; needed when there are any.
+fn acknowledged(words: Option<&str>, warnings: u64) -> Result<Option<Reason>, AcceptError> {
+    match (words, warnings) {
+        (None, 0) => Ok(None),
+        (None, warnings) => Err(AcceptError::Unacknowledged(warnings)),
+        (Some(words), _) => {
+            Reason::new(ReasonCode::Other, Some(words.to_owned())).map(Some).map_err(AcceptError::Reason)
+        }
+    }
+}

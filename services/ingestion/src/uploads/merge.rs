@@ -1,0 +1,86 @@
+//! Which tables the next dataset version has. Pure.
+
+use std::collections::BTreeMap;
+
+use palladion_domain::tables::TableName;
+
+use super::AcceptError;
+use crate::store::uploads::StoredTable;
+
+/// The tables of the uploads, and those of the previous version that no upload brings, in their order.
+///
+/// # Errors
+/// [`AcceptError::TableTwice`], [`AcceptError::NoSubjects`], [`AcceptError::NothingNew`].
+pub(super) fn merge(
+    previous: &[StoredTable],
+    uploads: &[Vec<StoredTable>],
+) -> Result<Vec<StoredTable>, AcceptError> {
+    let mut merged: BTreeMap<TableName, StoredTable> = BTreeMap::new();
+    for (index, tables) in uploads.iter().enumerate() {
+        for table in tables {
+            if merged.insert(table.table, *table).is_some() {
+                return Err(AcceptError::TableTwice { index, table: table.table });
+            }
+        }
+    }
+    for table in previous {
+        merged.entry(table.table).or_insert(*table);
+    }
+    if !merged.contains_key(&TableName::Subjects) {
+        return Err(AcceptError::NoSubjects);
+    }
+    let merged: Vec<StoredTable> = merged.into_values().collect();
+    let content = |tables: &[StoredTable]| -> Vec<_> {
+        tables.iter().map(|table| (table.table, table.digest)).collect()
+    };
+    if content(&merged) == content(previous) { Err(AcceptError::NothingNew) } else { Ok(merged) }
+}
+
+#[cfg(test)]
+mod tests {
+    use palladion_domain::digest::Digest;
+    use palladion_domain::ids::UploadId;
+    use palladion_domain::tables::TableName::{DiseaseEvents, Her2Assessments, Subjects};
+
+    use super::*;
+
+    fn table(table: TableName, content: u8) -> StoredTable {
+        let digest = Digest::from_bytes([content; 32]);
+        let upload_id = UploadId::from_uuid(uuid::Uuid::from_bytes([content; 16]));
+        StoredTable { table, digest, rows: 1, size_bytes: 1, origin_digest: digest, upload_id }
+    }
+
+    #[test]
+    fn uploads_replace_their_tables_and_carry_the_others_over() {
+        let previous = [table(Subjects, 1), table(DiseaseEvents, 2)];
+        let merged = merge(&previous, &[vec![table(Her2Assessments, 4)], vec![table(Subjects, 3)]]).unwrap();
+        assert_eq!(merged, [table(Subjects, 3), table(Her2Assessments, 4), table(DiseaseEvents, 2)]);
+    }
+
+    #[test]
+    fn what_is_no_version_is_refused() {
+        let cases = [
+            (
+                "no subjects",
+                vec![],
+                vec![vec![table(DiseaseEvents, 1)]],
+                "a dataset version needs the table `subjects`",
+            ),
+            (
+                "twice",
+                vec![],
+                vec![vec![table(Subjects, 1)], vec![table(Subjects, 2)]],
+                "two of the uploads bring `subjects`",
+            ),
+            (
+                "the same",
+                vec![table(Subjects, 1)],
+                vec![vec![table(Subjects, 1)]],
+                "the trial's data are the same already",
+            ),
+        ];
+        for (name, previous, uploads, message) in cases {
+            assert_eq!(merge(&previous, &uploads).unwrap_err().to_string(), message, "{name}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use palladion_api::ingestion::{IssueFilter, Upload};
+use palladion_api::page::Page;
+use palladion_domain::ids::{TrialId, UploadId};
+use palladion_domain::validation::Issue;
+use palladion_service_kit::blobs::BlobStream;
+
+use super::UploadError;
+use crate::page::{cut, rows_to_read};
+use crate::state::State;
+use crate::store::uploads as store;
+
+/// Most issues of one page.
+const ISSUES_LIMIT: u64 = 1_000;
+
+/// One upload of a trial.
+///
+/// # Errors
+/// [`UploadError::Unknown`].
+pub(crate) async fn read(state: &State, trial: TrialId, id: UploadId) -> Result<Upload, UploadError> {
+    store::find(state.platform.database.connection(), trial, id).await?.ok_or(UploadError::Unknown(id))
+}
+
+/// One page of a trial's uploads, oldest first.
+///
+/// # Errors
+/// [`UploadError::Store`].
+pub(crate) async fn list(
+    state: &State,
+    trial: TrialId,
+    after: Option<UploadId>,
+) -> Result<Page<Upload>, UploadError> {
+    let size = state.page_size();
+    let connection = state.platform.database.connection();
+    let uploads = store::list(connection, trial, after, rows_to_read(size)).await?;
+    Ok(cut(uploads, size, |upload| upload.upload_id.to_string()))
+}
+
+/// One page of an upload's issues.
+///
+/// # Errors
+/// [`UploadError::Unknown`], [`UploadError::PageKey`].
+pub(crate) async fn issues(
+    state: &State,
+    trial: TrialId,
+    id: UploadId,
+    filter: &IssueFilter,
+) -> Result<Page<Issue>, UploadError> {
+    let after =
+        filter.after.as_deref().map(str::parse).transpose().map_err(|_not_a_number| UploadError::PageKey)?;
+    let upload = read(state, trial, id).await?;
+    let size = filter.limit.unwrap_or(state.page_size()).clamp(1, ISSUES_LIMIT);
+    let connection = state.platform.database.connection();
+    let found = store::issues(connection, upload.upload_id, filter, after, rows_to_read(size)).await?;
+    let Page { items, next } = cut(found, size, |(position, _)| position.to_string());
+    Ok(Page { items: items.into_iter().map(|(_, issue)| issue).collect(), next })
+}
+
+/// The bytes of an upload as they came, verified as they pass.
+///
+/// # Errors
+/// [`UploadError::Unknown`], [`UploadError::Blob`].
+pub(crate) async fn open_content(
+    state: &State,
+    trial: TrialId,
+    id: UploadId,
+) -> Result<(Upload, BlobStream), UploadError> {
+    let upload = read(state, trial, id).await?;
+    let content = state.platform.blobs.open_stream(upload.digest).await.map_err(UploadError::Blob)?;
+    Ok((upload, content))
+}

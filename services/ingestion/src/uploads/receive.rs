@@ -1,0 +1,246 @@
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use bytes::Bytes;
+use chrono::NaiveDate;
+use futures::Stream;
+use palladion_api::ingestion::{Mapping, Upload, UploadState, ValidationSummary};
+use palladion_domain::digest::Digest;
+use palladion_domain::ids::{TrialId, UploadId};
+use palladion_domain::tables::TableName;
+use palladion_domain::trial::Trial;
+use palladion_domain::validation::Issue;
+use palladion_formats::csv::ReadLimits;
+use palladion_formats::parquet;
+use palladion_formats::profile::ImportProfile;
+use palladion_ledger::event::Action;
+use palladion_service_kit::blobs::{BlobError, StoredBlob};
+use palladion_service_kit::clock;
+use palladion_service_kit::database::StoreError;
+use palladion_service_kit::hashing::sha256;
+use palladion_service_kit::idempotency::{self, KeptAnswer};
+use palladion_service_kit::recorder::{Entry, RequestContext};
+
+use super::UploadError;
+use super::tables::origin_bytes;
+use super::validate::{Validated, validate};
+use crate::state::State;
+use crate::store::uploads::{self as store, StoredTable, UploadContent};
+use crate::store::{Transaction, row_bytes};
+use crate::{profiles, trials};
+
+/// The longest name of a file, in characters.
+const FILE_NAME_CHARACTERS: usize = 200;
+
+/// A file on its way in.
+pub(crate) struct Incoming<S> {
+    /// How it becomes tables.
+    pub(crate) mapping: Mapping,
+    /// The sender's name for it.
+    pub(crate) file_name: String,
+    /// What its bytes have to be.
+    pub(crate) digest: Digest,
+    /// Its bytes.
+    pub(crate) content: S,
+}
+
+/// What came of a new file: the report and its tables, all in the blob store.
+struct Outcome {
+    summary: ValidationSummary,
+    issues: Vec<Issue>,
+    tables: Vec<StoredTable>,
+}
+
+/// A table as bytes, before it is in the blob store.
+struct TableBytes {
+    table: TableName,
+    rows: u64,
+    parquet: Bytes,
+    origin: Bytes,
+}
+
+/// Takes a file in: stores it, validates it, and records both in one transaction. A file with faults
+/// is an upload in state `invalid`; the same content with the same mapping is recognised.
+///
+/// # Errors
+/// [`UploadError`]; nothing is kept then.
+pub(crate) async fn receive<S, E>(
+    state: &State,
+    context: &RequestContext,
+    trial_id: TrialId,
+    incoming: Incoming<S>,
+) -> Result<KeptAnswer, UploadError>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+    E: Into<Box<dyn std::error::Error + Send + Sync>>,
+{
+    let Incoming { mapping, file_name, digest, content } = incoming;
+    if context.idempotency_key.is_none() {
+        return Err(UploadError::KeyMissing);
+    }
+    check_file_name(&file_name)?;
+    let (stored, trial) = trials::read_checked(state, trial_id).await?;
+    let profile = profile(state, trial_id, mapping).await?;
+    let (platform, limit) = (&state.platform, state.platform.config.limits.upload_bytes);
+    let blob = platform.blobs.put_stream(content, limit, Some(digest)).await.map_err(refused)?;
+    let content =
+        UploadContent { digest: blob.digest, mapping: mapping_text(mapping), trial_version: stored.version };
+    let upload_id = UploadId::from_uuid(clock::new_uuid());
+    let known = store::find_content(platform.database.connection(), trial_id, &content).await?;
+    let outcome = match known {
+        Some(_) => None,
+        None => Some(work(state, blob, profile, trial, upload_id).await?),
+    };
+    let upload = |summary: &ValidationSummary| Upload {
+        upload_id,
+        trial_id,
+        file_name: file_name.clone(),
+        digest: blob.digest,
+        size_bytes: blob.size_bytes,
+        profile_id: match mapping {
+            Mapping::Profile(id) => Some(id),
+            Mapping::Table(_) => None,
+        },
+        trial_version: stored.version,
+        state: if summary.errors == 0 { UploadState::Valid } else { UploadState::Invalid },
+        validation: summary.clone(),
+        recognised: false,
+        received_at: clock::now(),
+        received_by: context.actor.subject.to_string(),
+    };
+    let new = outcome.map(|outcome| (upload(&outcome.summary), outcome));
+    let route = format!("POST /v1/trials/{trial_id}/uploads");
+    let request = request_digest(&content, &file_name);
+    let attempt = async || {
+        idempotency::once(&platform.database, context, &route, request, async |transaction| {
+            record(state, context, transaction, trial_id, &content, new.as_ref()).await
+        })
+        .await
+    };
+    match attempt().await {
+        // The same content came in by another request at this moment: now it is there.
+        Err(UploadError::Store(StoreError::Conflict(_))) => attempt().await,
+        answered => answered,
+    }
+}
+
+/// Writes the upload and its leaf, or finds the earlier one.
+async fn record(
+    state: &State,
+    context: &RequestContext,
+    transaction: &Transaction,
+    trial: TrialId,
+    content: &UploadContent,
+    new: Option<&(Upload, Outcome)>,
+) -> Result<KeptAnswer, UploadError> {
+    let place = |upload: &Upload| format!("/v1/trials/{}/uploads/{}", upload.trial_id, upload.upload_id);
+    if let Some(mut known) = store::find_content(transaction, trial, content).await? {
+        known.recognised = true;
+        return Ok(KeptAnswer::json(200, Some(place(&known)), &known)?);
+    }
+    let Some((upload, outcome)) = new else {
+        return Err(UploadError::Store(StoreError::Corrupt { what: "an upload" }));
+    };
+    store::insert(transaction, upload, content, &outcome.tables, &outcome.issues).await?;
+    let entry = Entry::new(Action::UploadReceived, upload.upload_id).trial(trial);
+    let entry = entry.after(row_bytes(upload, "an upload")?);
+    state.platform.recorder.record(transaction, context, entry).await?;
+    Ok(KeptAnswer::json(201, Some(place(upload)), upload)?)
+}
+
+fn check_file_name(name: &str) -> Result<(), UploadError> {
+    let length = name.chars().count();
+    if (1..=FILE_NAME_CHARACTERS).contains(&length) && !name.chars().any(char::is_control) {
+        Ok(())
+    } else {
+        Err(UploadError::FileName(FILE_NAME_CHARACTERS))
+    }
+}
+
+async fn profile(state: &State, trial: TrialId, mapping: Mapping) -> Result<ImportProfile, UploadError> {
+    let id = match mapping {
+        Mapping::Table(table) => return Ok(ImportProfile::identity(table)),
+        Mapping::Profile(id) => id,
+    };
+    let stored = profiles::read(state, trial, id).await.map_err(|error| match error {
+        profiles::ProfileError::Unknown(id) => UploadError::UnknownProfile(id),
+        other => UploadError::Profile(other),
+    })?;
+    ImportProfile::parse(&stored.document.to_string()).map_err(|error| UploadError::StoredProfile(id, error))
+}
+
+fn mapping_text(mapping: Mapping) -> String {
+    match mapping {
+        Mapping::Profile(id) => id.to_string(),
+        Mapping::Table(table) => table.to_string(),
+    }
+}
+
+/// Everything that matters in the request, in one digest.
+fn request_digest(content: &UploadContent, file_name: &str) -> Digest {
+    sha256(format!("{}\n{}\n{file_name}", content.digest, content.mapping).as_bytes())
+}
+
+fn refused(error: BlobError) -> UploadError {
+    match error {
+        BlobError::TooLarge { limit_bytes } => UploadError::TooLarge { limit_bytes },
+        BlobError::Mismatch { expected, found } => UploadError::DigestMismatch { expected, found },
+        BlobError::Source(source) => UploadError::Interrupted(source),
+        other => UploadError::Blob(other),
+    }
+}
+
+/// Validates a stored file and stores its tables.
+async fn work(
+    state: &State,
+    blob: StoredBlob,
+    profile: ImportProfile,
+    trial: Trial,
+    upload_id: UploadId,
+) -> Result<Outcome, UploadError> {
+    let _permit = state.tables_in_memory.acquire().await.map_err(UploadError::Stopping)?;
+    let path = state.platform.blobs.path_of(&blob.digest);
+    let limits = state.read_limits();
+    let today = clock::now().date_naive();
+    let job = move || {
+        let validated = read_and_validate(&path, &profile, &trial, &limits, today)?;
+        let Validated { summary, issues, tables } = validated;
+        let mut written = Vec::with_capacity(tables.len());
+        for (name, table, records) in tables {
+            let parquet = parquet::to_bytes(&table).map_err(UploadError::Parquet)?;
+            let rows = u64::try_from(table.rows()).unwrap_or(u64::MAX);
+            written.push(TableBytes {
+                table: name,
+                rows,
+                parquet: parquet.into(),
+                origin: origin_bytes(&records),
+            });
+        }
+        Ok::<_, UploadError>((summary, issues, written))
+    };
+    let (mut summary, issues, written) =
+        tokio::task::spawn_blocking(job).await.map_err(UploadError::Crashed)??;
+    let mut tables = Vec::with_capacity(written.len());
+    for TableBytes { table, rows, parquet, origin } in written {
+        let size_bytes = u64::try_from(parquet.len()).unwrap_or(u64::MAX);
+        let digest = state.platform.blobs.put_bytes(parquet).await.map_err(UploadError::Blob)?;
+        let origin_digest = state.platform.blobs.put_bytes(origin).await.map_err(UploadError::Blob)?;
+        tables.push(StoredTable { table, digest, rows, size_bytes, origin_digest, upload_id });
+        for shown in summary.tables.iter_mut().filter(|shown| shown.table == table) {
+            shown.digest = Some(digest);
+        }
+    }
+    Ok(Outcome { summary, issues, tables })
+}
+
+fn read_and_validate(
+    path: &Path,
+    profile: &ImportProfile,
+    trial: &Trial,
+    limits: &ReadLimits,
+    today: NaiveDate,
+) -> Result<Validated, UploadError> {
+    let file = File::open(path).map_err(UploadError::File)?;
+    validate(BufReader::new(file), profile, trial, limits, today).map_err(UploadError::Import)
+}

@@ -1,0 +1,95 @@
+//! Stored tables back in memory, and the rules run over all of a trial's tables together.
+
+use bytes::Bytes;
+use palladion_domain::digest::Digest;
+use palladion_domain::tables::TableName;
+use palladion_domain::trial::Trial;
+use palladion_formats::issues::Issues;
+use palladion_formats::parquet::{self, ParquetError};
+use palladion_formats::table::Table;
+use palladion_service_kit::blobs::{BlobError, Blobs};
+
+use crate::store::uploads::StoredTable;
+use crate::validation::{Data, RowOrigins, Scope, TableView, check};
+
+/// Why stored tables cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DataError {
+    /// A blob cannot be read or is not what was stored.
+    #[error("a stored table cannot be read")]
+    Blob(#[source] BlobError),
+    /// The blob is not a table.
+    #[error("the stored table {0} is not one")]
+    Parquet(Digest, #[source] ParquetError),
+    /// The record numbers do not belong to the table.
+    #[error("the record numbers {0} do not fit their table")]
+    Origin(Digest),
+    /// The work was interrupted.
+    #[error("the tables could not be worked on")]
+    Interrupted(#[source] tokio::task::JoinError),
+}
+
+/// A table in memory.
+#[derive(Debug)]
+pub(crate) struct LoadedTable {
+    /// Which table.
+    pub(crate) name: TableName,
+    /// The table.
+    pub(crate) table: Table,
+    /// The record of each row in the file it came from.
+    pub(crate) records: Vec<u32>,
+}
+
+/// The bytes that keep the record numbers of a table's rows: four for each, least significant first.
+pub(super) fn origin_bytes(records: &[u32]) -> Bytes {
+    records.iter().flat_map(|record| record.to_le_bytes()).collect::<Vec<u8>>().into()
+}
+
+fn origin_records(bytes: &[u8]) -> Vec<u32> {
+    let (records, _) = bytes.as_chunks::<4>();
+    records.iter().map(|record| u32::from_le_bytes(*record)).collect()
+}
+
+/// Reads tables back, each verified against its digest.
+///
+/// # Errors
+/// [`DataError`] when one is missing or altered.
+pub(crate) async fn load(blobs: &Blobs, tables: &[StoredTable]) -> Result<Vec<LoadedTable>, DataError> {
+    let mut loaded = Vec::with_capacity(tables.len());
+    for stored in tables.iter().copied() {
+        let bytes = blobs.get(stored.digest).await.map_err(DataError::Blob)?;
+        let origin = blobs.get(stored.origin_digest).await.map_err(DataError::Blob)?;
+        let work = move || {
+            let table = parquet::read(bytes).map_err(|error| DataError::Parquet(stored.digest, error))?;
+            let records = origin_records(&origin);
+            if records.len() == table.rows() {
+                Ok(LoadedTable { name: stored.table, table, records })
+            } else {
+                Err(DataError::Origin(stored.origin_digest))
+            }
+        };
+        loaded.push(tokio::task::spawn_blocking(work).await.map_err(DataError::Interrupted)??);
+    }
+    Ok(loaded)
+}
+
+/// Runs every rule over the tables together; keeps at most `limit` issues.
+pub(crate) fn check_tables(trial: &Trial, scope: Scope, tables: &[LoadedTable], limit: usize) -> Issues {
+    let views = tables
+        .iter()
+        .map(|loaded| TableView::new(loaded.name, &loaded.table, RowOrigins::Records(&loaded.records)));
+    let mut issues = Issues::new(limit);
+    check(&Data::new(trial, scope, views.collect()), &mut issues);
+    issues
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn record_numbers_survive_their_bytes() {
+        let records = [2, 3, 300, u32::MAX];
+        assert_eq!(origin_records(&origin_bytes(&records)), records);
+    }
+}

@@ -1,0 +1,105 @@
+//! A file and a profile to typed tables and a report. Pure: no database, no blob, no clock.
+
+use std::io::Read;
+
+use chrono::NaiveDate;
+use palladion_api::ingestion::{CodeCount, TableSummary, ValidationSummary};
+use palladion_domain::tables::TableName;
+use palladion_domain::trial::Trial;
+use palladion_domain::validation::{Issue, Severity};
+use palladion_formats::csv::ReadLimits;
+use palladion_formats::issues::Issues;
+use palladion_formats::profile::{FileNotes, ImportError, ImportProfile, Origins, import};
+use palladion_formats::table::Table;
+
+use crate::validation::{Data, RowOrigins, Scope, TableView, check, title_of};
+
+/// A validated file.
+#[derive(Debug)]
+pub(super) struct Validated {
+    /// The counts; the tables have no digest yet.
+    pub(super) summary: ValidationSummary,
+    /// The issues that are kept, errors first, each kind in the order of the file.
+    pub(super) issues: Vec<Issue>,
+    /// The tables with the file's record of every row; none when there is an error.
+    pub(super) tables: Vec<(TableName, Table, Vec<u32>)>,
+}
+
+/// Reads a file by a profile and runs every rule over what it gives.
+///
+/// # Errors
+/// Only when the source fails; whatever is wrong with the file is in the report.
+pub(super) fn validate(
+    source: impl Read,
+    profile: &ImportProfile,
+    trial: &Trial,
+    limits: &ReadLimits,
+    received_on: NaiveDate,
+) -> Result<Validated, ImportError> {
+    let imported = import(source, profile, limits)?;
+    let mut issues = imported.issues;
+    let none = Origins::default();
+    let views = imported.tables.iter().map(|(name, table)| {
+        let origins = imported.origins.get(name).unwrap_or(&none);
+        TableView::new(*name, table, RowOrigins::File(origins))
+    });
+    let scope = Scope {
+        cut_off: trial.definition().data_cut_off,
+        received_on: Some(received_on),
+        rows_left_out: issues.has_errors(),
+    };
+    check(&Data::new(trial, scope, views.collect()), &mut issues);
+    let mut tables = Vec::new();
+    if !issues.has_errors() {
+        for (name, table) in imported.tables {
+            let records = imported.origins.get(&name).map(records).unwrap_or_default();
+            tables.push((name, table, records));
+        }
+    }
+    let summary = summary(&imported.notes, &issues, limits.issues);
+    Ok(Validated { summary, issues: in_order(issues, limits.issues), tables })
+}
+
+fn records(origins: &Origins) -> Vec<u32> {
+    let record = |row| origins.record(row).and_then(|record| u32::try_from(record).ok());
+    (0..origins.len()).map(|row| record(row).unwrap_or(u32::MAX)).collect()
+}
+
+fn summary(notes: &FileNotes, issues: &Issues, limit: usize) -> ValidationSummary {
+    let mut codes: Vec<CodeCount> = issues
+        .counts()
+        .iter()
+        .map(|(code, counted)| CodeCount {
+            code: code.clone(),
+            severity: counted.severity,
+            count: counted.count,
+            title: title_of(code).to_owned(),
+        })
+        .collect();
+    codes.sort_by_key(|code| code.severity);
+    let found: u64 = codes.iter().map(|code| code.count).sum();
+    let kept = issues.kept().len().min(limit);
+    ValidationSummary {
+        rows_read: notes.records,
+        columns_read: u64::try_from(notes.columns.len()).unwrap_or(u64::MAX),
+        unmapped_columns: notes.unmapped_columns.clone(),
+        errors: issues.total(Severity::Error),
+        warnings: issues.total(Severity::Warning),
+        notes: issues.total(Severity::Note),
+        issues_truncated: u64::try_from(kept).is_ok_and(|kept| kept < found),
+        tables: notes
+            .table_rows
+            .iter()
+            .map(|(table, rows)| TableSummary { table: *table, rows: *rows, digest: None })
+            .collect(),
+        codes,
+    }
+}
+
+/// Errors first, then warnings, then notes; each kind by its row, what concerns the whole file first.
+fn in_order(issues: Issues, limit: usize) -> Vec<Issue> {
+    let mut kept = issues.into_kept();
+    kept.sort_by_key(|issue| (issue.severity, issue.row));
+    kept.truncate(limit);
+    kept
+}

@@ -1,0 +1,79 @@
+//! Every rule in one table, and the runs over it.
+
+use palladion_api::ingestion::ValidationRule;
+use palladion_formats::issues::{Code, Issues};
+
+use super::data::Data;
+use super::rule::Rule;
+use super::{consistency, dates, her2, keys, ranges, schema, sites};
+
+const TABLE: &[&[Rule]] =
+    &[schema::RULES, keys::RULES, sites::RULES, ranges::RULES, dates::RULES, her2::RULES, consistency::RULES];
+
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    TABLE.iter().copied().flatten()
+}
+
+/// Runs every rule.
+pub(crate) fn check(data: &Data<'_>, issues: &mut Issues) {
+    for rule in rules() {
+        rule.run(data, issues);
+    }
+}
+
+/// What a code means in a few words, also for the codes of the import; empty for an unknown code.
+#[must_use]
+pub(crate) fn title_of(code: &str) -> &'static str {
+    let imported = || Code::ALL.iter().find(|known| known.id() == code).map(|known| known.meaning());
+    rules().find(|rule| rule.code == code).map(|rule| rule.title).or_else(imported).unwrap_or_default()
+}
+
+/// Every code that a validation can raise: first those of the import, then the rules.
+#[must_use]
+pub(crate) fn catalogue() -> Vec<ValidationRule> {
+    let imported = Code::ALL.iter().map(|code| {
+        let (title, rest) =
+            code.meaning().trim_end_matches('.').split_once(';').unwrap_or((code.meaning(), ""));
+        ValidationRule {
+            code: code.id().to_owned(),
+            severity: code.severity(),
+            title: title.trim_end_matches('.').to_owned(),
+            meaning: if rest.is_empty() {
+                code.meaning().to_owned()
+            } else {
+                format!("{}.", capitalised(rest.trim()))
+            },
+        }
+    });
+    let own = rules().map(|rule| ValidationRule {
+        code: rule.code.to_owned(),
+        severity: rule.severity,
+        title: rule.title.to_owned(),
+        meaning: rule.meaning.to_owned(),
+    });
+    imported.chain(own).collect()
+}
+
+fn capitalised(text: &str) -> String {
+    let mut characters = text.chars();
+    characters.next().map(|first| first.to_uppercase().chain(characters).collect()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_code_stands_once_and_says_what_it_means() {
+        let catalogue = catalogue();
+        let codes: BTreeSet<&str> = catalogue.iter().map(|rule| rule.code.as_str()).collect();
+        assert_eq!(codes.len(), catalogue.len());
+        for rule in &catalogue {
+            assert!(!rule.title.is_empty() && !rule.meaning.is_empty(), "{}", rule.code);
+            assert!(!rule.title.ends_with('.') && rule.meaning.ends_with('.'), "{}", rule.code);
+            assert!(!title_of(&rule.code).is_empty(), "{}", rule.code);
+        }
+    }
+}

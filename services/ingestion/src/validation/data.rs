@@ -1,0 +1,215 @@
+use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use palladion_domain::tables::TableName;
+use palladion_domain::trial::Trial;
+use palladion_formats::profile::Origins;
+use palladion_formats::table::{Column, Table, Values};
+
+use super::her2::{Reading, readings_with_warnings};
+use super::subjects::{Subjects, order_by_subject};
+
+/// Where the rows of a table come from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum RowOrigins<'a> {
+    /// The file that was just read: records, and the file's names of the columns.
+    File(&'a Origins),
+    /// The record of each row in the file it once came from; the columns are called as their variables.
+    Records(&'a [u32]),
+}
+
+/// One table under validation, and where its rows and columns come from.
+pub(crate) struct TableView<'a> {
+    name: TableName,
+    table: &'a Table,
+    origins: RowOrigins<'a>,
+    /// The number of each row's subject in [`Subjects`].
+    subjects: Vec<u32>,
+    by_subject: OnceCell<Vec<u32>>,
+}
+
+impl<'a> TableView<'a> {
+    /// A table and where its rows come from.
+    #[must_use]
+    pub(crate) const fn new(name: TableName, table: &'a Table, origins: RowOrigins<'a>) -> Self {
+        Self { name, table, origins, subjects: Vec::new(), by_subject: OnceCell::new() }
+    }
+
+    /// Which table it is.
+    #[must_use]
+    pub(crate) const fn name(&self) -> TableName {
+        self.name
+    }
+
+    /// The table.
+    #[must_use]
+    pub(crate) const fn table(&self) -> &'a Table {
+        self.table
+    }
+
+    pub(super) fn column(&self, variable: &str) -> Option<&'a Column> {
+        self.table.column(variable)
+    }
+
+    pub(super) fn record(&self, row: usize) -> Option<u64> {
+        match self.origins {
+            RowOrigins::File(origins) => origins.record(row),
+            RowOrigins::Records(records) => records.get(row).map(|record| u64::from(*record)),
+        }
+    }
+
+    /// The file's record of a row, for a message.
+    pub(super) fn record_text(&self, row: usize) -> String {
+        self.record(row).map_or_else(|| "unknown".to_owned(), |record| record.to_string())
+    }
+
+    /// The file's name of the column that a variable was read from; the variable's own name when it
+    /// was read from none.
+    pub(super) fn file_column<'b>(&'b self, row: usize, variable: &'b str) -> &'b str {
+        match self.origins {
+            RowOrigins::File(origins) => origins.column(row, variable).unwrap_or(variable),
+            RowOrigins::Records(_) => variable,
+        }
+    }
+
+    /// The value of a row as text, for an issue.
+    pub(super) fn text(&self, variable: &str, row: usize) -> Option<Cow<'a, str>> {
+        let own = |text: String| Cow::Owned(text);
+        match &self.column(variable)?.values {
+            Values::Text(values) => values.get(row).map(Cow::Borrowed),
+            Values::Category(values) => values.get(row).map(Cow::Borrowed),
+            Values::Integer(values) => values.get(row).copied().flatten().map(|value| own(value.to_string())),
+            Values::Real(values) => values.get(row).copied().flatten().map(|value| own(value.to_string())),
+            Values::Date(values) => values.get(row).copied().flatten().map(|value| own(value.to_string())),
+            Values::Boolean(values) => values.get(row).copied().flatten().map(|value| own(value.to_string())),
+        }
+    }
+
+    /// The number of a row's subject.
+    pub(super) fn subject(&self, row: usize) -> Option<u32> {
+        self.subjects.get(row).copied().filter(|number| *number != Subjects::NONE)
+    }
+
+    /// The rows in the order of their subjects; rows of one subject keep their order in the file.
+    pub(super) fn by_subject(&self) -> &[u32] {
+        self.by_subject.get_or_init(|| order_by_subject(&self.subjects))
+    }
+
+    /// The rows of each subject, one group a subject.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &[u32]> {
+        let number = |row: &u32| self.subjects.get(*row as usize).copied();
+        self.by_subject().chunk_by(move |one, other| number(one) == number(other))
+    }
+
+    pub(super) fn dates(&self, variable: &str) -> Option<&'a [Option<NaiveDate>]> {
+        self.column(variable)?.dates()
+    }
+}
+
+/// What bounds the data.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Scope {
+    /// Nothing after this day exists for an analysis.
+    pub(crate) cut_off: Option<NaiveDate>,
+    /// The day the data came: nothing can be dated later.
+    pub(crate) received_on: Option<NaiveDate>,
+    /// Rows of the file were left out for errors of their own, so that what is missing elsewhere says
+    /// nothing.
+    pub(crate) rows_left_out: bool,
+}
+
+/// Everything the rules look at: a trial and some or all of its tables.
+pub(crate) struct Data<'a> {
+    /// The trial's definition.
+    pub(super) trial: &'a Trial,
+    /// What bounds the data.
+    pub(super) scope: Scope,
+    tables: Vec<TableView<'a>>,
+    subjects: Subjects<'a>,
+    sites: OnceCell<Distinct<'a>>,
+    readings: OnceCell<Vec<Reading>>,
+}
+
+impl<'a> Data<'a> {
+    /// Brings tables together; at most one of each name is looked at.
+    #[must_use]
+    pub(crate) fn new(trial: &'a Trial, scope: Scope, mut tables: Vec<TableView<'a>>) -> Self {
+        let subjects = Subjects::of(&tables);
+        for view in &mut tables {
+            view.subjects = subjects.numbers(view);
+        }
+        Self { trial, scope, tables, subjects, sites: OnceCell::new(), readings: OnceCell::new() }
+    }
+
+    /// The table of that name, when it is there.
+    #[must_use]
+    pub(crate) fn table(&self, name: TableName) -> Option<&TableView<'a>> {
+        self.tables.iter().find(|view| view.name == name)
+    }
+
+    /// Every table.
+    #[must_use]
+    pub(crate) fn tables(&self) -> &[TableView<'a>] {
+        &self.tables
+    }
+
+    /// The row of `subjects` that enrols the subject with this number.
+    pub(super) fn enrolled(&self, number: u32) -> Option<usize> {
+        self.subjects.enrolled(number)
+    }
+
+    /// The day of randomisation of the subject of a row, when it is known.
+    pub(super) fn randomised_on(&self, view: &TableView<'_>, row: usize) -> Option<NaiveDate> {
+        let enrolled = self.enrolled(view.subject(row)?)?;
+        *self.table(TableName::Subjects)?.dates("randomised_on")?.get(enrolled)?
+    }
+
+    /// The sites of the subjects.
+    pub(super) fn sites(&self) -> &Distinct<'a> {
+        self.sites.get_or_init(|| {
+            let column = self.table(TableName::Subjects).and_then(|view| view.column("site_id"));
+            column.and_then(Column::texts).map(|texts| Distinct::of(texts.iter())).unwrap_or_default()
+        })
+    }
+
+    /// The readings about which the classification warns.
+    pub(super) fn her2(&self) -> &[Reading] {
+        self.readings.get_or_init(|| readings_with_warnings(self))
+    }
+}
+
+/// The distinct words of a column, in order of appearance, and the word of each row.
+#[derive(Default)]
+pub(super) struct Distinct<'a> {
+    pub(super) words: Vec<&'a str>,
+    /// An index into `words`; [`Subjects::NONE`] where the row has none.
+    pub(super) codes: Vec<u32>,
+}
+
+impl<'a> Distinct<'a> {
+    fn of(values: impl Iterator<Item = Option<&'a str>>) -> Self {
+        let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut distinct = Self::default();
+        for value in values {
+            let code = value.map_or(Subjects::NONE, |word| {
+                *seen.entry(word).or_insert_with(|| {
+                    distinct.words.push(word);
+                    u32::try_from(distinct.words.len() - 1).unwrap_or(Subjects::NONE)
+                })
+            });
+            distinct.codes.push(code);
+        }
+        distinct
+    }
+
+    /// The rows with their word's index.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.codes
+            .iter()
+            .enumerate()
+            .filter(|(_, code)| **code != Subjects::NONE)
+            .map(|(row, code)| (row, *code as usize))
+    }
+}

@@ -1,0 +1,24 @@
+//! Validation rules: pure functions over typed tables, each with a stable code, a severity and a title.
+//!
+//! What a file's bytes and words mean is settled before, by the import; its codes (`CSV-…`, `MAP-…`)
+//! stand in the same catalogue. A rule runs wherever the tables it reads are present: on one upload,
+//! and again on a trial's merged tables at acceptance and at freeze. A new rule is one constant in
+//! the list of its file.
+
+mod catalogue;
+mod consistency;
+mod data;
+mod dates;
+mod her2;
+mod keys;
+mod ranges;
+mod rule;
+mod schema;
+mod sites;
+mod subjects;
+
+#[cfg(test)]
+mod fixture;
+
+pub(crate) use catalogue::{catalogue, check, title_of};
+pub(crate) use data::{Data, RowOrigins, Scope, TableView};
