@@ -5,7 +5,59 @@
 //! satisfy that: the tag is a property the closed object does not know. [`merge_closed`] writes such a pair
 //! as one closed object.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
+use utoipa::openapi::OpenApi;
+use utoipa::{PartialSchema, ToSchema};
+
+/// The JSON Schema (2020-12) of a type, with everything it refers to under `$defs`.
+///
+/// # Errors
+/// When a schema cannot be written as JSON, which no derived one does.
+pub fn json_schema<T: ToSchema + PartialSchema>(title: &str) -> Result<Value, serde_json::Error> {
+    let mut referred = Vec::new();
+    T::schemas(&mut referred);
+    let mut definitions = BTreeMap::new();
+    for (name, schema) in referred {
+        definitions.insert(name, local(serde_json::to_value(schema)?));
+    }
+    let mut root = Map::new();
+    root.insert("$schema".to_owned(), json!("https://json-schema.org/draft/2020-12/schema"));
+    root.insert("title".to_owned(), json!(title));
+    if let Value::Object(own) = local(serde_json::to_value(T::schema())?) {
+        root.extend(own);
+    }
+    root.insert("$defs".to_owned(), serde_json::to_value(definitions)?);
+    let mut document = Value::Object(root);
+    merge_closed(&mut document);
+    Ok(document)
+}
+
+/// A specification whose choices can be satisfied; see [`merge_closed`].
+///
+/// # Errors
+/// When the specification cannot be written as JSON and read again, which `utoipa`'s own can.
+pub fn satisfiable(specification: &OpenApi) -> Result<OpenApi, serde_json::Error> {
+    let mut document = serde_json::to_value(specification)?;
+    merge_closed(&mut document);
+    serde_json::from_value(document)
+}
+
+/// References of an OpenAPI document as references inside one schema.
+fn local(value: Value) -> Value {
+    match value {
+        Value::String(text) => match text.strip_prefix("#/components/schemas/") {
+            Some(name) => Value::String(format!("#/$defs/{name}")),
+            None => Value::String(text),
+        },
+        Value::Array(items) => Value::Array(items.into_iter().map(local).collect()),
+        Value::Object(fields) => {
+            fields.into_iter().map(|(name, field)| (name, local(field))).collect::<Map<_, _>>().into()
+        }
+        other => other,
+    }
+}
 
 /// Merges every `allOf` of objects of which one is closed into one closed object, throughout a document
 /// with its schemas under `/components/schemas` or `/$defs`.
@@ -39,13 +91,17 @@ fn merged(members: &Map<String, Value>, schemas: &Map<String, Value>) -> Option<
     if parts.len() < 2 || !parts.iter().any(|part| part.get("additionalProperties") == Some(&json!(false))) {
         return None;
     }
-    let (mut properties, mut required) = (Map::new(), Vec::new());
+    let (mut properties, mut required) = (Map::new(), Vec::<Value>::new());
     for part in &parts {
         if let Some(own) = part.get("properties").and_then(Value::as_object) {
             properties.extend(own.clone());
         }
         if let Some(own) = part.get("required").and_then(Value::as_array) {
-            required.extend(own.iter().filter(|name| !required.contains(name)).cloned().collect::<Vec<_>>());
+            for name in own {
+                if !required.contains(name) {
+                    required.push(name.clone());
+                }
+            }
         }
     }
     let mut whole: Map<String, Value> =

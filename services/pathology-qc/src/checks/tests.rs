@@ -1,0 +1,106 @@
+use palladion_api::pathology_qc::policy::{CheckSpec, FunnelCheck, HeterogeneityCheck, PrevalenceCheck, QcPolicy};
+use palladion_api::pathology_qc::result::{CheckResult, FunnelState, Level};
+
+use super::{Checked, Counts, Group, ReadingCounts, run};
+
+fn policy() -> QcPolicy {
+    QcPolicy {
+        policy: "palladion.qc-policy/1".to_owned(),
+        title: "test".to_owned(),
+        confidence_level: 0.95,
+        seed: 7,
+        checks: vec![],
+    }
+}
+
+/// Sites with `(her2_low, evaluable)` in one country of one region.
+fn counts(sites: &[(u64, u64)]) -> ReadingCounts {
+    let one = |her2_low: u64, evaluable: u64| Counts { subjects: evaluable + 1, evaluable, her2_low };
+    let all = one(sites.iter().map(|site| site.0).sum(), sites.iter().map(|site| site.1).sum());
+    let group = |name: &str, within: Option<&str>, counts: Counts| Group {
+        name: name.to_owned(),
+        within: within.map(str::to_owned),
+        counts,
+    };
+    ReadingCounts {
+        overall: all.clone(),
+        regions: vec![group("Europe", None, all.clone())],
+        countries: vec![group("AUT", Some("Europe"), all)],
+        sites: sites
+            .iter()
+            .enumerate()
+            .map(|(index, site)| group(&format!("S{index}"), Some("AUT"), one(site.0, site.1)))
+            .collect(),
+    }
+}
+
+fn funnel(counts: &ReadingCounts) -> Checked {
+    let spec = FunnelCheck { amber_coverage: 0.95, red_coverage: 0.998, minimum_evaluable: 5 };
+    run(&policy(), &CheckSpec::Funnel(spec), counts).unwrap()
+}
+
+#[test]
+fn each_site_lies_where_its_limits_say() {
+    // 60 of 120 in all. 18 of 20 lies above P(R <= 17) = .9998 of Bin(20, 1/2): red. 15 of 20 is above
+    // the 97.5 % limit (13.9 of 20: P(R <= 14) = .9793) and below the 99.9 % one (16.3 of 20): amber.
+    let found = funnel(&counts(&[(18, 20), (15, 20), (10, 20), (13, 40), (0, 2), (4, 18)]));
+    let CheckResult::Funnel(result) = &found.result else { panic!("no funnel") };
+    assert!((result.centre - 0.5).abs() < 1e-15);
+    let states: Vec<FunnelState> = result.sites.iter().map(|site| site.state).collect();
+    use FunnelState::{Amber, Inside, NotAssessable, Red};
+    assert_eq!(states, [Red, Amber, Inside, Amber, NotAssessable, Amber]);
+    let reasons: Vec<&str> = found.findings.iter().map(|finding| finding.reason.as_str()).collect();
+    assert_eq!(reasons, ["above_red_limit", "above_amber_limit", "below_amber_limit", "below_amber_limit"]);
+    assert!(found.findings[0].explanation.starts_with("Site S0 (AUT) reads 18 of 20"));
+}
+
+#[test]
+fn degenerate_counts_are_named_outcomes() {
+    let cases: &[(&[(u64, u64)], &str)] = &[
+        (&[], "no_evaluable_subjects"),
+        (&[(0, 0), (0, 0)], "no_evaluable_subjects"),
+        (&[(0, 5), (0, 7)], "none_low"),
+        (&[(5, 5), (7, 7)], "all_low"),
+    ];
+    for (sites, reason) in cases {
+        let spec = HeterogeneityCheck { monte_carlo_replicates: 999 };
+        let heterogeneity = run(&policy(), &CheckSpec::Heterogeneity(spec), &counts(sites)).unwrap();
+        for checked in [funnel(&counts(sites)), heterogeneity] {
+            let CheckResult::NotAssessed(why) = &checked.result else { panic!("{sites:?} was assessed") };
+            assert_eq!(why.reason, *reason);
+            assert!(checked.findings.is_empty());
+        }
+    }
+}
+
+#[test]
+fn one_site_has_nothing_to_differ_from() {
+    let spec = HeterogeneityCheck { monte_carlo_replicates: 999 };
+    let checked = run(&policy(), &CheckSpec::Heterogeneity(spec), &counts(&[(3, 7)])).unwrap();
+    assert!(matches!(&checked.result, CheckResult::NotAssessed(why) if why.reason == "one_site"));
+}
+
+#[test]
+fn pearson_is_as_by_hand_and_monte_carlo_joins_when_counts_are_small() {
+    // 10 of 40 and 20 of 40: p = 3/8, statistic 2 x 5^2/(40 x 15/64) = 16/3.
+    let spec = HeterogeneityCheck { monte_carlo_replicates: 999 };
+    let large = run(&policy(), &CheckSpec::Heterogeneity(spec.clone()), &counts(&[(10, 40), (20, 40)])).unwrap();
+    let CheckResult::Heterogeneity(result) = &large.result else { panic!("not assessed") };
+    assert_eq!(result.levels.len(), 1);
+    assert_eq!(result.levels[0].level, Level::Site);
+    assert!((result.levels[0].pearson.statistic.unwrap() - 16.0 / 3.0).abs() < 1e-12);
+    assert_eq!(result.levels[0].monte_carlo, None);
+    let small = run(&policy(), &CheckSpec::Heterogeneity(spec), &counts(&[(1, 4), (3, 4)])).unwrap();
+    let CheckResult::Heterogeneity(result) = &small.result else { panic!("not assessed") };
+    assert!(result.levels[0].monte_carlo.is_some());
+}
+
+#[test]
+fn every_group_has_a_rate_and_an_empty_one_has_none() {
+    let checked = run(&policy(), &CheckSpec::Prevalence(PrevalenceCheck {}), &counts(&[(2, 4), (0, 0)])).unwrap();
+    let CheckResult::Prevalence(result) = &checked.result else { panic!("no rates") };
+    assert_eq!(result.rates.len(), 4);
+    assert_eq!(result.rates[2].proportion, Some(0.5));
+    assert!(result.rates[2].clopper_pearson.lower.unwrap() < result.rates[2].wilson.lower.unwrap());
+    assert_eq!((result.rates[3].proportion, result.rates[3].wilson.lower), (None, None));
+}

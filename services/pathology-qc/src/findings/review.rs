@@ -1,0 +1,57 @@
+use palladion_api::pathology_qc::{AddReview, Finding, FindingState, Review};
+use palladion_domain::ids::{FindingId, TrialId};
+use palladion_ledger::event::Action;
+use palladion_ledger::leaf::{Reason, ReasonCode};
+use palladion_service_kit::clock;
+use palladion_service_kit::database::StoreError;
+use palladion_service_kit::recorder::{Entry, RequestContext};
+use palladion_service_kit::row::row_bytes;
+
+use super::FindingError;
+use crate::state::State;
+use crate::store::findings as store;
+
+/// Adds an entry to a finding's review: open -> in review -> disposed -> closed; a disposed or closed
+/// finding may go back into review.
+///
+/// # Errors
+/// [`FindingError`] says why the entry cannot stand there; nothing is written then.
+pub(crate) async fn review(
+    state: &State,
+    context: &RequestContext,
+    trial: TrialId,
+    id: FindingId,
+    entry: AddReview,
+) -> Result<Review, FindingError> {
+    let reason =
+        Reason::new(ReasonCode::ReEvaluation, Some(entry.comment.clone())).map_err(FindingError::Comment)?;
+    if entry.disposition.is_some() != (entry.state == FindingState::Disposed) {
+        return Err(FindingError::Disposition);
+    }
+    let transaction = state.platform.database.begin_write().await?;
+    let before = store::find(&transaction, trial, id).await?.ok_or(FindingError::Unknown(id))?;
+    if !before.state.may_become(entry.state) {
+        return Err(FindingError::Transition { from: before.state, to: entry.state });
+    }
+    let review = Review {
+        number: store::count_reviews(&transaction, id).await? + 1,
+        state: entry.state,
+        disposition: entry.disposition,
+        comment: entry.comment,
+        reviewed_by: context.actor.subject.to_string(),
+        reviewed_at: clock::now(),
+    };
+    store::insert_review(&transaction, id, &review).await?;
+    let after =
+        Finding { state: review.state, disposition: review.disposition.or(before.disposition), ..before.clone() };
+    let leaf = Entry::new(Action::FindingReviewed, id)
+        .version(u64::from(review.number) + 1)
+        .trial(trial)
+        .reason(reason)
+        .before(row_bytes(&before, "a finding")?)
+        .after(row_bytes(&after, "a finding")?)
+        .payload(row_bytes(&review, "a review")?);
+    state.platform.recorder.record(&transaction, context, leaf).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
+    Ok(review)
+}

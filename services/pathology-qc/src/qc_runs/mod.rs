@@ -1,0 +1,7 @@
+//! QC runs: submitted here; their life is that of every run (`service_kit::runs`).
+
+mod error;
+mod submit;
+
+pub(crate) use error::QcRunError;
+pub(crate) use submit::submit;

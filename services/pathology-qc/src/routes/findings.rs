@@ -1,0 +1,93 @@
+use actix_web::web::{Data, Path};
+use actix_web::{get, post};
+use palladion_api::page::Page;
+use palladion_api::pathology_qc::{AddReview, Finding, FindingFilter, Review};
+use palladion_api::problem::Problems;
+use palladion_domain::ids::{FindingId, TrialId};
+use palladion_service_kit::auth::permissions::{ReadQc, ReviewFinding};
+use palladion_service_kit::auth::{TrialCaller, TrialPath};
+use palladion_service_kit::extract::{Created, Json, Query};
+use palladion_service_kit::problem::Problem;
+use utoipa::IntoParams;
+
+use crate::findings;
+use crate::state::State;
+
+/// The finding of the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "read for the specification only")]
+pub(super) struct FindingPath {
+    /// The finding.
+    #[param(value_type = String, format = Uuid)]
+    finding_id: FindingId,
+}
+
+/// List the trial's findings.
+#[utoipa::path(
+    tag = "findings",
+    params(TrialPath, FindingFilter),
+    responses((status = 200, body = Page<Finding>, description = "One page, oldest first."), Problems)
+)]
+#[get("/v1/trials/{trial_id}/findings")]
+pub(super) async fn list_findings(
+    caller: TrialCaller<ReadQc>,
+    state: Data<State>,
+    filter: Query<FindingFilter>,
+) -> Result<Json<Page<Finding>>, Problem> {
+    Ok(Json(findings::list(&state, caller.trial(), filter.run_id, filter.after).await?))
+}
+
+/// Read one finding as it stands.
+#[utoipa::path(
+    tag = "findings",
+    params(TrialPath, FindingPath),
+    responses((status = 200, body = Finding, description = "Numbers, sentences and review state."), Problems)
+)]
+#[get("/v1/trials/{trial_id}/findings/{finding_id}")]
+pub(super) async fn get_finding(
+    caller: TrialCaller<ReadQc>,
+    state: Data<State>,
+    path: Path<(TrialId, FindingId)>,
+) -> Result<Json<Finding>, Problem> {
+    Ok(Json(findings::read(&state, caller.trial(), path.1).await?))
+}
+
+/// Add an entry to a finding's review.
+///
+/// Entries are never changed; a wrong one is answered by another. The states go open, in review, disposed,
+/// closed; going back into review reopens.
+#[utoipa::path(
+    tag = "findings",
+    params(TrialPath, FindingPath),
+    request_body(content = AddReview, example = json!({
+        "state": "in_review", "comment": "Asked the site how slides without staining were recorded"
+    })),
+    responses((status = 201, body = Review, description = "The entry stands."), Problems)
+)]
+#[post("/v1/trials/{trial_id}/findings/{finding_id}/reviews")]
+pub(super) async fn add_review(
+    caller: TrialCaller<ReviewFinding>,
+    state: Data<State>,
+    path: Path<(TrialId, FindingId)>,
+    entry: Json<AddReview>,
+) -> Result<Created<Review>, Problem> {
+    let (trial, finding) = (caller.trial(), path.1);
+    let review = findings::review(&state, &caller.context(), trial, finding, entry.into_inner()).await?;
+    Ok(Created::at(format!("/v1/trials/{trial}/findings/{finding}/reviews"), review))
+}
+
+/// Read the whole review of a finding.
+#[utoipa::path(
+    tag = "findings",
+    params(TrialPath, FindingPath),
+    responses((status = 200, body = Vec<Review>, description = "Entries, oldest first."), Problems)
+)]
+#[get("/v1/trials/{trial_id}/findings/{finding_id}/reviews")]
+pub(super) async fn list_reviews(
+    caller: TrialCaller<ReadQc>,
+    state: Data<State>,
+    path: Path<(TrialId, FindingId)>,
+) -> Result<Json<Vec<Review>>, Problem> {
+    Ok(Json(findings::reviews(&state, caller.trial(), path.1).await?))
+}

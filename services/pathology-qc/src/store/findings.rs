@@ -1,0 +1,151 @@
+//! Findings and their reviews.
+
+use palladion_api::pathology_qc::{Disposition, Finding, FindingState, Review};
+use palladion_domain::ids::{FindingId, RunId, TrialId};
+use palladion_service_kit::database::StoreError;
+use palladion_service_kit::row::{document, parse, row_bytes, signed_version, unsigned_version};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, prelude::TextUuid,
+};
+
+use super::entities::{finding, finding_review};
+
+const WHAT: &str = "a finding";
+
+/// Adds a finding.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn insert(transaction: &DatabaseTransaction, raised: &Finding) -> Result<(), StoreError> {
+    let row = finding::ActiveModel {
+        finding_id: Set(TextUuid(raised.finding_id.as_uuid())),
+        trial_id: Set(TextUuid(raised.trial_id.as_uuid())),
+        run_id: Set(TextUuid(raised.run_id.as_uuid())),
+        content: Set(row_bytes(&raised.finding, WHAT)?),
+        raised_at: Set(raised.raised_at),
+    };
+    finding::Entity::insert(row).exec_without_returning(transaction).await?;
+    Ok(())
+}
+
+/// Adds an entry to a finding's review.
+///
+/// # Errors
+/// [`StoreError::Conflict`] when the number exists.
+pub(crate) async fn insert_review(
+    transaction: &DatabaseTransaction,
+    id: FindingId,
+    review: &Review,
+) -> Result<(), StoreError> {
+    let row = finding_review::ActiveModel {
+        finding_id: Set(TextUuid(id.as_uuid())),
+        number: Set(signed_version(review.number, WHAT)?),
+        state: Set(review.state.as_str().to_owned()),
+        disposition: Set(review.disposition.map(|disposition| disposition.as_str().to_owned())),
+        comment: Set(review.comment.clone()),
+        reviewed_by: Set(review.reviewed_by.clone()),
+        reviewed_at: Set(review.reviewed_at),
+    };
+    finding_review::Entity::insert(row).exec_without_returning(transaction).await?;
+    Ok(())
+}
+
+/// One finding of a trial as its last review left it.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn find<C: ConnectionTrait>(
+    connection: &C,
+    trial: TrialId,
+    id: FindingId,
+) -> Result<Option<Finding>, StoreError> {
+    let query = finding::Entity::find_by_id(TextUuid(id.as_uuid()));
+    let row = query.filter(finding::Column::TrialId.eq(TextUuid(trial.as_uuid()))).one(connection).await?;
+    let Some(row) = row else { return Ok(None) };
+    let reviews = reviews(connection, id).await?;
+    to_finding(&row, &reviews).map(Some)
+}
+
+/// The findings of a trial, or of one of its runs, after one, oldest first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn list<C: ConnectionTrait>(
+    connection: &C,
+    trial: TrialId,
+    run: Option<RunId>,
+    after: Option<FindingId>,
+    limit: u64,
+) -> Result<Vec<Finding>, StoreError> {
+    let trial = TextUuid(trial.as_uuid());
+    let mut query = finding::Entity::find()
+        .filter(finding::Column::TrialId.eq(trial))
+        .order_by_asc(finding::Column::FindingId)
+        .limit(limit);
+    if let Some(run) = run {
+        query = query.filter(finding::Column::RunId.eq(TextUuid(run.as_uuid())));
+    }
+    if let Some(after) = after {
+        query = query.filter(finding::Column::FindingId.gt(TextUuid(after.as_uuid())));
+    }
+    let rows = query.all(connection).await?;
+    let ids: Vec<TextUuid> = rows.iter().map(|row| row.finding_id).collect();
+    let all = finding_review::Entity::find()
+        .filter(finding_review::Column::FindingId.is_in(ids))
+        .order_by_asc(finding_review::Column::FindingId)
+        .order_by_asc(finding_review::Column::Number)
+        .all(connection)
+        .await?;
+    let mut findings = Vec::with_capacity(rows.len());
+    for row in rows {
+        let own = all.iter().filter(|review| review.finding_id == row.finding_id).cloned();
+        let own: Vec<Review> = own.map(to_review).collect::<Result<_, _>>()?;
+        findings.push(to_finding(&row, &own)?);
+    }
+    Ok(findings)
+}
+
+/// The review of a finding, oldest entry first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn reviews<C: ConnectionTrait>(connection: &C, id: FindingId) -> Result<Vec<Review>, StoreError> {
+    let query = finding_review::Entity::find()
+        .filter(finding_review::Column::FindingId.eq(TextUuid(id.as_uuid())))
+        .order_by_asc(finding_review::Column::Number);
+    query.all(connection).await?.into_iter().map(to_review).collect()
+}
+
+/// How many entries a finding's review has.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn count_reviews<C: ConnectionTrait>(connection: &C, id: FindingId) -> Result<u32, StoreError> {
+    let query =
+        finding_review::Entity::find().filter(finding_review::Column::FindingId.eq(TextUuid(id.as_uuid())));
+    u32::try_from(query.count(connection).await?).map_err(|_too_many| StoreError::Corrupt { what: WHAT })
+}
+
+fn to_review(row: finding_review::Model) -> Result<Review, StoreError> {
+    Ok(Review {
+        number: unsigned_version(row.number, WHAT)?,
+        state: parse(&row.state, WHAT)?,
+        disposition: row.disposition.map(|word| parse::<Disposition>(&word, WHAT)).transpose()?,
+        comment: row.comment,
+        reviewed_by: row.reviewed_by,
+        reviewed_at: row.reviewed_at,
+    })
+}
+
+fn to_finding(row: &finding::Model, reviews: &[Review]) -> Result<Finding, StoreError> {
+    Ok(Finding {
+        finding_id: FindingId::from_uuid(row.finding_id.0),
+        trial_id: TrialId::from_uuid(row.trial_id.0),
+        run_id: RunId::from_uuid(row.run_id.0),
+        finding: document(&row.content, WHAT)?,
+        state: reviews.last().map_or(FindingState::Open, |review| review.state),
+        disposition: reviews.iter().rev().find_map(|review| review.disposition),
+        raised_at: row.raised_at,
+    })
+}
