@@ -1,11 +1,15 @@
 use std::convert::Infallible;
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
+use std::process::{Command, Stdio};
 
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use palladion_service_kit::blobs::{BlobError, Blobs};
 use palladion_service_kit::hashing::sha256;
+
+use crate::support::ENGINE;
 
 /// Every regular file below a folder, locks aside.
 fn files(root: &Path) -> Vec<String> {
@@ -91,15 +95,22 @@ async fn an_altered_object_is_never_handed_out() {
 }
 
 #[tokio::test]
-async fn a_start_removes_what_a_killed_process_left_and_spares_the_living() {
+async fn a_killed_upload_leaves_only_what_the_next_start_removes() {
     let folder = tempfile::tempdir().unwrap();
-    let living = Blobs::open(folder.path()).unwrap();
-    let dead = folder.path().join("temporary").join("0190b6f1-6d0e-7c4a-9d7a-2f6f3f0c1c55");
-    fs::create_dir(&dead).unwrap();
-    fs::write(dead.join("half an upload"), b"12 ev").unwrap();
-    let upload = living.put_stream(pieces(200), u64::MAX, None);
-    let second = Blobs::open(folder.path()).unwrap();
-    assert!(!dead.exists());
-    let stored = upload.await.unwrap();
-    assert!(second.exists(stored.digest).await.unwrap());
+    let mut uploading =
+        Command::new(ENGINE).arg("upload").arg(folder.path()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut said = String::new();
+    BufReader::new(uploading.stdout.take().unwrap()).read_line(&mut said).unwrap();
+    assert_eq!(said, "uploading\n");
+
+    let _living = Blobs::open(folder.path()).unwrap();
+    let unfinished = files(folder.path());
+    assert!(!unfinished.is_empty(), "the upload of a living process is spared");
+    uploading.kill().unwrap();
+    uploading.wait().unwrap();
+    assert_eq!(files(folder.path()), unfinished);
+    assert!(unfinished.iter().all(|path| path.contains("/temporary/")), "no object has a name yet");
+
+    let _next = Blobs::open(folder.path()).unwrap();
+    assert_eq!(files(folder.path()), Vec::<String>::new());
 }
