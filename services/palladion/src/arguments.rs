@@ -1,0 +1,147 @@
+//! What the command line takes.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use palladion_ledger::checkpoint::VerifierKey;
+
+/// Biomarker analysis for clinical trials with an audit trail.
+#[derive(Debug, Parser)]
+#[command(name = "palladion", version, about, after_help = EXAMPLES)]
+pub(crate) struct Arguments {
+    /// Diagnostics on standard error, in the words of `tracing` (`info`, `palladion_service_kit=debug`)
+    #[arg(long, global = true, env = "PALLADION_LOG", value_name = "FILTER", default_value = "error")]
+    pub(crate) log: String,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  palladion demo                     the whole journey on a real file, then serve until Ctrl-C
+  palladion demo --once              the same, then end; exit code 0 only if everything held
+  palladion serve --data trial-data  all services on one machine, with development tokens
+  palladion analyse --profile profile.json --plan basic --out results clinical.csv
+  palladion verify ledger-export.ndjson
+  palladion schema plan > plan.schema.json
+
+Exit codes: 0 everything held; 1 something did not hold or the input was refused; 2 the command
+line is wrong; 3 the machine would not let us (a port, a disk); 10 and above: `verify`, one code a
+class of failure (see `palladion verify --help`).";
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Upload a real file, freeze, analyse, replay, verify; print one page; then serve
+    Demo(DemoArguments),
+    /// Start all services on this machine, with development tokens
+    Serve(ServeArguments),
+    /// Run the whole pipeline on files and write result, tables and manifest
+    #[command(after_help = ANALYSE_EXAMPLES)]
+    Analyse(AnalyseArguments),
+    /// Verify a ledger export offline, without database and network
+    Verify(VerifyArguments),
+    /// Print the JSON Schema of a document
+    Schema(SchemaArguments),
+    /// Compute one job from standard input; started by the services
+    #[command(hide = true)]
+    Engine,
+}
+
+const ANALYSE_EXAMPLES: &str = "\
+Examples:
+  palladion analyse --profile profile.json --plan basic --out results clinical.csv
+  palladion analyse --plan plan.json --out results subjects.csv time_to_event.csv
+                    (without a profile each file has the layout of the table it is named after)
+  palladion analyse --trial trial.json --profile profile.json --plan pallas --out results export.csv";
+
+/// What `verify --help` says before the exit codes.
+pub(crate) const VERIFY_EXAMPLES: &str = "\
+An export is what GET /v1/ledger/export of a service answers.
+
+Examples:
+  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8081/v1/ledger/export > export.ndjson
+  palladion verify export.ndjson
+  palladion verify --key \"$KEY\" --checkpoint last-year.txt export.ndjson
+                    (with the key from a place other than the export, and a checkpoint kept earlier)";
+
+/// Where the services keep their data and listen.
+#[derive(Debug, Clone, Args)]
+pub struct Place {
+    /// Folder for databases, blobs, keys and archived executables
+    #[arg(long, value_name = "FOLDER", default_value = "palladion-data")]
+    pub data: PathBuf,
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1")]
+    pub address: IpAddr,
+    /// Port of the ingestion service; the others follow it. 0 takes three free ports
+    #[arg(long, value_name = "PORT", default_value_t = 8081)]
+    pub port: u16,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+    /// End after the page instead of serving
+    #[arg(long)]
+    pub(crate) once: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct AnalyseArguments {
+    /// Import profile (JSON); without one, each file has the layout of the table it is named after
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+    /// Analysis plan: a JSON file, or a built-in one: basic, pallas
+    #[arg(long, value_name = "FILE|NAME")]
+    pub(crate) plan: String,
+    /// Trial definition (JSON); without one, a trial without sites, arms and regions is assumed
+    #[arg(long, value_name = "FILE")]
+    pub(crate) trial: Option<PathBuf>,
+    /// Folder for result.json, the tables, the manifest; made when it does not exist
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// The exports to read
+    #[arg(required = true, value_name = "FILE")]
+    pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifyArguments {
+    /// Public key of the log (`verifier_key` of a checkpoint), known from elsewhere; may be repeated.
+    /// Without one, the keys in the export are taken
+    #[arg(long = "key", value_name = "KEY")]
+    pub(crate) keys: Vec<VerifierKey>,
+    /// A checkpoint (signed note) kept earlier: the export must contain it; may be repeated
+    #[arg(long = "checkpoint", value_name = "FILE")]
+    pub(crate) checkpoints: Vec<PathBuf>,
+    /// A ledger export
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SchemaArguments {
+    /// Which document
+    #[arg(value_enum)]
+    pub(crate) document: SchemaDocument,
+}
+
+/// A document with a JSON Schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaDocument {
+    /// Analysis plan
+    Plan,
+    /// Import profile
+    Profile,
+    /// Result of a statistics run
+    Result,
+}

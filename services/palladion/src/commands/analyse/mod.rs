@@ -1,0 +1,8 @@
+//! `analyse`: the same main job without a person, from files to a folder of results.
+
+mod assumed_trial;
+mod documents;
+mod job;
+mod output;
+
+pub(super) use job::run;

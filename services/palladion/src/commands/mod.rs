@@ -1,0 +1,13 @@
+//! One file a command.
+
+mod analyse;
+mod demo;
+mod engine;
+mod error;
+mod run;
+mod runtime;
+mod schema;
+mod serve;
+mod verify;
+
+pub use run::run;

@@ -1,0 +1,319 @@
+//! The demo's page: what a newcomer sees at the end.
+
+use std::fmt::Write as _;
+
+use palladion_api::ingestion::{Snapshot, Upload};
+use palladion_api::pathology_qc::result::{CheckResult, FunnelState, GroupRate, Level, QcResult};
+use palladion_api::statistics::output::{CoefficientEstimate, CohortFlow, CoxModel, FollowUp, KaplanMeier};
+use palladion_api::statistics::result::{AnalysisResult, Content};
+use palladion_domain::trial::TrialDefinition;
+use palladion_domain::validation::Severity;
+
+use super::format::{count, p_value, percent, percent_interval, short, years};
+
+/// Everything the page tells.
+pub(crate) struct Page<'a> {
+    pub(crate) trial: &'a TrialDefinition,
+    pub(crate) upload: &'a Upload,
+    pub(crate) snapshot: &'a Snapshot,
+    pub(crate) qc: &'a QcResult,
+    pub(crate) statistics: &'a AnalysisResult,
+    pub(crate) replays: &'a [ReplayLine],
+    pub(crate) ledgers: &'a [LedgerLine],
+    pub(crate) services: &'a [ServiceLine],
+    pub(crate) tokens: &'a [TokenLine],
+}
+
+/// One replayed run.
+pub(crate) struct ReplayLine {
+    pub(crate) what: String,
+    pub(crate) verdict: String,
+    pub(crate) held: bool,
+    pub(crate) result_digest: String,
+}
+
+/// One verified ledger.
+pub(crate) struct LedgerLine {
+    pub(crate) origin: String,
+    pub(crate) size: u64,
+    pub(crate) root: String,
+    pub(crate) verified: Result<(), String>,
+}
+
+/// One running service.
+pub(crate) struct ServiceLine {
+    pub(crate) name: &'static str,
+    pub(crate) address: String,
+}
+
+/// A token for one role.
+pub(crate) struct TokenLine {
+    pub(crate) role: String,
+    pub(crate) token: String,
+}
+
+impl Page<'_> {
+    /// The page as text; `false` when something did not hold.
+    pub(crate) fn render(&self) -> (String, bool) {
+        let mut text = String::new();
+        self.data(&mut text);
+        self.results(&mut text);
+        self.sites(&mut text);
+        let held = self.audit(&mut text);
+        addresses(&mut text, self.services, self.tokens);
+        (text, held)
+    }
+
+    fn data(&self, text: &mut String) {
+        let upload = self.upload;
+        heading(text, &self.trial.title);
+        line(
+            text,
+            format_args!(
+                "file      {} ({} bytes, sha256 {}…)",
+                upload.file_name,
+                count(upload.size_bytes),
+                short(&upload.digest)
+            ),
+        );
+        let found = &upload.validation;
+        line(
+            text,
+            format_args!(
+                "report    {} rows, {} columns: {} errors, {} warnings, {} notes",
+                count(found.rows_read),
+                found.columns_read,
+                count(found.errors),
+                count(found.warnings),
+                count(found.notes)
+            ),
+        );
+        for code in &found.codes {
+            let severity = match code.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+                Severity::Note => "note",
+            };
+            line(
+                text,
+                format_args!(
+                    "          {:<10} {:<8} {:>6}  {}",
+                    code.code,
+                    severity,
+                    count(code.count),
+                    code.title
+                ),
+            );
+        }
+        let tables = self.snapshot.manifest.tables.iter();
+        let tables: Vec<String> =
+            tables.map(|table| format!("{} {}", table.table, count(table.rows))).collect();
+        line(text, format_args!("snapshot  {}", self.snapshot.snapshot_id));
+        line(text, format_args!("          {}", tables.join(", ")));
+    }
+
+    fn results(&self, text: &mut String) {
+        for output in &self.statistics.outputs {
+            match &output.content {
+                Content::CohortFlow(flow) => cohort_flow(text, flow),
+                Content::FollowUp(follow_up) => follow_up_lines(text, follow_up),
+                Content::KaplanMeier(curves) => kaplan_meier(text, &output.title, curves),
+                Content::Cox(model) => cox(text, &output.title, model),
+                Content::LogRank(test) => {
+                    line(text, format_args!("log-rank  {}", p_value(test.test.p_value)))
+                }
+                Content::NotEstimable(why) => {
+                    heading(text, &output.title);
+                    line(text, format_args!("not estimable: {}", why.message));
+                }
+                Content::BaselineTable(_) | Content::Prevalence(_) => {}
+            }
+        }
+    }
+
+    fn sites(&self, text: &mut String) {
+        heading(text, "HER2-low by site (Wilson 95 %), flags outside the exact funnel limits");
+        for check in &self.qc.checks {
+            match check {
+                CheckResult::Prevalence(rates) => {
+                    rate_line(text, &rates.overall, "all sites", "");
+                    for rate in rates.rates.iter().filter(|rate| rate.level == Some(Level::Site)) {
+                        rate_line(text, rate, self.site_name(&rate.group), self.flag(&rate.group));
+                    }
+                }
+                CheckResult::Heterogeneity(tests) => {
+                    for level in &tests.levels {
+                        let test = level.monte_carlo.as_ref().unwrap_or(&level.pearson);
+                        let name = match level.level {
+                            Level::Region => "regions",
+                            Level::Country => "countries",
+                            Level::Site => "sites",
+                        };
+                        line(
+                            text,
+                            format_args!(
+                                "equal rates over {} {name}: {} ({})",
+                                level.groups,
+                                p_value(test.p_value),
+                                test.test
+                            ),
+                        );
+                    }
+                }
+                CheckResult::NotAssessed(why) => line(text, format_args!("{}: {}", why.check, why.message)),
+                CheckResult::Funnel(_) => {}
+            }
+        }
+        line(text, format_args!("{} findings wait for a reviewer", self.qc.findings.len()));
+    }
+
+    fn site_name(&self, site: &str) -> &str {
+        let known = self.trial.sites.iter().find(|known| known.id.as_str() == site);
+        known.and_then(|known| known.name.as_deref()).unwrap_or_default()
+    }
+
+    fn flag(&self, site: &str) -> &'static str {
+        let funnel = self.qc.checks.iter().find_map(|check| match check {
+            CheckResult::Funnel(funnel) => Some(funnel),
+            _ => None,
+        });
+        let found = funnel.and_then(|funnel| funnel.sites.iter().find(|known| known.site_id == site));
+        match found.map(|found| found.state) {
+            Some(FunnelState::Red) => "RED",
+            Some(FunnelState::Amber) => "AMBER",
+            Some(FunnelState::NotAssessable) => "too few",
+            Some(FunnelState::Inside) | None => "",
+        }
+    }
+
+    fn audit(&self, text: &mut String) -> bool {
+        heading(text, "Replays and ledgers");
+        let mut held = true;
+        for replay in self.replays {
+            held &= replay.held;
+            line(
+                text,
+                format_args!(
+                    "replay    {:<14} {:<18} result {}…",
+                    replay.what, replay.verdict, replay.result_digest
+                ),
+            );
+        }
+        for ledger in self.ledgers {
+            held &= ledger.verified.is_ok();
+            let verdict =
+                ledger.verified.as_ref().map_or_else(String::clone, |()| "verified offline".to_owned());
+            line(
+                text,
+                format_args!(
+                    "ledger    {:<28} {:>4} leaves  root {}  {verdict}",
+                    ledger.origin,
+                    count(ledger.size),
+                    ledger.root
+                ),
+            );
+        }
+        line(
+            text,
+            format_args!("verdict   {}", if held { "everything held" } else { "SOMETHING DID NOT HOLD" }),
+        );
+        held
+    }
+}
+
+/// Where the services are, and a token for each role.
+pub(crate) fn addresses(text: &mut String, services: &[ServiceLine], tokens: &[TokenLine]) {
+    heading(text, "Services");
+    for service in services {
+        line(
+            text,
+            format_args!("{:<14} {}  documentation {}/docs/", service.name, service.address, service.address),
+        );
+    }
+    heading(text, "Development tokens (Authorization: Bearer …), new at every start");
+    for token in tokens {
+        line(text, format_args!("{:<14} {}", token.role, token.token));
+    }
+}
+
+fn cohort_flow(text: &mut String, flow: &CohortFlow) {
+    heading(text, "Subject flow");
+    line(text, format_args!("{:>7}  subjects", count(flow.subjects)));
+    for found in &flow.boxes {
+        let kept = if found.analysed { "analysed" } else { "excluded" };
+        line(text, format_args!("{:>7}  {kept}: {}", count(found.n), found.name));
+    }
+}
+
+fn follow_up_lines(text: &mut String, follow_up: &FollowUp) {
+    heading(text, &format!("{}, {}", follow_up.endpoint, "subjects analysed"));
+    for group in &follow_up.groups {
+        let median = group.quantiles.iter().find(|quantile| (quantile.probability - 0.5).abs() < 1e-9);
+        let median = median.and_then(|median| median.days).map_or_else(|| "not reached".to_owned(), years);
+        line(text, format_args!("median follow-up (reverse Kaplan-Meier) {median}, n = {}", count(group.n)));
+    }
+}
+
+fn kaplan_meier(text: &mut String, title: &str, curves: &KaplanMeier) {
+    line(text, format_args!("{title}: survival (95 % CI), at risk"));
+    for curve in &curves.curves {
+        let group: Vec<&str> = curve.group.iter().map(|level| level.level.as_str()).collect();
+        let group = if group.is_empty() { "all".to_owned() } else { group.join(" x ") };
+        let mut row = format!("  {group:<10} n = {:<5} events = {:<4}", count(curve.n), count(curve.events));
+        for at in &curve.at {
+            let _infallible = write!(
+                row,
+                "  {}: {} ({}), {}",
+                years(at.time_days),
+                percent(at.survival),
+                percent_interval(&at.interval),
+                count(at.at_risk)
+            );
+        }
+        line(text, format_args!("{row}"));
+    }
+}
+
+fn cox(text: &mut String, title: &str, model: &CoxModel) {
+    for coefficient in &model.coefficients {
+        let estimate = match &coefficient.estimate {
+            CoefficientEstimate::Estimated { hazard_ratio, conf_low, conf_high, p_value: p, .. } => {
+                format!("HR {hazard_ratio:.2} (95 % CI {conf_low:.2}-{conf_high:.2}), {}", p_value(*p))
+            }
+            CoefficientEstimate::Aliased => "left out: constant or a combination of others".to_owned(),
+            CoefficientEstimate::Infinite { .. } => "no finite estimate".to_owned(),
+        };
+        line(
+            text,
+            format_args!(
+                "{title}: {}: {estimate}; n = {}, events = {}",
+                coefficient.term,
+                count(model.n),
+                count(model.events)
+            ),
+        );
+    }
+}
+
+fn rate_line(text: &mut String, rate: &GroupRate, name: &str, flag: &str) {
+    line(
+        text,
+        format_args!(
+            "{:<5} {:<42} {:>4} of {:<4} {:>8}  {:<14} {flag}",
+            rate.group,
+            name.chars().take(42).collect::<String>(),
+            rate.her2_low,
+            rate.evaluable,
+            percent(rate.proportion),
+            percent_interval(&rate.wilson)
+        ),
+    );
+}
+
+fn heading(text: &mut String, title: &str) {
+    let _infallible = write!(text, "\n{title}\n{}\n", "-".repeat(title.chars().count()));
+}
+
+fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
+    let _infallible = writeln!(text, "{}", content.to_string().trim_end());
+}
