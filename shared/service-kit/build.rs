@@ -20,6 +20,9 @@ fn main() {
     for path in ["Cargo.toml", "Cargo.lock", "shared", "services"] {
         emit(&format!("rerun-if-changed={ROOT}/{path}"));
     }
+    if !is_own_repository() {
+        return;
+    }
     let Some(commit) = git(&["rev-parse", "HEAD"]) else { return };
     if let Some(log) = git(&["rev-parse", "--git-path", "logs/HEAD"])
         && Path::new(ROOT).join(&log).exists()
@@ -43,8 +46,14 @@ fn rustc_version() -> Option<String> {
     output(Command::new(env::var_os("RUSTC")?).arg("--version"))
 }
 
+/// Whether the repository is this workspace's, and not one that the sources were unpacked into.
+fn is_own_repository() -> bool {
+    let top = git(&["rev-parse", "--show-toplevel"]).and_then(|top| Path::new(&top).canonicalize().ok());
+    top.is_some() && top == Path::new(ROOT).canonicalize().ok()
+}
+
 fn git(arguments: &[&str]) -> Option<String> {
-    output(Command::new("git").args(["-C", ROOT]).args(arguments))
+    output(Command::new("git").env("GIT_OPTIONAL_LOCKS", "0").args(["-C", ROOT]).args(arguments))
 }
 
 fn output(command: &mut Command) -> Option<String> {

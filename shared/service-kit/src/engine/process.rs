@@ -167,6 +167,8 @@ async fn start(executable: &Path) -> Result<Child, EngineError> {
         .arg("engine")
         .env_clear()
         .current_dir("/")
+        // Ctrl-C at a terminal goes to the whole group: it must stop the service, not fail its runs.
+        .process_group(0)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

@@ -94,6 +94,20 @@ async fn a_stopping_service_gives_its_run_back_at_once() {
 }
 
 #[tokio::test]
+async fn an_interrupt_at_the_terminal_does_not_reach_the_engine() {
+    let bench = Bench::new(Backend::Sqlite).await;
+    let run = bench.submit(json!({"do": "sleep"})).await;
+    let workers = bench.workers();
+    bench.until(run.run_id, |run| run.progress.is_some()).await;
+    let engine = engines_of(&bench)[0];
+    let stat = fs::read_to_string(format!("/proc/{engine}/stat")).unwrap();
+    // After the name in brackets: state, parent, process group.
+    let group = stat.rsplit(')').next().unwrap().split_whitespace().nth(2).unwrap();
+    assert_eq!(group, engine.to_string(), "a group of its own");
+    workers.stop().await;
+}
+
+#[tokio::test]
 async fn an_engine_whose_service_was_killed_ends_by_itself() {
     let folder = tempfile::tempdir().unwrap();
     let job = json!({
