@@ -1,0 +1,37 @@
+//! Approving plans.
+
+use palladion_api::statistics::{ApprovePlan, PlanState};
+use palladion_domain::ids::PlanId;
+use palladion_service_kit::clock;
+use palladion_service_kit::hashing::sha256;
+use palladion_testkit::backends;
+
+use crate::support::{Service, basic, refusal};
+
+#[tokio::test]
+async fn another_statistician_approves_the_text_that_was_read() {
+    for backend in backends() {
+        let service = Service::start(backend).await;
+        let (ann, bob, trial) = (service.ann(), service.bob(), service.trial);
+        let plan = ann.draft_plan(trial, &basic()).await.unwrap();
+        let right = ApprovePlan { digest: plan.digest };
+        let own = ann.approve_plan(trial, plan.plan_id, &right).await.unwrap_err();
+        assert_eq!(refusal(&own), (409, "own-plan"), "{backend}");
+        let other = ApprovePlan { digest: sha256(b"another text") };
+        let other = bob.approve_plan(trial, plan.plan_id, &other).await.unwrap_err();
+        assert_eq!(refusal(&other), (409, "other-digest"), "{backend}");
+        let approved = bob.approve_plan(trial, plan.plan_id, &right).await.unwrap();
+        assert_eq!(
+            (approved.state, approved.approved_by.as_deref()),
+            (PlanState::Approved, Some("bob")),
+            "{backend}"
+        );
+        assert_eq!(ann.plan(trial, plan.plan_id).await.unwrap(), approved, "{backend}");
+        let twice = bob.approve_plan(trial, plan.plan_id, &right).await.unwrap_err();
+        assert_eq!(refusal(&twice), (409, "plan-approved"), "{backend}");
+        let unknown = PlanId::from_uuid(clock::new_uuid());
+        let unknown = bob.approve_plan(trial, unknown, &right).await.unwrap_err();
+        assert_eq!(refusal(&unknown), (404, "unknown-plan"), "{backend}");
+        service.running.stop().await;
+    }
+}

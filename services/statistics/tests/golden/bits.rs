@@ -1,0 +1,98 @@
+//! The same bits: whatever the number of threads, the order of the rows and the CPU's instructions.
+
+use palladion_api::statistics::plan::Plan;
+use serde_json::json;
+
+use crate::datasets::PALLAS;
+use crate::engine::{digest, plan};
+use crate::snapshot::{Snapshot, csv, variable};
+
+/// Every kind of output that needs no HER2 reading, on the largest dataset.
+fn everything() -> Plan {
+    let term = |column: &str| json!({"variable": variable(column)});
+    let factor = |column: &str| json!({"variable": variable(column), "coding": {"as": "indicators"}});
+    let terms = vec![
+        term("arm"),
+        term("her2low"),
+        term("age"),
+        factor("tstage"),
+        factor("nstage"),
+        factor("grade"),
+        term("pr"),
+    ];
+    let group = vec![variable("arm"), variable("her2low")];
+    let end = "time_days";
+    let rows = json!([
+        {"variable": variable("tstage"), "test": "chi_squared"},
+        {"variable": variable("age"), "test": "wilcoxon"},
+        {"variable": variable("pr"), "test": "welch_t"},
+    ]);
+    plan(&[
+        ("flow".to_owned(), json!({"kind": "cohort_flow"})),
+        (
+            "baseline".to_owned(),
+            json!({"kind": "baseline_table", "group": variable("her2low"), "rows": rows}),
+        ),
+        (
+            "rates".to_owned(),
+            json!({"kind": "prevalence", "variable": variable("her2low"), "levels": ["1"], "by": [variable("country")], "monte_carlo_replicates": 999}),
+        ),
+        ("follow_up".to_owned(), json!({"kind": "follow_up", "endpoint": end, "group": group})),
+        (
+            "km".to_owned(),
+            json!({"kind": "kaplan_meier", "endpoint": end, "group": group, "times_days": [365.25, 1826.25], "interval": "log_log"}),
+        ),
+        (
+            "log_rank".to_owned(),
+            json!({"kind": "log_rank", "endpoint": end, "group": group, "strata": [variable("nstage")], "rho": 0.5}),
+        ),
+        ("efron".to_owned(), json!({"kind": "cox", "endpoint": end, "terms": terms})),
+        (
+            "breslow".to_owned(),
+            json!({"kind": "cox", "endpoint": end, "terms": terms, "ties": "breslow", "strata": [variable("country")]}),
+        ),
+    ])
+}
+
+/// The file with its rows in another order, each keeping its number as its id.
+fn permuted(csv: &str) -> String {
+    let mut lines = csv.lines();
+    let header = lines.next().unwrap();
+    let mut rows: Vec<&str> = lines.collect();
+    rows.reverse();
+    let half = rows.len() / 2;
+    rows.rotate_left(half / 3);
+    rows.swap(1, half);
+    format!("{header}\n{}\n", rows.join("\n"))
+}
+
+#[test]
+fn the_digest_is_equal_for_one_two_and_four_threads() {
+    let snapshot = Snapshot::of(&PALLAS);
+    let plan = everything();
+    let one = digest(&snapshot, &plan, 1, &[]);
+    assert_eq!(one, digest(&snapshot, &plan, 2, &[]), "two threads");
+    assert_eq!(one, digest(&snapshot, &plan, 4, &[]), "four threads");
+}
+
+#[test]
+fn the_digest_is_equal_for_permuted_rows() {
+    let plan = everything();
+    let text = csv(PALLAS.name);
+    let other = permuted(&text);
+    assert_ne!(text, other);
+    let (one, other) = (Snapshot::of(&PALLAS), Snapshot::of_csv(&PALLAS, &other));
+    assert_eq!(digest(&one, &plan, 2, &[]), digest(&other, &plan, 2, &[]));
+}
+
+#[test]
+fn the_digest_is_equal_without_the_fused_instructions_and_in_another_locale() {
+    let snapshot = Snapshot::of(&PALLAS);
+    let plan = everything();
+    let environment = [
+        ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-FMA,-AVX2,-FMA4"),
+        ("LC_ALL", "de_DE.UTF-8"),
+        ("TZ", "Pacific/Kiritimati"),
+    ];
+    assert_eq!(digest(&snapshot, &plan, 2, &[]), digest(&snapshot, &plan, 2, &environment));
+}

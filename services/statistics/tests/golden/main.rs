@@ -1,0 +1,15 @@
+//! Numbers through the engine: CSV, import profile, Parquet, manifest, a real engine process, and its
+//! result held against R `survival` 3.5-3 (R 4.2.2) at full precision.
+//!
+//! Data and golden files are those of `palladion-biostat` (made by `scripts/golden.R` there); the
+//! tolerances are the reference's own and are never widened here.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
+
+mod bits;
+mod cox;
+mod datasets;
+mod engine;
+mod kaplan_meier;
+mod log_rank;
+mod snapshot;
+mod tally;
