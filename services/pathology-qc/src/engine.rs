@@ -62,7 +62,8 @@ fn cohort(manifest: &SnapshotManifest, inputs: &EngineInputs) -> Result<Cohort, 
             .map_err(|error| EngineFailure::new("table_unreadable", error.to_string()))?;
         tables.insert(described.table, table);
     }
-    Cohort::build(manifest, tables).map_err(|error| EngineFailure::new("snapshot_unreadable", error.to_string()))
+    Cohort::build(manifest, tables)
+        .map_err(|error| EngineFailure::new("snapshot_unreadable", error.to_string()))
 }
 
 fn run_checks(

@@ -30,8 +30,12 @@ impl State {
         let on_success: SuccessHook = Arc::new(move |transaction, context, run, result| {
             findings::raise(recorder.clone(), transaction, context, run, result)
         });
-        let service =
-            RunService { engine_kind: ENGINE_KIND, collection: "qc-runs", rng: RNG, on_success: Some(on_success) };
+        let service = RunService {
+            engine_kind: ENGINE_KIND,
+            collection: "qc-runs",
+            rng: RNG,
+            on_success: Some(on_success),
+        };
         Ok(Self { platform: platform.clone(), runs: Runs::open(platform, service).await? })
     }
 

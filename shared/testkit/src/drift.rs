@@ -79,7 +79,7 @@ fn is_blank(text: &Value) -> bool {
     text.as_str().is_none_or(|text| text.trim().is_empty())
 }
 
-/// A JSON body has an example: its own, its schema's, or that of a list's items.
+/// A JSON body has an example: its own, its schema's, or that of the items of a list or a page.
 fn check_example(document: &Value, content: &Value, body: &str, fault: &mut dyn FnMut(String)) {
     let Some(media) = content.get("application/json") else { return };
     let own = media.get("example").is_some() || media.get("examples").is_some();
@@ -95,7 +95,8 @@ fn has_example(document: &Value, schema: &Value) -> bool {
             .is_some_and(|schema| has_example(document, schema));
     }
     let own = schema.get("example").is_some() || schema.get("examples").is_some();
-    own || schema.get("items").is_some_and(|items| has_example(document, items))
+    let page = schema.pointer("/properties/items").is_some_and(|items| has_example(document, items));
+    own || page || schema.get("items").is_some_and(|items| has_example(document, items))
 }
 
 fn check_references(document: &Value, part: &Value, faults: &mut Vec<String>) {

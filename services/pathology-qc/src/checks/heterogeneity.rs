@@ -23,7 +23,8 @@ pub(super) fn check(
     }
     let mut levels = Vec::new();
     for (analysis, level) in [(1, Level::Region), (2, Level::Country), (3, Level::Site)] {
-        let groups: Vec<&Group> = counts.level(level).iter().filter(|group| group.counts.evaluable > 0).collect();
+        let groups: Vec<&Group> =
+            counts.level(level).iter().filter(|group| group.counts.evaluable > 0).collect();
         levels.extend(test(policy, spec, level, analysis, &groups)?);
     }
     if levels.is_empty() {

@@ -1,4 +1,6 @@
-use palladion_api::pathology_qc::policy::{CheckSpec, FunnelCheck, HeterogeneityCheck, PrevalenceCheck, QcPolicy};
+use palladion_api::pathology_qc::policy::{
+    CheckSpec, FunnelCheck, HeterogeneityCheck, PrevalenceCheck, QcPolicy,
+};
 use palladion_api::pathology_qc::result::{CheckResult, FunnelState, Level};
 
 use super::{Checked, Counts, Group, ReadingCounts, run};
@@ -84,7 +86,8 @@ fn one_site_has_nothing_to_differ_from() {
 fn pearson_is_as_by_hand_and_monte_carlo_joins_when_counts_are_small() {
     // 10 of 40 and 20 of 40: p = 3/8, statistic 2 x 5^2/(40 x 15/64) = 16/3.
     let spec = HeterogeneityCheck { monte_carlo_replicates: 999 };
-    let large = run(&policy(), &CheckSpec::Heterogeneity(spec.clone()), &counts(&[(10, 40), (20, 40)])).unwrap();
+    let large =
+        run(&policy(), &CheckSpec::Heterogeneity(spec.clone()), &counts(&[(10, 40), (20, 40)])).unwrap();
     let CheckResult::Heterogeneity(result) = &large.result else { panic!("not assessed") };
     assert_eq!(result.levels.len(), 1);
     assert_eq!(result.levels[0].level, Level::Site);
@@ -97,7 +100,8 @@ fn pearson_is_as_by_hand_and_monte_carlo_joins_when_counts_are_small() {
 
 #[test]
 fn every_group_has_a_rate_and_an_empty_one_has_none() {
-    let checked = run(&policy(), &CheckSpec::Prevalence(PrevalenceCheck {}), &counts(&[(2, 4), (0, 0)])).unwrap();
+    let checked =
+        run(&policy(), &CheckSpec::Prevalence(PrevalenceCheck {}), &counts(&[(2, 4), (0, 0)])).unwrap();
     let CheckResult::Prevalence(result) = &checked.result else { panic!("no rates") };
     assert_eq!(result.rates.len(), 4);
     assert_eq!(result.rates[2].proportion, Some(0.5));

@@ -36,7 +36,8 @@ pub(crate) fn raise<'a>(
             };
             store::insert(transaction, &finding).await?;
             let after = row_bytes(&finding, "a finding")?;
-            let entry = Entry::new(Action::FindingRaised, finding.finding_id).trial(run.trial_id).after(after);
+            let entry =
+                Entry::new(Action::FindingRaised, finding.finding_id).trial(run.trial_id).after(after);
             recorder.record(transaction, context, entry).await?;
         }
         Ok(())

@@ -35,7 +35,11 @@ pub(crate) async fn list(
 ///
 /// # Errors
 /// [`FindingError::Unknown`].
-pub(crate) async fn reviews(state: &State, trial: TrialId, id: FindingId) -> Result<Vec<Review>, FindingError> {
+pub(crate) async fn reviews(
+    state: &State,
+    trial: TrialId,
+    id: FindingId,
+) -> Result<Vec<Review>, FindingError> {
     read(state, trial, id).await?;
     Ok(store::reviews(state.platform.database.connection(), id).await?)
 }

@@ -42,8 +42,11 @@ pub(crate) async fn review(
         reviewed_at: clock::now(),
     };
     store::insert_review(&transaction, id, &review).await?;
-    let after =
-        Finding { state: review.state, disposition: review.disposition.or(before.disposition), ..before.clone() };
+    let after = Finding {
+        state: review.state,
+        disposition: review.disposition.or(before.disposition),
+        ..before.clone()
+    };
     let leaf = Entry::new(Action::FindingReviewed, id)
         .version(u64::from(review.number) + 1)
         .trial(trial)

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use palladion_api::pathology_qc::policy::{CheckSpec, FunnelCheck, HeterogeneityCheck, POLICY_SCHEMA, QcPolicy};
+use palladion_api::pathology_qc::policy::{
+    CheckSpec, FunnelCheck, HeterogeneityCheck, POLICY_SCHEMA, QcPolicy,
+};
 use palladion_api::problem::FieldError;
 
 /// Longest title, in characters.
@@ -114,7 +116,8 @@ mod tests {
             ("/checks/2/monte_carlo_replicates", json!(10), "/checks/2/monte_carlo_replicates"),
         ];
         for (pointer, value, expected) in cases {
-            let found: Vec<String> = check(&with(pointer, value)).into_iter().map(|error| error.pointer).collect();
+            let found: Vec<String> =
+                check(&with(pointer, value)).into_iter().map(|error| error.pointer).collect();
             assert_eq!(found, [expected], "{pointer}");
         }
         assert!(check(&with("/seed", json!(2))).is_empty());

@@ -8,20 +8,9 @@ use palladion_service_kit::auth::permissions::{ReadQc, ReviewFinding};
 use palladion_service_kit::auth::{TrialCaller, TrialPath};
 use palladion_service_kit::extract::{Created, Json, Query};
 use palladion_service_kit::problem::Problem;
-use utoipa::IntoParams;
 
 use crate::findings;
 use crate::state::State;
-
-/// The finding of the path.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "read for the specification only")]
-pub(super) struct FindingPath {
-    /// The finding.
-    #[param(value_type = String, format = Uuid)]
-    finding_id: FindingId,
-}
 
 /// List the trial's findings.
 #[utoipa::path(
@@ -41,7 +30,10 @@ pub(super) async fn list_findings(
 /// Read one finding as it stands.
 #[utoipa::path(
     tag = "findings",
-    params(TrialPath, FindingPath),
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("finding_id" = String, Path, format = Uuid, description = "The finding.")
+    ),
     responses((status = 200, body = Finding, description = "Numbers, sentences and review state."), Problems)
 )]
 #[get("/v1/trials/{trial_id}/findings/{finding_id}")]
@@ -59,7 +51,10 @@ pub(super) async fn get_finding(
 /// closed; going back into review reopens.
 #[utoipa::path(
     tag = "findings",
-    params(TrialPath, FindingPath),
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("finding_id" = String, Path, format = Uuid, description = "The finding.")
+    ),
     request_body(content = AddReview, example = json!({
         "state": "in_review", "comment": "Asked the site how slides without staining were recorded"
     })),
@@ -80,7 +75,10 @@ pub(super) async fn add_review(
 /// Read the whole review of a finding.
 #[utoipa::path(
     tag = "findings",
-    params(TrialPath, FindingPath),
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("finding_id" = String, Path, format = Uuid, description = "The finding.")
+    ),
     responses((status = 200, body = Vec<Review>, description = "Entries, oldest first."), Problems)
 )]
 #[get("/v1/trials/{trial_id}/findings/{finding_id}/reviews")]

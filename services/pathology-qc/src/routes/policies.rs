@@ -80,7 +80,10 @@ pub(super) async fn list_policies(
 /// Read one QC policy.
 #[utoipa::path(
     tag = "policies",
-    params(TrialPath, ("policy_id" = String, Path, format = Uuid, description = "The policy.")),
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("policy_id" = String, Path, format = Uuid, description = "The policy.")
+    ),
     responses((status = 200, body = StoredPolicy, description = "The policy."), Problems)
 )]
 #[get("/v1/trials/{trial_id}/policies/{policy_id}")]

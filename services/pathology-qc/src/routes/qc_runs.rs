@@ -5,8 +5,8 @@ use palladion_api::pathology_qc::StartQcRun;
 use palladion_api::pathology_qc::result::QcResult;
 use palladion_api::problem::Problems;
 use palladion_api::runs::{ReplayReport, ReplayRequest, Run, RunManifest};
-use palladion_domain::ids::{RunId, TrialId};
 use palladion_domain::actor::Permission;
+use palladion_domain::ids::{RunId, TrialId};
 use palladion_service_kit::auth::permissions::{ReadQc, Replay, RunQc};
 use palladion_service_kit::auth::{Requires, TrialCaller, TrialPath};
 use palladion_service_kit::extract::{Json, Query};
@@ -35,16 +35,6 @@ pub(super) struct RunPage {
     after: Option<RunId>,
 }
 
-/// The run of the path.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(dead_code, reason = "read for the specification only")]
-pub(super) struct RunPath {
-    /// The run.
-    #[param(value_type = String, format = Uuid)]
-    run_id: RunId,
-}
-
 /// Start a QC run.
 ///
 /// The run uses exactly the bytes of the frozen snapshot, which are read from the ingestion service as the
@@ -66,7 +56,8 @@ pub(super) async fn start_qc_run(
     request: Json<StartQcRun>,
 ) -> Result<KeptAnswer, Problem> {
     let answer =
-        qc_runs::submit(&state, &caller.context(), caller.token(), caller.trial(), request.into_inner()).await?;
+        qc_runs::submit(&state, &caller.context(), caller.token(), caller.trial(), request.into_inner())
+            .await?;
     Ok(answer)
 }
 
@@ -88,7 +79,10 @@ pub(super) async fn list_qc_runs(
 /// Read one QC run as it stands.
 #[utoipa::path(
     tag = "qc-runs",
-    params(TrialPath, RunPath),
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run.")
+    ),
     responses((status = 200, body = Run, description = "State, progress, digests, links."), Problems)
 )]
 #[get("/v1/trials/{trial_id}/qc-runs/{run_id}")]
@@ -105,7 +99,10 @@ pub(super) async fn get_qc_run(
 /// An event `run` with the run as JSON now and whenever it changes; the stream ends with the run.
 #[utoipa::path(
     tag = "qc-runs",
-    params(TrialPath, RunPath),
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run.")
+    ),
     responses(
         (status = 200, body = String, content_type = "text/event-stream", description = "The events."),
         Problems
@@ -125,7 +122,10 @@ pub(super) async fn watch_qc_run(
 /// At once and for good; the engine process ends within a second.
 #[utoipa::path(
     tag = "qc-runs",
-    params(TrialPath, RunPath),
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run.")
+    ),
     responses((status = 200, body = Run, description = "The run is cancelled."), Problems)
 )]
 #[post("/v1/trials/{trial_id}/qc-runs/{run_id}/cancellation")]
@@ -142,7 +142,10 @@ pub(super) async fn cancel_qc_run(
 /// The bytes are exactly those whose SHA-256 stands in the run.
 #[utoipa::path(
     tag = "qc-runs",
-    params(TrialPath, RunPath),
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run.")
+    ),
     responses((status = 200, body = QcResult, description = "Rates, limits, tests and findings."), Problems)
 )]
 #[get("/v1/trials/{trial_id}/qc-runs/{run_id}/result")]
@@ -159,7 +162,10 @@ pub(super) async fn get_qc_result(
 /// Canonical JSON, exactly the bytes whose SHA-256 stands in the run and in the ledger.
 #[utoipa::path(
     tag = "qc-runs",
-    params(TrialPath, RunPath),
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run.")
+    ),
     responses((status = 200, body = RunManifest, description = "What was computed by what from what."), Problems)
 )]
 #[get("/v1/trials/{trial_id}/qc-runs/{run_id}/manifest")]
@@ -177,7 +183,10 @@ pub(super) async fn get_qc_manifest(
 /// results are the same. The original never changes.
 #[utoipa::path(
     tag = "qc-runs",
-    params(TrialPath, RunPath),
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run.")
+    ),
     request_body(content = ReplayRequest, example = json!({"engine": "archived"})),
     responses((status = 202, body = Run, description = "The replay is queued; follow its `Location`."), Problems)
 )]
@@ -194,7 +203,10 @@ pub(super) async fn replay_qc_run(
 /// List what the replays of a QC run showed.
 #[utoipa::path(
     tag = "qc-runs",
-    params(TrialPath, RunPath),
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run.")
+    ),
     responses((status = 200, body = Vec<ReplayReport>, description = "Ended replays, oldest first."), Problems)
 )]
 #[get("/v1/trials/{trial_id}/qc-runs/{run_id}/replays")]

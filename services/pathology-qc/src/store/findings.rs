@@ -1,17 +1,21 @@
 //! Findings and their reviews.
 
+use std::collections::BTreeMap;
+
 use palladion_api::pathology_qc::{Disposition, Finding, FindingState, Review};
 use palladion_domain::ids::{FindingId, RunId, TrialId};
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::row::{document, parse, row_bytes, signed_version, unsigned_version};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, prelude::TextUuid,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, prelude::TextUuid,
 };
 
 use super::entities::{finding, finding_review};
 
 const WHAT: &str = "a finding";
+/// Ids in one query; SQLite takes 32,766 parameters.
+const IDS_IN_A_QUERY: usize = 1_000;
 
 /// Adds a finding.
 ///
@@ -90,18 +94,47 @@ pub(crate) async fn list<C: ConnectionTrait>(
         query = query.filter(finding::Column::FindingId.gt(TextUuid(after.as_uuid())));
     }
     let rows = query.all(connection).await?;
-    let ids: Vec<TextUuid> = rows.iter().map(|row| row.finding_id).collect();
-    let all = finding_review::Entity::find()
-        .filter(finding_review::Column::FindingId.is_in(ids))
-        .order_by_asc(finding_review::Column::FindingId)
-        .order_by_asc(finding_review::Column::Number)
-        .all(connection)
-        .await?;
+    Ok(with_reviews(connection, rows).await?.into_iter().map(|(finding, _)| finding).collect())
+}
+
+/// Every finding, of one trial or of all, with the number of its reviews.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn all<C: ConnectionTrait>(
+    connection: &C,
+    trial: Option<TrialId>,
+) -> Result<Vec<(Finding, u32)>, StoreError> {
+    let mut query = finding::Entity::find().order_by_asc(finding::Column::FindingId);
+    if let Some(trial) = trial {
+        query = query.filter(finding::Column::TrialId.eq(TextUuid(trial.as_uuid())));
+    }
+    let rows = query.all(connection).await?;
+    with_reviews(connection, rows).await
+}
+
+/// The findings as their last reviews left them, and how many reviews each has.
+async fn with_reviews<C: ConnectionTrait>(
+    connection: &C,
+    rows: Vec<finding::Model>,
+) -> Result<Vec<(Finding, u32)>, StoreError> {
     let mut findings = Vec::with_capacity(rows.len());
-    for row in rows {
-        let own = all.iter().filter(|review| review.finding_id == row.finding_id).cloned();
-        let own: Vec<Review> = own.map(to_review).collect::<Result<_, _>>()?;
-        findings.push(to_finding(&row, &own)?);
+    for chunk in rows.chunks(IDS_IN_A_QUERY) {
+        let reviewed = finding_review::Entity::find()
+            .filter(finding_review::Column::FindingId.is_in(chunk.iter().map(|row| row.finding_id)))
+            .order_by_asc(finding_review::Column::FindingId)
+            .order_by_asc(finding_review::Column::Number)
+            .all(connection)
+            .await?;
+        let mut reviews: BTreeMap<String, Vec<Review>> = BTreeMap::new();
+        for review in reviewed {
+            reviews.entry(review.finding_id.0.to_string()).or_default().push(to_review(review)?);
+        }
+        for row in chunk {
+            let own = reviews.remove(&row.finding_id.0.to_string()).unwrap_or_default();
+            let count = u32::try_from(own.len()).map_err(|_too_many| StoreError::Corrupt { what: WHAT })?;
+            findings.push((to_finding(row, &own)?, count));
+        }
     }
     Ok(findings)
 }
@@ -110,7 +143,10 @@ pub(crate) async fn list<C: ConnectionTrait>(
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub(crate) async fn reviews<C: ConnectionTrait>(connection: &C, id: FindingId) -> Result<Vec<Review>, StoreError> {
+pub(crate) async fn reviews<C: ConnectionTrait>(
+    connection: &C,
+    id: FindingId,
+) -> Result<Vec<Review>, StoreError> {
     let query = finding_review::Entity::find()
         .filter(finding_review::Column::FindingId.eq(TextUuid(id.as_uuid())))
         .order_by_asc(finding_review::Column::Number);
@@ -121,7 +157,10 @@ pub(crate) async fn reviews<C: ConnectionTrait>(connection: &C, id: FindingId) -
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub(crate) async fn count_reviews<C: ConnectionTrait>(connection: &C, id: FindingId) -> Result<u32, StoreError> {
+pub(crate) async fn count_reviews<C: ConnectionTrait>(
+    connection: &C,
+    id: FindingId,
+) -> Result<u32, StoreError> {
     let query =
         finding_review::Entity::find().filter(finding_review::Column::FindingId.eq(TextUuid(id.as_uuid())));
     u32::try_from(query.count(connection).await?).map_err(|_too_many| StoreError::Corrupt { what: WHAT })

@@ -4,8 +4,10 @@
 
 mod entities;
 pub(crate) mod findings;
+mod live_rows;
 mod migrations;
 mod migrator;
 pub(crate) mod policies;
 
+pub(crate) use live_rows::LIVE_ROWS;
 pub(crate) use migrator::Migrator;

@@ -6,8 +6,8 @@ use palladion_domain::ids::{PolicyId, TrialId};
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::row::{document, parse, row_bytes, signed_version, unsigned_version};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _, PaginatorTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, prelude::TextUuid,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, prelude::TextUuid,
 };
 
 use super::entities::qc_policy;
@@ -18,7 +18,10 @@ const WHAT: &str = "a QC policy";
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the document or the version exists in the trial.
-pub(crate) async fn insert(transaction: &DatabaseTransaction, policy: &StoredPolicy) -> Result<(), StoreError> {
+pub(crate) async fn insert(
+    transaction: &DatabaseTransaction,
+    policy: &StoredPolicy,
+) -> Result<(), StoreError> {
     let row = qc_policy::ActiveModel {
         policy_id: Set(TextUuid(policy.policy_id.as_uuid())),
         trial_id: Set(TextUuid(policy.trial_id.as_uuid())),
@@ -37,7 +40,11 @@ pub(crate) async fn insert(transaction: &DatabaseTransaction, policy: &StoredPol
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub(crate) async fn count<C: ConnectionTrait>(connection: &C, trial: TrialId, title: &str) -> Result<u32, StoreError> {
+pub(crate) async fn count<C: ConnectionTrait>(
+    connection: &C,
+    trial: TrialId,
+    title: &str,
+) -> Result<u32, StoreError> {
     let versions = of(trial).filter(qc_policy::Column::Title.eq(title)).count(connection).await?;
     u32::try_from(versions).map_err(|_too_many| StoreError::Corrupt { what: WHAT })
 }
@@ -82,6 +89,18 @@ pub(crate) async fn list<C: ConnectionTrait>(
     if let Some(after) = after {
         query = query.filter(qc_policy::Column::PolicyId.gt(TextUuid(after.as_uuid())));
     }
+    query.all(connection).await?.into_iter().map(to_policy).collect()
+}
+
+/// Every policy, of one trial or of all.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn all<C: ConnectionTrait>(
+    connection: &C,
+    trial: Option<TrialId>,
+) -> Result<Vec<StoredPolicy>, StoreError> {
+    let query = trial.map_or_else(qc_policy::Entity::find, of).order_by_asc(qc_policy::Column::PolicyId);
     query.all(connection).await?.into_iter().map(to_policy).collect()
 }
 

@@ -9,6 +9,22 @@ use super::result::QcFinding;
 /// A finding of a QC run with its review state.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "finding_id": "01890a5d-ac96-774b-bcce-b302099a8063",
+    "trial_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "run_id": "01890a5d-ac96-774b-bcce-b302099a8061",
+    "finding": {
+        "check": "funnel",
+        "level": "site",
+        "group": "A2",
+        "severity": "red",
+        "reason": "above_red_limit",
+        "evidence": [{"name": "her2_low", "value": 18.0}, {"name": "evaluable", "value": 20.0}],
+        "explanation": "Site A2 (USA) reads 18 of 20 evaluable tumours as HER2-low (90.0 %). Needs review."
+    },
+    "state": "open",
+    "raised_at": "2026-11-23T09:30:00.480000Z"
+}))]
 pub struct Finding {
     /// Names the finding.
     pub finding_id: FindingId,
@@ -44,6 +60,13 @@ pub struct AddReview {
 /// One entry of a finding's review.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "number": 1,
+    "state": "in_review",
+    "comment": "Asked the site how slides without staining were recorded",
+    "reviewed_by": "qc-reviewer@example.org",
+    "reviewed_at": "2026-11-23T10:05:00.000000Z"
+}))]
 pub struct Review {
     /// Counts the finding's entries from 1.
     pub number: u32,

@@ -9,6 +9,21 @@ use super::policy::QcPolicy;
 /// A policy as the service keeps it: immutable, content-addressed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "policy_id": "01890a5d-ac96-774b-bcce-b302099a8060",
+    "trial_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "version": 1,
+    "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "document": {
+        "policy": "palladion.qc-policy/1",
+        "title": "HER2-low prevalence by site",
+        "confidence_level": 0.95,
+        "seed": 20241,
+        "checks": [{"kind": "prevalence"}]
+    },
+    "created_at": "2026-11-23T09:30:00.000000Z",
+    "created_by": "qc-reviewer@example.org"
+}))]
 pub struct StoredPolicy {
     /// Names the policy in a QC run.
     pub policy_id: PolicyId,

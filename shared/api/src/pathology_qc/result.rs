@@ -12,6 +12,18 @@ pub const QC_RESULT_SCHEMA: &str = "palladion.qc-result/1";
 /// Everything one QC run computed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "schema": "palladion.qc-result/1",
+    "snapshot_id": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "policy_digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "classification_policy": "pallas-2024",
+    "subjects": 24,
+    "evaluable": 20,
+    "her2_low": 18,
+    "checks": [{"kind": "not_assessed", "check": "heterogeneity", "reason": "one_site",
+        "message": "there are not two groups with evaluable subjects at any level"}],
+    "findings": []
+}))]
 pub struct QcResult {
     /// The layout of this document.
     #[schema(example = "palladion.qc-result/1")]

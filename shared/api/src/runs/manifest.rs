@@ -13,6 +13,37 @@ pub const MANIFEST_SCHEMA: &str = "palladion.run-manifest/1";
 /// Everything that decided a run, and what came of it. Stored as canonical JSON, named by its digest in the ledger.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "schema": "palladion.run-manifest/1",
+    "run_id": "01890a5d-ac96-774b-bcce-b302099a8061",
+    "trial_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "kind": "primary",
+    "engine_kind": "statistics",
+    "specification": {
+        "kind": "analysis_plan",
+        "id": "01890a5d-ac96-774b-bcce-b302099a8060",
+        "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    },
+    "snapshot_id": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "inputs": [{
+        "name": "subjects",
+        "digest": "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
+        "size_bytes": 73112
+    }],
+    "parameters": {},
+    "seed": 20241,
+    "rng": "chacha20/palladion-1",
+    "engine": {"executable": "sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"},
+    "environment": {"operating_system": "linux", "architecture": "x86_64", "threads": 2},
+    "created_by": "statistician@example.org",
+    "created_at": "2026-11-23T09:30:00.000000Z",
+    "finished_at": "2026-11-23T09:30:00.480000Z",
+    "attempts": 1,
+    "state": "succeeded",
+    "warnings": [],
+    "convergence": [],
+    "outputs": []
+}))]
 pub struct RunManifest {
     /// The layout of this document.
     #[schema(example = "palladion.run-manifest/1")]

@@ -43,6 +43,18 @@ pub enum Verdict {
 /// The comparison of a replay with its original.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "run_id": "01890a5d-ac96-774b-bcce-b302099a8062",
+    "replay_of": "01890a5d-ac96-774b-bcce-b302099a8061",
+    "verdict": "identical",
+    "original_executable": "sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+    "replayed_executable": "sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+    "original_digest": "sha256:a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a",
+    "replayed_digest": "sha256:a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a",
+    "values_compared": 1284,
+    "values_different": 0,
+    "differences": []
+}))]
 pub struct ReplayReport {
     /// The repetition.
     pub run_id: RunId,

@@ -9,6 +9,35 @@ use super::{EngineBuild, Verdict};
 /// A run as it stands.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "run_id": "01890a5d-ac96-774b-bcce-b302099a8061",
+    "trial_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "kind": "primary",
+    "state": "succeeded",
+    "attempts": 1,
+    "snapshot_id": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "specification": {
+        "kind": "analysis_plan",
+        "id": "01890a5d-ac96-774b-bcce-b302099a8060",
+        "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+    },
+    "seed": 20241,
+    "engine": {"executable": "sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"},
+    "created_by": "statistician@example.org",
+    "created_at": "2026-11-23T09:30:00.000000Z",
+    "started_at": "2026-11-23T09:30:00.120000Z",
+    "finished_at": "2026-11-23T09:30:00.480000Z",
+    "result": {
+        "digest": "sha256:fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13",
+        "canonical_digest": "sha256:a4e624d686e03ed2767c0abd85c14426b0b1157d2ce81d27bb4fe4f6f01d688a",
+        "size_bytes": 48213
+    },
+    "manifest_digest": "sha256:fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9",
+    "links": {
+        "self": "/v1/trials/01890a5d-ac96-774b-bcce-b302099a8057/runs/01890a5d-ac96-774b-bcce-b302099a8061",
+        "events": "/v1/trials/01890a5d-ac96-774b-bcce-b302099a8057/runs/01890a5d-ac96-774b-bcce-b302099a8061/events"
+    }
+}))]
 pub struct Run {
     /// The run.
     pub run_id: RunId,

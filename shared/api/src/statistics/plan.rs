@@ -14,6 +14,17 @@ pub const PLAN_SCHEMA: &str = "palladion.plan/1";
 /// An analysis plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "plan": "palladion.plan/1",
+    "title": "HER2-low against HER2-0, overall survival",
+    "population": {"her2": "zero_and_low"},
+    "confidence_level": 0.95,
+    "seed": 20241,
+    "outputs": [
+        {"id": "flow", "analysis": {"kind": "cohort_flow"}},
+        {"id": "cox_os", "analysis": {"kind": "cox", "endpoint": "OS", "terms": [{"variable": "her2_status"}]}}
+    ]
+}))]
 pub struct Plan {
     /// The layout of this document: `palladion.plan/1`.
     #[schema(example = "palladion.plan/1")]

@@ -19,6 +19,22 @@ pub enum PlanState {
 /// A plan as the service keeps it: immutable, content-addressed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "plan_id": "01890a5d-ac96-774b-bcce-b302099a8058",
+    "trial_id": "01890a5d-ac96-774b-bcce-b302099a8057",
+    "version": 1,
+    "digest": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "state": "draft",
+    "document": {
+        "plan": "palladion.plan/1",
+        "title": "Cohort flow",
+        "confidence_level": 0.95,
+        "seed": 0,
+        "outputs": [{"id": "flow", "analysis": {"kind": "cohort_flow"}}]
+    },
+    "created_at": "2026-11-23T09:30:00.000000Z",
+    "created_by": "statistician@example.org"
+}))]
 pub struct StoredPlan {
     /// Names the plan in a run.
     pub plan_id: PlanId,
@@ -47,6 +63,7 @@ pub struct StoredPlan {
 /// Approves a plan; the digest says which text was read.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"digest": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}))]
 pub struct ApprovePlan {
     /// Digest of the plan that was read; must be the stored one.
     pub digest: Digest,
@@ -55,6 +72,10 @@ pub struct ApprovePlan {
 /// Starts a run of a plan on a snapshot.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "plan_id": "01890a5d-ac96-774b-bcce-b302099a8058",
+    "snapshot_id": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+}))]
 pub struct StartRun {
     /// What is computed.
     pub plan_id: PlanId,

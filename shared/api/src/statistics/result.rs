@@ -4,9 +4,7 @@ use palladion_domain::digest::{Digest, SnapshotId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::output::{
-    BaselineTable, CohortFlow, CoxModel, FollowUp, KaplanMeier, LogRank, Prevalence,
-};
+use super::output::{BaselineTable, CohortFlow, CoxModel, FollowUp, KaplanMeier, LogRank, Prevalence};
 
 /// The value of [`AnalysisResult::schema`] that this version writes.
 pub const RESULT_SCHEMA: &str = "palladion.statistics-result/1";
@@ -14,6 +12,22 @@ pub const RESULT_SCHEMA: &str = "palladion.statistics-result/1";
 /// Everything one run computed, in the order of the plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "schema": "palladion.statistics-result/1",
+    "snapshot_id": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "plan_digest": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "classification_policy": "pallas-2024",
+    "outputs": [{
+        "id": "rate",
+        "title": "Share of her2_status her2_low by region",
+        "content": {
+            "kind": "prevalence",
+            "of": "her2_status = her2_low",
+            "overall": {"level": "all", "events": 3050, "n": 5304, "proportion": 0.5750377073906485, "wilson": {"lower": 0.5616895, "upper": 0.5882763}},
+            "by": []
+        }
+    }]
+}))]
 pub struct AnalysisResult {
     /// The layout of this document.
     #[schema(example = "palladion.statistics-result/1")]
@@ -84,6 +98,11 @@ pub struct NotEstimable {
 /// A rectangular, tidy rendering of a result: one row per estimate.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "cox_os",
+    "columns": ["term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high", "n", "events"],
+    "rows": 1
+}))]
 pub struct TidyTable {
     /// File name without its ending: the output's id, with a suffix when it gives several tables.
     #[schema(example = "cox_os")]

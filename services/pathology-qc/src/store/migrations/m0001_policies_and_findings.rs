@@ -12,7 +12,10 @@ impl MigrationName for PoliciesAndFindings {
 
 #[async_trait::async_trait]
 impl MigrationTrait for PoliciesAndFindings {
-    #[expect(elided_lifetimes_in_paths, reason = "async_trait needs the signature of the trait, letter by letter")]
+    #[expect(
+        elided_lifetimes_in_paths,
+        reason = "async_trait needs the signature of the trait, letter by letter"
+    )]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         for table in [qc_policy(), finding(), finding_review()] {
             manager.create_table(table).await?;
@@ -60,9 +63,7 @@ fn finding_review() -> TableCreateStatement {
         .col(string("reviewed_by"))
         .col(timestamp_with_time_zone("reviewed_at"))
         .primary_key(Index::create().col("finding_id").col("number"))
-        .foreign_key(
-            ForeignKey::create().from("finding_review", "finding_id").to("finding", "finding_id"),
-        )
+        .foreign_key(ForeignKey::create().from("finding_review", "finding_id").to("finding", "finding_id"))
         .to_owned()
 }
 

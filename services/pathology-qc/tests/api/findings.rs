@@ -1,0 +1,62 @@
+use palladion_api::pathology_qc::{AddReview, FindingFilter, FindingState};
+use palladion_domain::actor::Role;
+use palladion_domain::ids::{FindingId, RunId};
+use palladion_service_kit::clock;
+use palladion_testkit::backends;
+
+use crate::fixture::{Fixture, refusal};
+
+#[tokio::test]
+async fn an_unknown_finding_is_not_found_wherever_it_is_named() {
+    for backend in backends() {
+        let fixture = Fixture::start(backend).await;
+        let (client, trial) = (fixture.client(Role::QcReviewer), fixture.trial);
+        let finding = FindingId::from_uuid(clock::new_uuid());
+        let review = AddReview {
+            state: FindingState::InReview,
+            disposition: None,
+            comment: "Asked the site".to_owned(),
+        };
+        let refusals = [
+            refusal(client.finding(trial, finding).await),
+            refusal(client.reviews(trial, finding).await),
+            refusal(client.review(trial, finding, &review).await),
+        ];
+        for refused in refusals {
+            assert_eq!(refused, (404, "unknown-finding".to_owned()));
+        }
+        fixture.running.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_trial_without_findings_has_an_empty_list_also_for_an_unknown_run() {
+    let fixture = Fixture::start(backends()[0]).await;
+    let client = fixture.client(Role::Auditor);
+    for run_id in [None, Some(RunId::from_uuid(clock::new_uuid()))] {
+        let filter = FindingFilter { run_id, after: None };
+        assert!(client.findings(fixture.trial, &filter).await.unwrap().items.is_empty());
+    }
+    fixture.running.stop().await;
+}
+
+#[tokio::test]
+async fn a_review_without_words_or_with_a_stray_disposition_is_refused() {
+    let fixture = Fixture::start(backends()[0]).await;
+    let (client, trial) = (fixture.client(Role::QcReviewer), fixture.trial);
+    let finding = FindingId::from_uuid(clock::new_uuid());
+    let cases = [
+        (FindingState::InReview, None, ""),
+        (FindingState::Disposed, None, "No disposition is stated"),
+        (FindingState::InReview, Some(palladion_api::pathology_qc::Disposition::Chance), "Too early"),
+    ];
+    for (state, disposition, comment) in cases {
+        let review = AddReview { state, disposition, comment: comment.to_owned() };
+        assert_eq!(
+            refusal(client.review(trial, finding, &review).await),
+            (422, "invalid-review".to_owned()),
+            "{comment}"
+        );
+    }
+    fixture.running.stop().await;
+}

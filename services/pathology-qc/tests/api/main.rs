@@ -1,0 +1,9 @@
+//! The service from outside: a real server with a real database, on SQLite and on PostgreSQL.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod findings;
+mod fixture;
+mod policies;
+mod qc_runs;
+mod roles;
+mod specification;
