@@ -14,7 +14,7 @@ fn main() {
 /// Rows with ten covariates, exponential times in whole days, about one event in eight.
 fn cohort(rows: usize) -> Option<(Observations, Design)> {
     let mut stream = Stream::new(2026, 1, 0);
-    let mut columns = vec![Vec::with_capacity(rows); 10];
+    let mut columns = vec![Vec::new(); 10];
     let (mut time, mut event) = (Vec::with_capacity(rows), Vec::with_capacity(rows));
     for _ in 0..rows {
         for (k, column) in columns.iter_mut().enumerate() {

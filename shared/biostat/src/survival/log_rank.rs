@@ -49,7 +49,7 @@ pub struct LogRankGroup {
 /// Source: D. P. Harrington, T. R. Fleming, Biometrika 69 (1982) 553-566.
 ///
 /// # Errors
-/// `Length`, `UnknownGroup`, `EmptyGroup`, `OutOfRange` (rho), `NoEvents`, `NothingToCompare` when
+/// `Length`, `UnknownGroup`, `EmptyGroup`, `LeftTruncated`, `OutOfRange` (rho), `NoEvents`, `NothingToCompare` when
 /// fewer than two groups are at risk at events, `SingularVariance` when strata and groups leave
 /// nothing to compare.
 pub fn log_rank(
@@ -90,7 +90,7 @@ fn check(
     }
     if observations.entry().is_some() {
         // R's survdiff refuses left truncation as well.
-        return Err(SurvivalError::OutOfRange { name: "entry", value: 0.0 });
+        return Err(SurvivalError::LeftTruncated);
     }
     if !(rho >= 0.0 && rho.is_finite()) {
         let name = "rho";

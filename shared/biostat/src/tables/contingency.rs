@@ -26,7 +26,7 @@ impl ContingencyTable {
     /// Cross-tabulation of two codes per subject.
     ///
     /// # Errors
-    /// `TooSmall`, or `Ragged` when the codes have different lengths or exceed their number.
+    /// `TooSmall`, `Ragged` when the codes have different lengths, `UnknownCode` when one is too large.
     pub fn of_codes(
         row_codes: &[usize],
         rows: usize,
@@ -40,8 +40,7 @@ impl ContingencyTable {
         }
         for (row, (r, c)) in row_codes.iter().zip(column_codes).enumerate() {
             if *r >= rows || *c >= columns {
-                let (expected, found) = (rows * columns, r * columns + c);
-                return Err(TableError::Ragged { row, expected, found });
+                return Err(TableError::UnknownCode { row });
             }
             counts[r * columns + c] += 1;
         }

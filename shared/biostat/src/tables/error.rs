@@ -21,6 +21,12 @@ pub enum TableError {
         /// Cells of this row.
         found: usize,
     },
+    /// A subject's code without a row or column.
+    #[error("subject {row} has a code beyond the rows or columns of the table")]
+    UnknownCode {
+        /// Position of the subject.
+        row: usize,
+    },
     /// A row without counts.
     #[error("row {0} of the table is empty")]
     EmptyRow(usize),

@@ -38,6 +38,8 @@ fn compare(tally: &mut Tally, what: &str, fit: &CoxFit, spec: &Value, golden: &V
     tally.exact(&format!("{what} events"), Some(fit.events as f64), &golden["n_events"]);
     tally.close(&format!("{what} null"), Some(fit.log_likelihood_null), &golden["loglik_null"], 1e-12);
     tally.close(&format!("{what} loglik"), Some(fit.log_likelihood), &golden["loglik"], 1e-12);
+    // R's default leaves gradients of 1e-4
+    tally.holds(&format!("{what} gradient {}", fit.max_gradient), fit.max_gradient < 1e-9);
     compare_test(tally, &format!("{what} lrt"), Some(&fit.likelihood_ratio), &golden["lrt"]);
     compare_test(tally, &format!("{what} score"), Some(&fit.score), &golden["score"]);
     // with clusters R's z, p, limits and Wald test use the robust variance

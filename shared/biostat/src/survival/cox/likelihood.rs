@@ -288,12 +288,12 @@ fn weighted_moments(data: &RiskSets, weights: &[f64]) -> (Vec<f64>, Vec<f64>) {
         let (mut moments, mut exposed) = (vec![0.0; p * p], vec![0.0; p]);
         let values = data.values.get(range.start * p..range.end * p).unwrap_or_default();
         let quads = weights[range.clone()].chunks_exact(4);
-        let rest = range.end - quads.remainder().len();
+        let (rest, start) = (quads.remainder(), range.end - quads.remainder().len());
         for (w, x) in quads.zip(values.chunks_exact((4 * p).max(1))) {
             add_four_rows(w, x, &mut moments, &mut exposed);
         }
-        for position in rest..range.end {
-            add_row(weights[position], data.row(position), &mut moments, &mut exposed);
+        for (offset, w) in rest.iter().enumerate() {
+            add_row(*w, data.row(start + offset), &mut moments, &mut exposed);
         }
         (moments, exposed)
     };

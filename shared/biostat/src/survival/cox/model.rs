@@ -27,6 +27,8 @@ const PART_OF_DIRECTION: f64 = 1e-2;
 /// Formula: maximum of the partial log-likelihood by Newton's method from 0 with step-halving;
 /// covariance is the inverse information at the maximum.
 /// Ties: Efron or Breslow; an event and a censoring at one time: the censored is still at risk.
+/// The same rows in the same order give the same bits; another order the same to about 1e-13 (ties
+/// of time are broken by row), so a caller that promises bits sorts the rows by subject first.
 /// Differs from R `survival::coxph`: iterates until the next step would change nothing (R stops
 /// up to 3.5e-8 earlier); infinite estimates are recognised by their certificate (the events are
 /// extreme in every risk set) and not by the size of a gradient; negative times are refused.

@@ -49,8 +49,9 @@ pub(super) fn maximise(data: &RiskSets, options: &CoxOptions) -> Result<Maximum,
     let aliased = first.dependent().to_vec();
     let score = first.quadratic_form(&at_zero.gradient);
     let mut here = at_zero.clone();
-    let mut last_step = 0.0;
-    for iteration in 1..=options.max_iterations {
+    let (mut last_step, mut iterations) = (0.0, 0);
+    while iterations < options.max_iterations {
+        iterations += 1;
         let step = newton_step(&here, &aliased);
         let gain = dot(&step, &here.gradient);
         let long = || predictor_spread(data, &step) > LONG_STEP;
@@ -61,7 +62,7 @@ pub(super) fn maximise(data: &RiskSets, options: &CoxOptions) -> Result<Maximum,
             aliased: aliased.clone(),
             infinite,
             score,
-            iterations: iteration,
+            iterations,
         };
         if gain.abs() < FLAT_GAIN && long() && is_monotone(data, &step) {
             return Ok(done(beta, here, Some(step)));
@@ -79,7 +80,6 @@ pub(super) fn maximise(data: &RiskSets, options: &CoxOptions) -> Result<Maximum,
         }
         (beta, here) = (next, there);
     }
-    let iterations = options.max_iterations;
     Err(CoxError::NotConverged { iterations, last_step })
 }
 
