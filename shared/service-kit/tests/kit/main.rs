@@ -8,6 +8,7 @@ mod idempotency;
 mod keys;
 mod ledger;
 mod roles;
+mod settings;
 mod specification;
 mod stop;
 mod tokens;
