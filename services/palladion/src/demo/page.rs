@@ -3,7 +3,9 @@
 use std::fmt::Write as _;
 
 use palladion_api::ingestion::{Snapshot, Upload};
-use palladion_api::pathology_qc::result::{CheckResult, FunnelState, GroupRate, Level, QcResult};
+use palladion_api::pathology_qc::result::{
+    CheckResult, FunnelState, GroupRate, Level, PrevalenceResult, QcResult,
+};
 use palladion_api::statistics::output::{CoefficientEstimate, CohortFlow, CoxModel, FollowUp, KaplanMeier};
 use palladion_api::statistics::result::{AnalysisResult, Content};
 use palladion_domain::trial::TrialDefinition;
@@ -135,12 +137,7 @@ impl Page<'_> {
         heading(text, "HER2-low by site (Wilson 95 %), flags outside the exact funnel limits");
         for check in &self.qc.checks {
             match check {
-                CheckResult::Prevalence(rates) => {
-                    rate_line(text, &rates.overall, "all sites", "");
-                    for rate in rates.rates.iter().filter(|rate| rate.level == Some(Level::Site)) {
-                        rate_line(text, rate, self.site_name(&rate.group), self.flag(&rate.group));
-                    }
-                }
+                CheckResult::Prevalence(rates) => self.rates(text, rates),
                 CheckResult::Heterogeneity(tests) => {
                     for level in &tests.levels {
                         let test = level.monte_carlo.as_ref().unwrap_or(&level.pearson);
@@ -165,6 +162,19 @@ impl Page<'_> {
             }
         }
         line(text, format_args!("{} findings wait for a reviewer", self.qc.findings.len()));
+    }
+
+    fn rates(&self, text: &mut String, rates: &PrevalenceResult) {
+        rate_line(text, &rates.overall, "all sites", "");
+        let sites = rates.rates.iter().filter(|rate| rate.level == Some(Level::Site));
+        let (read, unread): (Vec<&GroupRate>, Vec<&GroupRate>) = sites.partition(|site| site.evaluable > 0);
+        for site in read {
+            rate_line(text, site, self.site_name(&site.group), self.flag(&site.group));
+        }
+        if !unread.is_empty() {
+            let names: Vec<&str> = unread.iter().map(|site| site.group.as_str()).collect();
+            line(text, format_args!("no evaluable reading from {} sites: {}", names.len(), names.join(" ")));
+        }
     }
 
     fn site_name(&self, site: &str) -> &str {
@@ -206,7 +216,7 @@ impl Page<'_> {
             line(
                 text,
                 format_args!(
-                    "ledger    {:<28} {:>4} leaves  root {}  {verdict}",
+                    "ledger    {:<33} {:>4} leaves  {verdict}\n          root {}",
                     ledger.origin,
                     count(ledger.size),
                     ledger.root
@@ -254,21 +264,27 @@ fn follow_up_lines(text: &mut String, follow_up: &FollowUp) {
     }
 }
 
+/// A column a group, a row a time; survival with its interval and the number at risk.
 fn kaplan_meier(text: &mut String, title: &str, curves: &KaplanMeier) {
     line(text, format_args!("{title}: survival (95 % CI), at risk"));
+    let mut header = format!("  {:<10}", "");
     for curve in &curves.curves {
         let group: Vec<&str> = curve.group.iter().map(|level| level.level.as_str()).collect();
         let group = if group.is_empty() { "all".to_owned() } else { group.join(" x ") };
-        let mut row = format!("  {group:<10} n = {:<5} events = {:<4}", count(curve.n), count(curve.events));
-        for at in &curve.at {
-            let _infallible = write!(
-                row,
-                "  {}: {} ({}), {}",
-                years(at.time_days),
-                percent(at.survival),
-                percent_interval(&at.interval),
-                count(at.at_risk)
-            );
+        let column = format!("{group}, n = {}, {} events", count(curve.n), count(curve.events));
+        let _infallible = write!(header, " {column:<34}");
+    }
+    line(text, format_args!("{header}"));
+    let times = curves.curves.first().map(|curve| curve.at.len()).unwrap_or_default();
+    for index in 0..times {
+        let mut row = String::new();
+        for at in curves.curves.iter().filter_map(|curve| curve.at.get(index)) {
+            if row.is_empty() {
+                let _infallible = write!(row, "  {:<10}", years(at.time_days));
+            }
+            let survival = percent(at.survival);
+            let interval = format!("({})", percent_interval(&at.interval));
+            let _infallible = write!(row, " {survival:>7} {interval:<17} {:>6}  ", count(at.at_risk));
         }
         line(text, format_args!("{row}"));
     }
@@ -299,7 +315,7 @@ fn rate_line(text: &mut String, rate: &GroupRate, name: &str, flag: &str) {
     line(
         text,
         format_args!(
-            "{:<5} {:<42} {:>4} of {:<4} {:>8}  {:<14} {flag}",
+            "{:<5} {:<42} {:>4} of {:<4} {:>8}  {:<15} {flag}",
             rate.group,
             name.chars().take(42).collect::<String>(),
             rate.her2_low,

@@ -15,12 +15,12 @@ const FAULTS_SHOWN: usize = 3;
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum PipelineError {
     /// A service refused, or was not reached.
-    #[error("{doing}: {}", words(.source))]
+    #[error("{doing}: {}", words(.answer))]
     Refused {
         /// What was asked for.
         doing: String,
         /// The answer.
-        source: Box<ApiError>,
+        answer: Box<ApiError>,
     },
     /// The file has faults.
     #[error("{file} cannot be used, {}", faults(*.errors, .first))]
@@ -46,7 +46,7 @@ impl PipelineError {
     /// The words of an API error after what was being done.
     pub(crate) fn refused(doing: impl Into<String>) -> impl FnOnce(ApiError) -> Self {
         let doing = doing.into();
-        |source| Self::Refused { doing, source: Box::new(source) }
+        |answer| Self::Refused { doing, answer: Box::new(answer) }
     }
 }
 

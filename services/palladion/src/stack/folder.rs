@@ -1,6 +1,9 @@
 //! The data folder: one process at a time, everything of a service under its name.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
+use std::fmt::Write as _;
+use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
 use super::StackError;
@@ -18,7 +21,7 @@ impl DataFolder {
     /// [`StackError::InUse`] when another process has it, [`StackError::Folder`] when the system refuses.
     pub(super) fn take(path: &Path) -> Result<Self, StackError> {
         let refused = |source| StackError::Folder(path.to_owned(), source);
-        fs::create_dir_all(path).map_err(refused)?;
+        make(path).map_err(refused)?;
         let path = path.canonicalize().map_err(refused)?;
         let refused = |source| StackError::Folder(path.clone(), source);
         let file = path.join("palladion.lock");
@@ -53,9 +56,15 @@ impl DataFolder {
 
     fn sub_folder(&self, name: &str) -> Result<PathBuf, StackError> {
         let folder = self.path.join(name);
-        fs::create_dir_all(&folder).map_err(|source| StackError::Folder(folder.clone(), source))?;
+        make(&folder).map_err(|source| StackError::Folder(folder.clone(), source))?;
         Ok(folder)
     }
+}
+
+/// Makes a folder that only its owner may enter: trial data and keys are in it. One that is there stays
+/// as it is.
+fn make(folder: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 /// Address of the SQLite file in a service's folder.
@@ -75,7 +84,7 @@ fn percent_encoded(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"/-._~".contains(&byte) {
             text.push(char::from(byte));
         } else {
-            text.push_str(&format!("%{byte:02X}"));
+            let _infallible = write!(text, "%{byte:02X}");
         }
     }
     text

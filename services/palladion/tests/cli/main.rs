@@ -1,0 +1,9 @@
+//! The command line as a shell sees it: exit codes, lines, documents.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
+
+mod analyse;
+mod help;
+mod place;
+mod run;
+mod schema;
+mod verify;
