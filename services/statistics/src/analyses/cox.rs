@@ -104,11 +104,7 @@ fn output(spec: &CoxSpec, rows: &Rows, model: &ModelColumns, fit: &CoxFit) -> Co
     let mut coefficients = Vec::new();
     for ((meaning, coefficient), column) in estimates {
         let Some(estimate) = estimate(&coefficient.outcome) else {
-            let message = format!(
-                "the hazard ratio of `{}` exceeds the range of numbers: another unit is needed",
-                meaning.name
-            );
-            return Computed::not_estimable("out_of_range", message, vec![meaning.name.clone()]);
+            return without_numbers(model, fit, meaning);
         };
         coefficients.push(described(meaning, estimate, column.values(), &rows.event));
     }
@@ -136,6 +132,27 @@ fn output(spec: &CoxSpec, rows: &Rows, model: &ModelColumns, fit: &CoxFit) -> Co
         gradient: fit.max_gradient,
     };
     Computed::new(Content::Cox(Box::new(content))).with_notes(notes)
+}
+
+/// A coefficient has no finite numbers: beside infinite ones its own direction carries no information in
+/// the limit, otherwise its unit is too large.
+fn without_numbers(model: &ModelColumns, fit: &CoxFit, meaning: &ColumnMeaning) -> Computed {
+    let infinite = |outcome: &CoefficientOutcome| matches!(outcome, CoefficientOutcome::Infinite { .. });
+    let outcomes = model.meanings.iter().zip(&fit.coefficients);
+    let mut concerns: Vec<String> = outcomes
+        .filter(|(other, coefficient)| infinite(&coefficient.outcome) || other.name == meaning.name)
+        .map(|(other, _)| other.name.clone())
+        .collect();
+    if concerns.len() > 1 {
+        concerns.sort();
+        let message = "the events are separated in several directions: some levels cannot be told apart";
+        return Computed::not_estimable("separation", message, concerns);
+    }
+    let message = format!(
+        "the hazard ratio of `{}` exceeds the range of numbers: another unit is needed",
+        meaning.name
+    );
+    Computed::not_estimable("out_of_range", message, concerns)
 }
 
 /// `None` when a number is too large for a double.

@@ -22,7 +22,7 @@ use crate::state::State;
         ("run_id" = String, Path, format = Uuid, description = "The run that is repeated."),
         ("Idempotency-Key" = Option<String>, Header, description = "The caller's own name for this request.")
     ),
-    request_body = ReplayRequest,
+    request_body(content = ReplayRequest, example = json!({"engine": "archived"})),
     responses(
         (status = 202, body = Run, description = "The repetition is queued.", headers(("Location" = String, description = "Where it can be followed."))),
         Problems

@@ -17,23 +17,23 @@ async fn an_unknown_run_is_a_404_on_every_route() {
     for backend in backends() {
         let service = Service::start(backend).await;
         let (ann, trial) = (service.ann(), service.trial);
-        let run = RunId::from_uuid(clock::new_uuid());
+        let (runs, run) = (ann.runs(), RunId::from_uuid(clock::new_uuid()));
         let request = ReplayRequest { engine: Default::default() };
         let errors = [
-            ann.run(trial, run).await.err(),
-            ann.cancel_run(trial, run).await.err(),
+            runs.get(trial, run).await.err(),
+            runs.cancel(trial, run).await.err(),
             ann.result(trial, run).await.err(),
             ann.tables(trial, run).await.err(),
             ann.table_csv(trial, run, "flow").await.err(),
-            ann.manifest(trial, run).await.err(),
-            ann.replay(trial, run, &request, "key-1").await.err(),
-            ann.replays(trial, run).await.err(),
-            ann.run_events(trial, run).await.err(),
+            runs.manifest(trial, run).await.err(),
+            runs.replay(trial, run, &request, "key-1").await.err(),
+            runs.replays(trial, run).await.err(),
+            runs.events(trial, run).await.err(),
         ];
         for (index, error) in errors.into_iter().enumerate() {
             assert_eq!(refusal(&error.unwrap()), (404, "unknown-run"), "{backend}, call {index}");
         }
-        assert!(ann.runs(trial, None).await.unwrap().items.is_empty(), "{backend}");
+        assert!(runs.list(trial, None).await.unwrap().items.is_empty(), "{backend}");
         service.running.stop().await;
     }
 }
@@ -44,7 +44,7 @@ async fn a_run_needs_a_plan_of_the_trial() {
         let service = Service::start(backend).await;
         let snapshot_id = SnapshotId::from_digest(sha256(b"no snapshot"));
         let request = StartRun { plan_id: PlanId::from_uuid(clock::new_uuid()), snapshot_id };
-        let error = service.ann().start_run(service.trial, &request, "key-1").await.unwrap_err();
+        let error = service.ann().runs().start(service.trial, &request, "key-1").await.unwrap_err();
         assert_eq!(refusal(&error), (404, "unknown-plan"), "{backend}");
         service.running.stop().await;
     }
@@ -57,9 +57,9 @@ async fn without_an_ingestion_service_there_is_no_run_and_the_answer_says_nothin
     let plan = ann.draft_plan(service.trial, &basic()).await.unwrap();
     let snapshot_id = SnapshotId::from_digest(sha256(b"no snapshot"));
     let request = StartRun { plan_id: plan.plan_id, snapshot_id };
-    let error = ann.start_run(service.trial, &request, "key-1").await.unwrap_err();
+    let error = ann.runs().start(service.trial, &request, "key-1").await.unwrap_err();
     assert_eq!(error.status(), Some(500));
-    assert!(ann.runs(service.trial, None).await.unwrap().items.is_empty());
+    assert!(ann.runs().list(service.trial, None).await.unwrap().items.is_empty());
     service.running.stop().await;
 }
 

@@ -8,7 +8,7 @@ use crate::engine::{digest, plan};
 use crate::snapshot::{Snapshot, csv, variable};
 
 /// Every kind of output that needs no HER2 reading, on the largest dataset.
-fn everything() -> Plan {
+pub(crate) fn everything() -> Plan {
     let term = |column: &str| json!({"variable": variable(column)});
     let factor = |column: &str| json!({"variable": variable(column), "coding": {"as": "indicators"}});
     let terms = vec![

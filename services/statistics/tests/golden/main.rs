@@ -6,10 +6,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 mod bits;
+mod builtin;
 mod cox;
 mod datasets;
 mod engine;
 mod kaplan_meier;
 mod log_rank;
+mod outcomes;
 mod snapshot;
+mod tables;
 mod tally;

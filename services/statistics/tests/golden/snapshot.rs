@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use bytes::Bytes;
 use palladion_api::ingestion::{ColumnDescription, SNAPSHOT_SCHEMA, SnapshotManifest, SnapshotTable};
 use palladion_domain::digest::Digest;
-use palladion_domain::endpoint::EndpointDefinition;
 use palladion_domain::ids::{DatasetVersionId, TrialId};
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::TrialDefinition;
@@ -85,15 +84,23 @@ impl Snapshot {
     pub(crate) fn of_csv(dataset: &Dataset, csv: &str) -> Self {
         let imported = import(csv.as_bytes(), &profile(dataset), &ReadLimits::default()).unwrap();
         assert!(!imported.issues.has_errors(), "{}: the file has faults", dataset.name);
-        let endpoints = dataset.times.iter().map(|time| EndpointDefinition {
-            name: time.parse().unwrap(),
-            title: (*time).to_owned(),
-            events: Vec::new(),
+        let trial = json!({
+            "code": "GOLDEN",
+            "title": "A dataset of the reference",
+            "endpoints": dataset.times.iter().map(|time| json!({"name": time, "title": time})).collect::<Vec<_>>(),
         });
-        Self::freeze(endpoints.collect(), imported.tables)
+        Self::freeze(serde_json::from_value(trial).unwrap(), imported.tables)
     }
 
-    pub(crate) fn freeze(endpoints: Vec<EndpointDefinition>, tables: BTreeMap<TableName, Table>) -> Self {
+    /// A file with its own profile and trial, frozen.
+    pub(crate) fn of_trial(csv: &str, profile: &str, trial: &str) -> Self {
+        let profile = ImportProfile::parse(profile).unwrap();
+        let imported = import(csv.as_bytes(), &profile, &ReadLimits::default()).unwrap();
+        assert!(!imported.issues.has_errors(), "the file has faults");
+        Self::freeze(serde_json::from_str(trial).unwrap(), imported.tables)
+    }
+
+    fn freeze(trial: TrialDefinition, tables: BTreeMap<TableName, Table>) -> Self {
         let mut parts = Vec::new();
         let mut described = Vec::new();
         for (name, table) in tables {
@@ -106,16 +113,7 @@ impl Snapshot {
             schema: SNAPSHOT_SCHEMA.to_owned(),
             trial_id: TrialId::from_uuid(id),
             trial_version: 1,
-            trial: TrialDefinition {
-                code: "GOLDEN".to_owned(),
-                title: "A dataset of the reference".to_owned(),
-                arms: Vec::new(),
-                regions: Vec::new(),
-                sites: Vec::new(),
-                endpoints,
-                data_cut_off: None,
-                classification_policy: Default::default(),
-            },
+            trial,
             version_id: DatasetVersionId::from_uuid(id),
             version_number: 1,
             data_cut_off: None,

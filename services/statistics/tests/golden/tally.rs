@@ -88,7 +88,7 @@ pub(crate) fn words(value: &Value) -> Vec<String> {
     match value {
         Value::Null => Vec::new(),
         Value::String(word) => vec![word.clone()],
-        Value::Array(items) => items.iter().map(|item| text(item)).collect(),
+        Value::Array(items) => items.iter().map(text).collect(),
         other => vec![text(other)],
     }
 }
