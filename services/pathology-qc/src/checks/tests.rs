@@ -43,8 +43,8 @@ fn funnel(counts: &ReadingCounts) -> Checked {
 
 #[test]
 fn each_site_lies_where_its_limits_say() {
-    // 60 of 120 in all. 18 of 20 lies above P(R <= 17) = .9998 of Bin(20, 1/2): red. 15 of 20 is above
-    // the 97.5 % limit (13.9 of 20: P(R <= 14) = .9793) and below the 99.9 % one (16.3 of 20): amber.
+    // 60 of 120 in all. Bin(20, 1/2): P(R >= 18) = .0002 is red, P(R >= 15) = .0207 amber. Bin(40, 1/2):
+    // P(R <= 13) = .0192 amber. Bin(18, 1/2): P(R <= 4) = .0154 amber.
     let found = funnel(&counts(&[(18, 20), (15, 20), (10, 20), (13, 40), (0, 2), (4, 18)]));
     let CheckResult::Funnel(result) = &found.result else { panic!("no funnel") };
     assert!((result.centre - 0.5).abs() < 1e-15);
@@ -52,8 +52,20 @@ fn each_site_lies_where_its_limits_say() {
     use FunnelState::{Amber, Inside, NotAssessable, Red};
     assert_eq!(states, [Red, Amber, Inside, Amber, NotAssessable, Amber]);
     let reasons: Vec<&str> = found.findings.iter().map(|finding| finding.reason.as_str()).collect();
-    assert_eq!(reasons, ["above_red_limit", "above_amber_limit", "below_amber_limit", "below_amber_limit"]);
+    assert_eq!(reasons, ["high_red", "high_amber", "low_amber", "low_amber"]);
     assert!(found.findings[0].explanation.starts_with("Site S0 (AUT) reads 18 of 20"));
+}
+
+/// Seven of seven at a rate of .85 comes about in a third of such sites, although it lies beyond the
+/// interpolated limit; 57 of 57 in 1 of 8,000; 105 of 134 or fewer in 2 of 100.
+#[test]
+fn a_full_house_that_comes_about_easily_is_no_finding() {
+    let found = funnel(&counts(&[(7, 7), (57, 57), (105, 134)]));
+    let CheckResult::Funnel(result) = &found.result else { panic!("no funnel") };
+    let states: Vec<FunnelState> = result.sites.iter().map(|site| site.state).collect();
+    assert_eq!(states, [FunnelState::Inside, FunnelState::Red, FunnelState::Amber]);
+    assert!(result.sites[0].red_limits.upper.unwrap() < 1.0);
+    assert!((result.sites[0].as_many - result.centre.powi(7)).abs() < 1e-12);
 }
 
 #[test]

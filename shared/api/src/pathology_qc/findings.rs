@@ -18,7 +18,7 @@ use super::result::QcFinding;
         "level": "site",
         "group": "A2",
         "severity": "red",
-        "reason": "above_red_limit",
+        "reason": "high_red",
         "evidence": [{"name": "her2_low", "value": 18.0}, {"name": "evaluable", "value": 20.0}],
         "explanation": "Site A2 (USA) reads 18 of 20 evaluable tumours as HER2-low (90.0 %). Needs review."
     },

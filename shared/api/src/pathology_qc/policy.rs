@@ -33,7 +33,7 @@ pub struct QcPolicy {
 pub enum CheckSpec {
     /// HER2-low rates with Wilson and Clopper-Pearson intervals by site, country and region.
     Prevalence(PrevalenceCheck),
-    /// Exact binomial funnel limits around the trial's rate; sites outside are findings.
+    /// Exact binomial funnel around the trial's rate; sites far out in a tail are findings.
     Funnel(FunnelCheck),
     /// Pearson's and the Monte-Carlo test of equal rates.
     Heterogeneity(HeterogeneityCheck),
@@ -60,7 +60,8 @@ pub struct PrevalenceCheck {}
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FunnelCheck {
-    /// Two-sided coverage outside of which a site is amber (0.95 means 2.5 % on each side).
+    /// Two-sided coverage outside of which a site is amber: 0.95 means that a result as far out or further
+    /// has a probability of 2.5 % or less.
     #[schema(exclusive_minimum = 0.0, exclusive_maximum = 1.0, example = 0.95)]
     pub amber_coverage: f64,
     /// Two-sided coverage outside of which a site is red; larger than `amber_coverage`.

@@ -144,10 +144,14 @@ pub struct FunnelSite {
     pub evaluable: u64,
     /// HER2-low subjects.
     pub her2_low: u64,
-    /// Exact limits at the amber coverage.
+    /// Limits at the amber coverage, interpolated between the possible rates: for drawing.
     pub amber_limits: Interval,
-    /// Exact limits at the red coverage.
+    /// Limits at the red coverage, interpolated between the possible rates: for drawing.
     pub red_limits: Interval,
+    /// Probability of as few HER2-low subjects or fewer when the site's true rate is the centre.
+    pub as_few: f64,
+    /// Probability of as many HER2-low subjects or more when the site's true rate is the centre.
+    pub as_many: f64,
     /// Where the site lies.
     pub state: FunnelState,
 }
@@ -156,11 +160,11 @@ pub struct FunnelSite {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum FunnelState {
-    /// Inside the amber limits.
+    /// Neither tail is as improbable as the amber coverage asks for.
     Inside,
-    /// Outside the amber limits.
+    /// One tail lies outside the amber coverage.
     Amber,
-    /// Outside the red limits.
+    /// One tail lies outside the red coverage.
     Red,
     /// Fewer evaluable subjects than the policy asks for.
     NotAssessable,
@@ -214,7 +218,7 @@ pub struct QcFinding {
     /// Red or amber.
     pub severity: FindingLevel,
     /// A stable word for the reason.
-    #[schema(example = "above_red_limit")]
+    #[schema(example = "high_red")]
     pub reason: String,
     /// The numbers it rests on.
     pub evidence: Vec<EvidenceValue>,
@@ -227,7 +231,7 @@ pub struct QcFinding {
 #[serde(deny_unknown_fields)]
 pub struct EvidenceValue {
     /// What it is.
-    #[schema(example = "upper_red_limit")]
+    #[schema(example = "probability_as_many")]
     pub name: String,
     /// The value.
     pub value: f64,
