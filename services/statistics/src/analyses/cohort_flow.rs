@@ -1,7 +1,7 @@
 //! Every subject in exactly one box.
 
 use palladion_api::statistics::output::{CohortFlow, FlowCount, WarningCount};
-use palladion_api::statistics::plan::Her2Population;
+use palladion_api::statistics::plan::{Her2Population, Population};
 use palladion_api::statistics::result::Content;
 use palladion_domain::flow::FlowBox;
 
@@ -12,9 +12,9 @@ use super::words::count;
 /// The box of subjects that a filter of the plan leaves out.
 const FILTERED: &str = "filters_excluded";
 
-pub(super) fn compute(study: &Study<'_>, population: Her2Population) -> Computed {
+pub(super) fn compute(study: &Study<'_>, population: &Population) -> Computed {
     let cohort = study.cohort;
-    let everybody = population == Her2Population::Everybody;
+    let everybody = population.her2 == Her2Population::Everybody;
     let mut passed = vec![false; cohort.len()];
     for subject in &study.analysed {
         passed[*subject] = true;
@@ -39,8 +39,10 @@ pub(super) fn compute(study: &Study<'_>, population: Her2Population) -> Computed
         })
         .collect();
     boxes.sort_by_key(|one| one.analysed);
-    let first_analysed = boxes.partition_point(|one| !one.analysed);
-    boxes.insert(first_analysed, FlowCount { name: FILTERED.to_owned(), analysed: false, n: filtered });
+    if !population.filters.is_empty() {
+        let first_analysed = boxes.partition_point(|one| !one.analysed);
+        boxes.insert(first_analysed, FlowCount { name: FILTERED.to_owned(), analysed: false, n: filtered });
+    }
     Computed::new(Content::CohortFlow(CohortFlow {
         subjects: count(cohort.len()),
         boxes,

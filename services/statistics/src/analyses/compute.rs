@@ -35,7 +35,7 @@ pub fn compute(
 
 fn analyse(study: &Study<'_>, plan: &Plan, index: usize, analysis: &Analysis) -> Outcome {
     match analysis {
-        Analysis::CohortFlow(_) => Ok(cohort_flow::compute(study, plan.population.her2)),
+        Analysis::CohortFlow(_) => Ok(cohort_flow::compute(study, &plan.population)),
         Analysis::BaselineTable(spec) => baseline_table::compute(study, spec),
         Analysis::Prevalence(spec) => prevalence::compute(study, index as u64, spec),
         Analysis::FollowUp(spec) => follow_up::compute(study, spec),

@@ -1,6 +1,8 @@
 //! Cox proportional-hazards models.
 
-use palladion_api::statistics::output::{Coefficient, CoefficientEstimate, CoxModel, DroppedRows, TermTest};
+use palladion_api::statistics::output::{
+    Coefficient, CoefficientEstimate, Convergence, CoxModel, DroppedRows, TermTest,
+};
 use palladion_api::statistics::plan::{CoxSpec, Ties};
 use palladion_api::statistics::result::Content;
 use palladion_biostat::survival::Observations;
@@ -128,8 +130,10 @@ fn output(spec: &CoxSpec, rows: &Rows, model: &ModelColumns, fit: &CoxFit) -> Co
         likelihood_ratio: test("Likelihood ratio", &fit.likelihood_ratio),
         wald: fit.wald.as_ref().map(|found| test("Wald", found)),
         score: test("Score", &fit.score),
-        iterations: u32::try_from(fit.iterations).unwrap_or(u32::MAX),
-        gradient: fit.max_gradient,
+        convergence: Convergence {
+            iterations: u32::try_from(fit.iterations).unwrap_or(u32::MAX),
+            gradient: fit.max_gradient,
+        },
     };
     Computed::new(Content::Cox(Box::new(content))).with_notes(notes)
 }

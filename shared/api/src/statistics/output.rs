@@ -399,9 +399,17 @@ pub struct CoxModel {
     pub wald: Option<TestResult>,
     /// Score test of the whole model.
     pub score: TestResult,
+    /// How the fit ended.
+    pub convergence: Convergence,
+}
+
+/// How an iteration ended.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Convergence {
     /// Newton iterations.
     pub iterations: u32,
-    /// Largest scaled gradient at the estimate.
+    /// Largest component of the gradient at the estimate, per standard deviation of its column.
     pub gradient: f64,
 }
 
