@@ -10,7 +10,6 @@
 //! Where to start: `routes/mod.rs` lists every route; `uploads/receive.rs` is the way of a file in.
 
 pub mod config;
-mod page;
 mod profiles;
 mod routes;
 mod snapshots;
@@ -28,7 +27,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::config::Config;
 use crate::state::State;
-use crate::store::Migrator;
+use crate::store::{LIVE_ROWS, Migrator};
 
 /// The service as it stands in its documentation and its ledger.
 const SERVICE: ServiceInfo = ServiceInfo {
@@ -43,7 +42,7 @@ const SERVICE: ServiceInfo = ServiceInfo {
 /// # Errors
 /// [`StartError`] names what is not usable.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let platform = Platform::open::<Migrator>(config, SERVICE).await?;
+    let platform = Platform::open::<Migrator>(config, SERVICE).await?.with_live_rows(LIVE_ROWS);
     let state = Data::new(State::new(platform.clone()));
     palladion_service_kit::start(platform, routes::configure, state, Vec::new()).await
 }

@@ -1,9 +1,9 @@
 use palladion_api::ingestion::StoredProfile;
 use palladion_api::page::Page;
 use palladion_domain::ids::{ProfileId, TrialId};
+use palladion_service_kit::page::{cut, rows_to_read};
 
 use super::ProfileError;
-use crate::page::{cut, rows_to_read};
 use crate::state::State;
 use crate::store::profiles as store;
 

@@ -7,10 +7,11 @@ use palladion_service_kit::clock;
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::hashing::sha256;
 use palladion_service_kit::recorder::{Entry, RequestContext};
+use palladion_service_kit::row::row_bytes;
 
 use super::ProfileError;
 use crate::state::State;
-use crate::store::{profiles as store, row_bytes};
+use crate::store::profiles as store;
 
 /// A profile as it is stored now.
 pub(crate) enum Saved {

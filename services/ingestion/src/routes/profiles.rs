@@ -81,7 +81,7 @@ pub(super) async fn list_profiles(
 /// One version of it, with its document.
 #[utoipa::path(
     tag = "profiles",
-    params(TrialPath, ("profile_id" = String, Path, format = Uuid, description = "The profile.")),
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("profile_id" = String, Path, format = Uuid, description = "The profile.")),
     responses(
         (status = 200, body = StoredProfile, description = "The profile.", example = json!(examples::profile())),
         Problems

@@ -84,7 +84,7 @@ pub(super) async fn list_snapshots(
 /// With its manifest and the ledger leaf that recorded the freeze.
 #[utoipa::path(
     tag = "snapshots",
-    params(TrialPath, ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits.")),
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits.")),
     responses(
         (status = 200, body = Snapshot, description = "The snapshot.", example = json!(examples::snapshot())),
         Problems
@@ -104,7 +104,7 @@ pub(super) async fn read_snapshot(
 /// Exactly the bytes whose SHA-256 is the snapshot's id: canonical JSON (RFC 8785).
 #[utoipa::path(
     tag = "snapshots",
-    params(TrialPath, ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits.")),
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits.")),
     responses(
         (status = 200, body = SnapshotManifest, description = "The manifest.", example = json!(examples::manifest())),
         Problems
@@ -127,7 +127,7 @@ pub(super) async fn read_manifest(
 #[utoipa::path(
     tag = "snapshots",
     params(
-        TrialPath,
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
         ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits."),
         ("table" = TableName, Path, description = "The table.")
     ),
@@ -145,5 +145,5 @@ pub(super) async fn read_table(
     let (_, snapshot, name) = path.into_inner();
     let (table, content) =
         snapshots::open_table(&state, &caller.context(), caller.trial(), snapshot, name).await?;
-    Ok(stream("application/vnd.apache.parquet", &table.digest, table.size_bytes, content))
+    Ok(stream("application/vnd.apache.parquet", &table.digest, content))
 }

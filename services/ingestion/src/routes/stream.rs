@@ -5,17 +5,11 @@ use palladion_api::ingestion::{CONTENT_DIGEST, content_digest};
 use palladion_domain::digest::Digest;
 use palladion_service_kit::blobs::BlobStream;
 
-/// The bytes piece by piece, with their digest; an altered object breaks the connection instead of
-/// ending it.
-pub(super) fn stream(
-    content_type: &str,
-    digest: &Digest,
-    size_bytes: u64,
-    content: BlobStream,
-) -> HttpResponse {
+/// The bytes piece by piece, with their digest. The length is not announced: only so can an altered
+/// object break the connection off instead of ending it.
+pub(super) fn stream(content_type: &str, digest: &Digest, content: BlobStream) -> HttpResponse {
     HttpResponse::Ok()
         .content_type(content_type)
         .insert_header((CONTENT_DIGEST.as_str(), content_digest(digest)))
-        .no_chunking(size_bytes)
         .streaming(content)
 }

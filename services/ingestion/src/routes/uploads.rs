@@ -133,7 +133,7 @@ pub(super) async fn list_uploads(
 /// With its state now and the counts of its report.
 #[utoipa::path(
     tag = "uploads",
-    params(TrialPath, ("upload_id" = String, Path, format = Uuid, description = "The upload.")),
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("upload_id" = String, Path, format = Uuid, description = "The upload.")),
     responses(
         (status = 200, body = Upload, description = "The upload.", example = json!(examples::upload())),
         Problems
@@ -153,7 +153,7 @@ pub(super) async fn read_upload(
 /// Errors first, then warnings, then notes, each in the order of the file's rows.
 #[utoipa::path(
     tag = "uploads",
-    params(TrialPath, ("upload_id" = String, Path, format = Uuid, description = "The upload."), IssueFilter),
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("upload_id" = String, Path, format = Uuid, description = "The upload."), IssueFilter),
     responses(
         (status = 200, body = Page<Issue>, description = "One page of issues.", example = json!(examples::page(&examples::issue()))),
         Problems
@@ -174,7 +174,7 @@ pub(super) async fn list_issues(
 /// The bytes as they were received, verified against their digest as they are sent.
 #[utoipa::path(
     tag = "uploads",
-    params(TrialPath, ("upload_id" = String, Path, format = Uuid, description = "The upload.")),
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("upload_id" = String, Path, format = Uuid, description = "The upload.")),
     responses(
         (status = 200, body = String, content_type = "text/csv", description = "The file."),
         Problems
@@ -187,5 +187,5 @@ pub(super) async fn read_content(
     path: Path<(TrialId, UploadId)>,
 ) -> Result<HttpResponse, Problem> {
     let (upload, content) = uploads::open_content(&state, caller.trial(), path.1).await?;
-    Ok(stream("text/csv", &upload.digest, upload.size_bytes, content))
+    Ok(stream("text/csv", &upload.digest, content))
 }

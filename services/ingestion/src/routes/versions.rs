@@ -75,7 +75,7 @@ pub(super) async fn list_versions(
 /// Its tables with their digests, and the uploads they came from.
 #[utoipa::path(
     tag = "versions",
-    params(TrialPath, ("version_id" = String, Path, format = Uuid, description = "The dataset version.")),
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("version_id" = String, Path, format = Uuid, description = "The dataset version.")),
     responses(
         (status = 200, body = DatasetVersion, description = "The version.", example = json!(examples::version())),
         Problems

@@ -19,7 +19,7 @@ use super::SnapshotError;
 use crate::state::State;
 use crate::store::snapshots as store;
 use crate::store::uploads::StoredTable;
-use crate::store::{row_bytes, versions};
+use crate::store::versions;
 use crate::trials;
 use crate::uploads::{DataError, LoadedTable, check_tables, in_words, load};
 use crate::validation::Scope;
@@ -83,9 +83,8 @@ async fn record(
         frozen_at: clock::now(),
         frozen_by: context.actor.subject.to_string(),
     };
-    // The row names its leaf, so the leaf commits to the row without it.
     let entry = Entry::new(Action::SnapshotFrozen, snapshot_id).trial(trial_id);
-    let entry = entry.after(row_bytes(&snapshot, "a snapshot")?);
+    let entry = entry.after(store::recorded(&snapshot)?);
     snapshot.ledger_leaf = state.platform.recorder.record(&transaction, context, entry).await?.leaf_index;
     match store::insert(&transaction, &snapshot, bytes).await {
         Ok(()) => {}

@@ -6,10 +6,10 @@ use palladion_domain::tables::TableName;
 use palladion_ledger::event::Action;
 use palladion_service_kit::blobs::BlobStream;
 use palladion_service_kit::database::StoreError;
+use palladion_service_kit::page::{cut, rows_to_read};
 use palladion_service_kit::recorder::{Entry, RequestContext};
 
 use super::SnapshotError;
-use crate::page::{cut, rows_to_read};
 use crate::state::State;
 use crate::store::snapshots as store;
 

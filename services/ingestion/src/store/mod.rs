@@ -4,15 +4,14 @@
 //! name it.
 
 mod entities;
+mod live_rows;
 mod migrations;
 mod migrator;
 pub(crate) mod profiles;
-mod row;
 pub(crate) mod snapshots;
 pub(crate) mod trials;
 pub(crate) mod uploads;
 pub(crate) mod versions;
 
+pub(crate) use live_rows::LIVE_ROWS;
 pub(crate) use migrator::Migrator;
-pub(crate) use row::row_bytes;
-pub(crate) use sea_orm::DatabaseTransaction as Transaction;

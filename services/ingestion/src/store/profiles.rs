@@ -3,15 +3,15 @@
 use palladion_api::ingestion::StoredProfile;
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::{ProfileId, TrialId};
-use palladion_service_kit::database::StoreError;
+use palladion_service_kit::database::{StoreError, StoreTransaction};
+use palladion_service_kit::row::{document, parse, row_bytes, signed_version, unsigned_version};
 use sea_orm::prelude::TextUuid;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, PaginatorTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _,
 };
 
 use super::entities::import_profile;
-use super::row::{document, parse, row_bytes, signed_version, unsigned_version};
 
 const WHAT: &str = "an import profile";
 
@@ -20,7 +20,7 @@ const WHAT: &str = "an import profile";
 /// # Errors
 /// [`StoreError::Conflict`] when the document or the version exists in the trial.
 pub(crate) async fn insert(
-    transaction: &DatabaseTransaction,
+    transaction: &StoreTransaction,
     profile: &StoredProfile,
 ) -> Result<(), StoreError> {
     let row = import_profile::ActiveModel {

@@ -3,24 +3,32 @@
 use palladion_api::ingestion::Snapshot;
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::{DatasetVersionId, TrialId};
-use palladion_service_kit::database::StoreError;
+use palladion_service_kit::database::{StoreError, StoreTransaction};
+use palladion_service_kit::row::{document, parse, row_bytes, signed, unsigned};
 use sea_orm::prelude::TextUuid;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 
 use super::entities::snapshot;
-use super::row::{document, parse, signed, unsigned};
 
 const WHAT: &str = "a snapshot";
+
+/// What the ledger commits to. The row names its leaf, so the leaf holds the row without that.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when it has no canonical form.
+pub(crate) fn recorded(frozen: &Snapshot) -> Result<Vec<u8>, StoreError> {
+    row_bytes(&Snapshot { ledger_leaf: 0, ..frozen.clone() }, WHAT)
+}
 
 /// Adds a snapshot with the bytes of its manifest.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when it was frozen meanwhile.
 pub(crate) async fn insert(
-    transaction: &DatabaseTransaction,
+    transaction: &StoreTransaction,
     frozen: &Snapshot,
     manifest: &[u8],
 ) -> Result<(), StoreError> {

@@ -2,26 +2,24 @@
 
 use palladion_api::ingestion::StoredTrial;
 use palladion_domain::ids::TrialId;
-use palladion_service_kit::database::StoreError;
+use palladion_service_kit::database::{StoreError, StoreTransaction};
+use palladion_service_kit::row::{document, parse, row_bytes, signed_version, unsigned_version};
 use sea_orm::prelude::TextUuid;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
 };
 
 use super::entities::{trial, trial_version};
-use super::row::{document, parse, row_bytes, signed_version, unsigned_version};
 
 const WHAT: &str = "a trial";
+/// Databases limit the values bound to one query.
+const IDS_OF_A_QUERY: usize = 1_000;
 
 /// Adds a trial with its first definition.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when another trial has the code.
-pub(crate) async fn insert(
-    transaction: &DatabaseTransaction,
-    stored: &StoredTrial,
-) -> Result<(), StoreError> {
+pub(crate) async fn insert(transaction: &StoreTransaction, stored: &StoredTrial) -> Result<(), StoreError> {
     let row = trial::ActiveModel {
         trial_id: Set(TextUuid(stored.trial_id.as_uuid())),
         code: Set(stored.definition.code.clone()),
@@ -35,7 +33,7 @@ pub(crate) async fn insert(
 /// # Errors
 /// [`StoreError::Conflict`] when that version exists already.
 pub(crate) async fn insert_version(
-    transaction: &DatabaseTransaction,
+    transaction: &StoreTransaction,
     stored: &StoredTrial,
     reason: Option<&str>,
 ) -> Result<(), StoreError> {
@@ -68,6 +66,15 @@ pub(crate) async fn find<C: ConnectionTrait>(
     newest.map(to_trial).transpose()
 }
 
+/// Every trial.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(super) async fn ids<C: ConnectionTrait>(connection: &C) -> Result<Vec<TrialId>, StoreError> {
+    let rows = trial::Entity::find().order_by_asc(trial::Column::TrialId).all(connection).await?;
+    Ok(rows.into_iter().map(|row| TrialId::from_uuid(row.trial_id.0)).collect())
+}
+
 /// Those of the trials that come after one, each with its latest definition, in the order of their ids.
 ///
 /// # Errors
@@ -82,16 +89,18 @@ pub(crate) async fn list<C: ConnectionTrait>(
         granted.iter().copied().filter(|id| after.is_none_or(|after| *id > after)).collect();
     ids.sort_unstable();
     ids.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let versions = trial_version::Entity::find()
-        .filter(trial_version::Column::TrialId.is_in(ids.iter().map(|id| TextUuid(id.as_uuid()))))
-        .order_by_asc(trial_version::Column::TrialId)
-        .order_by_desc(trial_version::Column::Version)
-        .all(connection)
-        .await?;
     let mut newest: Vec<trial_version::Model> = Vec::with_capacity(ids.len());
-    for version in versions {
-        if newest.last().is_none_or(|last| last.trial_id != version.trial_id) {
-            newest.push(version);
+    for chunk in ids.chunks(IDS_OF_A_QUERY) {
+        let versions = trial_version::Entity::find()
+            .filter(trial_version::Column::TrialId.is_in(chunk.iter().map(|id| TextUuid(id.as_uuid()))))
+            .order_by_asc(trial_version::Column::TrialId)
+            .order_by_desc(trial_version::Column::Version)
+            .all(connection)
+            .await?;
+        for version in versions {
+            if newest.last().is_none_or(|last| last.trial_id != version.trial_id) {
+                newest.push(version);
+            }
         }
     }
     newest.into_iter().map(to_trial).collect()

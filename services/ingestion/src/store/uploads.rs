@@ -4,18 +4,20 @@ use std::collections::BTreeSet;
 
 use palladion_api::ingestion::{IssueFilter, Upload, UploadState, ValidationSummary};
 use palladion_domain::digest::Digest;
-use palladion_domain::ids::{ProfileId, TrialId, UploadId};
+use palladion_domain::ids::{TrialId, UploadId};
 use palladion_domain::tables::TableName;
 use palladion_domain::validation::{Issue, Position};
-use palladion_service_kit::database::StoreError;
+use palladion_service_kit::database::{StoreError, StoreTransaction};
+use palladion_service_kit::row::{
+    document, parse, row_bytes, signed, signed_version, unsigned, unsigned_version,
+};
 use sea_orm::prelude::TextUuid;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 
 use super::entities::{dataset_version_upload, upload, upload_issue, upload_table};
-use super::row::{document, parse, row_bytes, signed, signed_version, unsigned, unsigned_version};
 
 const WHAT: &str = "an upload";
 /// Rows of one statement: above a thousand both databases get slower, and SQLite has a limit of
@@ -51,12 +53,21 @@ pub(crate) struct UploadContent {
     pub(crate) trial_version: u32,
 }
 
+/// What the ledger commits to: the upload as it was when it was received.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when it has no canonical form.
+pub(crate) fn recorded(upload: &Upload) -> Result<Vec<u8>, StoreError> {
+    let state = if upload.validation.errors == 0 { UploadState::Valid } else { UploadState::Invalid };
+    row_bytes(&Upload { state, recognised: false, ..upload.clone() }, WHAT)
+}
+
 /// Adds an upload with its tables and issues.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the same content was uploaded meanwhile.
 pub(crate) async fn insert(
-    transaction: &DatabaseTransaction,
+    transaction: &StoreTransaction,
     received: &Upload,
     content: &UploadContent,
     tables: &[StoredTable],
@@ -68,7 +79,7 @@ pub(crate) async fn insert(
         file_name: Set(received.file_name.clone()),
         digest: Set(received.digest.to_string()),
         size_bytes: Set(signed(received.size_bytes, WHAT)?),
-        profile_id: Set(received.profile_id.map(|id| TextUuid(id.as_uuid()))),
+        profile_id: Set(received.profile_id.map(|id| id.to_string())),
         mapping: Set(content.mapping.clone()),
         trial_version: Set(signed_version(content.trial_version, WHAT)?),
         validation: Set(row_bytes(&received.validation, WHAT)?),
@@ -237,17 +248,17 @@ async fn complete<C: ConnectionTrait>(
     connection: &C,
     rows: Vec<upload::Model>,
 ) -> Result<Vec<Upload>, StoreError> {
-    if rows.is_empty() {
-        return Ok(Vec::new());
+    let mut accepted = BTreeSet::new();
+    for chunk in rows.chunks(CHUNK) {
+        let ids: Vec<TextUuid> = dataset_version_upload::Entity::find()
+            .select_only()
+            .column(dataset_version_upload::Column::UploadId)
+            .filter(dataset_version_upload::Column::UploadId.is_in(chunk.iter().map(|row| row.upload_id)))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        accepted.extend(ids.into_iter().map(|id| id.0));
     }
-    let accepted: Vec<TextUuid> = dataset_version_upload::Entity::find()
-        .select_only()
-        .column(dataset_version_upload::Column::UploadId)
-        .filter(dataset_version_upload::Column::UploadId.is_in(rows.iter().map(|row| row.upload_id)))
-        .into_tuple()
-        .all(connection)
-        .await?;
-    let accepted: BTreeSet<_> = accepted.into_iter().map(|id| id.0).collect();
     rows.into_iter().map(|row| to_upload(row, &accepted)).collect()
 }
 
@@ -264,7 +275,7 @@ fn to_upload(row: upload::Model, accepted: &BTreeSet<uuid::Uuid>) -> Result<Uplo
         file_name: row.file_name,
         digest: parse(&row.digest, WHAT)?,
         size_bytes: unsigned(row.size_bytes, WHAT)?,
-        profile_id: row.profile_id.map(|id| ProfileId::from_uuid(id.0)),
+        profile_id: row.profile_id.as_deref().map(|id| parse(id, WHAT)).transpose()?,
         trial_version: unsigned_version(row.trial_version, WHAT)?,
         state,
         validation,

@@ -2,15 +2,15 @@
 
 use palladion_api::ingestion::{DatasetVersion, VersionTable};
 use palladion_domain::ids::{DatasetVersionId, TrialId, UploadId};
-use palladion_service_kit::database::StoreError;
+use palladion_service_kit::database::{StoreError, StoreTransaction};
+use palladion_service_kit::row::{parse, signed, signed_version, unsigned, unsigned_version};
 use sea_orm::prelude::TextUuid;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _,
+    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 
 use super::entities::{dataset_version, dataset_version_table, dataset_version_upload};
-use super::row::{parse, signed, signed_version, unsigned, unsigned_version};
 use super::uploads::StoredTable;
 
 const WHAT: &str = "a dataset version";
@@ -20,7 +20,7 @@ const WHAT: &str = "a dataset version";
 /// # Errors
 /// [`StoreError::Conflict`] when the trial has a version of that number.
 pub(crate) async fn insert(
-    transaction: &DatabaseTransaction,
+    transaction: &StoreTransaction,
     version: &DatasetVersion,
     tables: &[StoredTable],
 ) -> Result<(), StoreError> {

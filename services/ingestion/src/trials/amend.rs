@@ -7,10 +7,11 @@ use palladion_service_kit::clock;
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::hashing::sha256;
 use palladion_service_kit::recorder::{Entry, RequestContext};
+use palladion_service_kit::row::row_bytes;
 
 use super::TrialError;
 use crate::state::State;
-use crate::store::{row_bytes, trials as store};
+use crate::store::trials as store;
 
 /// Replaces a trial's definition by a new version. Data accepted before are checked against it at
 /// the next acceptance and at every freeze.

@@ -7,11 +7,12 @@ use palladion_ledger::event::Action;
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::hashing::sha256;
 use palladion_service_kit::recorder::{Entry, RequestContext};
+use palladion_service_kit::row::row_bytes;
 use palladion_service_kit::{clock, grants};
 
 use super::TrialError;
 use crate::state::State;
-use crate::store::{row_bytes, trials as store};
+use crate::store::trials as store;
 
 /// Sets up a trial and makes its creator the data manager.
 ///

@@ -4,9 +4,9 @@ use palladion_domain::actor::{Actor, Permission};
 use palladion_domain::ids::TrialId;
 use palladion_domain::trial::Trial;
 use palladion_service_kit::grants;
+use palladion_service_kit::page::{cut, rows_to_read};
 
 use super::TrialError;
-use crate::page::{cut, rows_to_read};
 use crate::state::State;
 use crate::store::trials as store;
 

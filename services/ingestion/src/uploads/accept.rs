@@ -8,11 +8,11 @@ use palladion_ledger::leaf::{Reason, ReasonCode};
 use palladion_service_kit::clock;
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::recorder::{Entry, RequestContext};
+use palladion_service_kit::row::row_bytes;
 
 use super::merge::merge;
 use super::{AcceptError, DataError, check_tables, in_words, load};
 use crate::state::State;
-use crate::store::row_bytes;
 use crate::store::uploads::{self, StoredTable};
 use crate::store::versions;
 use crate::trials;

@@ -3,9 +3,9 @@ use palladion_api::page::Page;
 use palladion_domain::ids::{TrialId, UploadId};
 use palladion_domain::validation::Issue;
 use palladion_service_kit::blobs::BlobStream;
+use palladion_service_kit::page::{cut, rows_to_read};
 
 use super::UploadError;
-use crate::page::{cut, rows_to_read};
 use crate::state::State;
 use crate::store::uploads as store;
 

@@ -17,7 +17,7 @@ use palladion_formats::profile::ImportProfile;
 use palladion_ledger::event::Action;
 use palladion_service_kit::blobs::{BlobError, StoredBlob};
 use palladion_service_kit::clock;
-use palladion_service_kit::database::StoreError;
+use palladion_service_kit::database::{StoreError, StoreTransaction};
 use palladion_service_kit::hashing::sha256;
 use palladion_service_kit::idempotency::{self, KeptAnswer};
 use palladion_service_kit::recorder::{Entry, RequestContext};
@@ -27,7 +27,6 @@ use super::tables::origin_bytes;
 use super::validate::{Validated, validate};
 use crate::state::State;
 use crate::store::uploads::{self as store, StoredTable, UploadContent};
-use crate::store::{Transaction, row_bytes};
 use crate::{profiles, trials};
 
 /// The longest name of a file, in characters.
@@ -129,7 +128,7 @@ where
 async fn record(
     state: &State,
     context: &RequestContext,
-    transaction: &Transaction,
+    transaction: &StoreTransaction,
     trial: TrialId,
     content: &UploadContent,
     new: Option<&(Upload, Outcome)>,
@@ -144,7 +143,7 @@ async fn record(
     };
     store::insert(transaction, upload, content, &outcome.tables, &outcome.issues).await?;
     let entry = Entry::new(Action::UploadReceived, upload.upload_id).trial(trial);
-    let entry = entry.after(row_bytes(upload, "an upload")?);
+    let entry = entry.after(store::recorded(upload)?);
     state.platform.recorder.record(transaction, context, entry).await?;
     Ok(KeptAnswer::json(201, Some(place(upload)), upload)?)
 }

@@ -1,9 +1,9 @@
 use palladion_api::ingestion::DatasetVersion;
 use palladion_api::page::Page;
 use palladion_domain::ids::{DatasetVersionId, TrialId};
+use palladion_service_kit::page::{cut, rows_to_read};
 
 use super::VersionError;
-use crate::page::{cut, rows_to_read};
 use crate::state::State;
 use crate::store::versions as store;
 

@@ -15,21 +15,23 @@ pub struct IssueCount {
     pub count: u64,
 }
 
-/// Issues found so far: all are counted by code, the first `capacity` are kept.
+/// Issues found so far: all are counted by code, the first `capacity` of each severity are kept, so
+/// that no number of notes crowds out an error.
 ///
 /// Later rules add their own issues to the same store, so one report has one cap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Issues {
     kept: Vec<Issue>,
+    kept_of: BTreeMap<Severity, usize>,
     counts: BTreeMap<String, IssueCount>,
     capacity: usize,
 }
 
 impl Issues {
-    /// Keeps at most `capacity` issues.
+    /// Keeps at most `capacity` issues of each severity.
     #[must_use]
     pub const fn new(capacity: usize) -> Self {
-        Self { kept: Vec::new(), counts: BTreeMap::new(), capacity }
+        Self { kept: Vec::new(), kept_of: BTreeMap::new(), counts: BTreeMap::new(), capacity }
     }
 
     /// Counts an issue, and keeps it while there is room.
@@ -47,7 +49,7 @@ impl Issues {
         }
     }
 
-    /// Counts one, and tells whether there is room to keep it.
+    /// Counts one, and takes room to keep it if there is any.
     fn count(&mut self, code: &str, severity: Severity) -> bool {
         match self.counts.get_mut(code) {
             Some(entry) => {
@@ -58,7 +60,13 @@ impl Issues {
                 self.counts.insert(code.to_owned(), IssueCount { severity, count: 1 });
             }
         }
-        self.kept.len() < self.capacity
+        let kept = self.kept_of.entry(severity).or_default();
+        if *kept < self.capacity {
+            *kept += 1;
+            true
+        } else {
+            false
+        }
     }
 
     /// The issues that were kept, in the order found.
@@ -103,7 +111,8 @@ mod tests {
         issues.push(Code::NotADate.issue("first"));
         issues.push_with("MAP-007", Severity::Error, || panic!("there is no room for it"));
         issues.push(Code::BlankLines.issue("a note"));
-        assert_eq!(issues.kept().len(), 1);
+        let kept: Vec<_> = issues.kept().iter().map(|issue| issue.code.as_str()).collect();
+        assert_eq!(kept, ["MAP-007", "CSV-103"], "one of each severity");
         assert_eq!(issues.counts()["MAP-007"].count, 2);
         assert_eq!((issues.total(Severity::Error), issues.total(Severity::Note)), (2, 1));
         assert!(issues.has_errors());

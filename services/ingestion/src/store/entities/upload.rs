@@ -12,7 +12,8 @@ pub(crate) struct Model {
     pub(crate) file_name: String,
     pub(crate) digest: String,
     pub(crate) size_bytes: i64,
-    pub(crate) profile_id: Option<TextUuid>,
+    /// As text: `TextUuid` cannot be read from NULL.
+    pub(crate) profile_id: Option<String>,
     /// What cut the file into tables: the profile's id, or the name of the one table it holds.
     pub(crate) mapping: String,
     /// The version of the trial's definition it was validated against.

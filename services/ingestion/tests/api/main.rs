@@ -1,0 +1,22 @@
+//! The service from outside: a real server on a real database, through the typed client.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod accept_uploads;
+mod amend_trial;
+mod define_trial;
+mod freeze_snapshot;
+mod read_catalogue;
+mod read_profiles;
+mod read_snapshots;
+mod read_trials;
+mod read_uploads;
+mod read_versions;
+mod record_in_ledger;
+mod save_profile;
+mod specification;
+mod tcga_brca;
+mod upload_bad_file;
+mod upload_bad_values;
+mod upload_file;
+mod world;
+mod wrong_roles;

@@ -1,0 +1,20 @@
+use palladion_domain::validation::Severity;
+use palladion_testkit::backends;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn schema_and_rules_are_read_without_a_token() {
+    for backend in backends() {
+        let world = World::start(backend).await;
+        let nobody = world.nobody();
+        let schema = nobody.profile_schema().await.unwrap();
+        assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
+        let rules = nobody.validation_rules().await.unwrap();
+        let rule = |code: &str| rules.iter().find(|rule| rule.code == code).map(|rule| rule.severity);
+        assert_eq!(rule("CSV-001"), Some(Severity::Error));
+        assert_eq!(rule("KEY-001"), Some(Severity::Error));
+        assert_eq!(rule("HER2-001"), Some(Severity::Warning));
+        world.running.stop().await;
+    }
+}
