@@ -14,6 +14,7 @@ use palladion_formats::table::Table;
 use palladion_ledger::canonical::jcs_digest;
 use palladion_service_kit::engine::protocol::MANIFEST_INPUT;
 use palladion_service_kit::engine::{EngineFailure, EngineInputs, EngineJob, ProgressReporter};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::analyses::compute;
@@ -93,7 +94,13 @@ fn compute_result(
         classification_policy: cohort.trial().policy().name.to_string(),
         outputs,
     };
-    serde_json::to_value(result).map_err(|error| EngineFailure::new("result_not_json", error.to_string()))
+    let value = serde_json::to_value(&result)
+        .map_err(|error| EngineFailure::new("result_unwritable", error.to_string()))?;
+    // JSON has no word for a number that is not finite: such a result would not read back
+    match AnalysisResult::deserialize(&value) {
+        Ok(read) if read == result => Ok(value),
+        _ => Err(EngineFailure::new("result_not_finite", "a number of the result is not finite")),
+    }
 }
 
 /// Reads a snapshot's manifest and tables; `get` gives the Parquet bytes of a table.

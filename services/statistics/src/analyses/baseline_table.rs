@@ -66,7 +66,7 @@ fn variable(
             let groups = column.groups().ok_or_else(|| AnalysisError::NotGroups(row.variable.clone()))?;
             categories(&mut described, row.test, &groups.without_empty_levels(), columns)?;
         }
-        (_, VariableColumn::Numeric(column)) => numbers(study, &mut described, row.test, &column, columns)?,
+        (_, VariableColumn::Numeric(column)) => numbers(study, &mut described, row.test, &column, columns),
         (GroupTest::None, VariableColumn::Categorical(column)) => {
             categories(&mut described, row.test, &column.without_empty_levels(), columns)?;
         }
@@ -105,7 +105,7 @@ fn numbers(
     test: GroupTest,
     column: &Numeric,
     columns: &Columns,
-) -> Result<(), AnalysisError> {
+) {
     let mut groups: Vec<Vec<f64>> = vec![Vec::new(); columns.levels.len()];
     for (value, group) in column.values.iter().zip(&columns.codes) {
         if let (Some(value), Some(group)) = (value, group) {
@@ -114,7 +114,7 @@ fn numbers(
     }
     let summaries = columns.levels.iter().zip(&groups);
     described.summaries = summaries.map(|(level, values)| summary(level, values)).collect();
-    numbers_test(described, test, &groups, study.confidence)
+    numbers_test(described, test, &groups, study.confidence);
 }
 
 fn summary(level: &str, values: &[f64]) -> NumericSummary {

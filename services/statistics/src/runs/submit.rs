@@ -20,6 +20,7 @@ use crate::state::State;
 ///
 /// # Errors
 /// [`AnalysisRunError`] names what does not fit; then there is no run.
+#[tracing::instrument(skip_all, fields(trial.id = %trial, plan.id = %request.plan_id, snapshot.id = %request.snapshot_id))]
 pub(crate) async fn submit(
     state: &State,
     context: &RequestContext,
