@@ -2,12 +2,14 @@
 
 use palladion_api::statistics::output::{CoefficientEstimate, CohortFlow};
 use palladion_api::statistics::plan::Plan;
-use palladion_api::statistics::result::Content;
+use palladion_api::statistics::result::{AnalysisResult, Content};
 use palladion_service_kit::engine::Frame;
 use palladion_statistics::plans::builtin;
+use serde_json::{Map, Value, json};
 
 use crate::engine::{content, result, run};
-use crate::snapshot::Snapshot;
+use crate::snapshot::{Snapshot, csv, golden};
+use crate::tally::{ESTIMATE, Tally};
 
 fn tcga() -> Snapshot {
     let read = |file: &str| {
@@ -66,4 +68,90 @@ fn the_pallas_plan_names_everything_that_the_demonstration_trial_lacks() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+/// The PALLAS-sized cohort of the reference as a trial: its codes become readings, stages and arms; what
+/// the file lacks is constant or a copy of another column.
+fn pallas_sized() -> Snapshot {
+    const COUNTRIES: [&str; 21] = [
+        "AUS", "AUT", "BEL", "CAN", "CHE", "DEU", "ESP", "FRA", "GBR", "HUN", "IRL", "ISR", "ITA", "JPN",
+        "KOR", "MEX", "NLD", "POL", "PRT", "SWE", "USA",
+    ];
+    let countries: Map<String, Value> =
+        (0..).zip(COUNTRIES).map(|(code, name)| (code.to_string(), json!(name))).collect();
+    let column = |column: &str| json!({"source": "column", "column": column});
+    let mapped = |column: &str, map: Value| json!({"source": "column", "column": column, "map": map});
+    let constant = |value: &str| json!({"source": "constant", "value": value});
+    let time = |endpoint: &str| {
+        json!({"variables": {
+            "subject_id": column("id"), "endpoint": constant(endpoint), "time_days": column("time_days"),
+            "event": mapped("event", json!({"0": "false", "1": "true"})),
+        }})
+    };
+    let subjects = json!({
+        "subject_id": column("id"), "site_id": column("site"), "country": mapped("country", countries.into()),
+        "arm": mapped("arm", json!({"0": "ET", "1": "palbociclib + ET"})), "neoadjuvant": constant("false"),
+        "age_years": column("age"), "menopausal_status": constant("post"), "ecog": constant("0"),
+        "bmi_kg_per_m2": column("age"), "er_percent": column("pr"), "pr_percent": column("pr"),
+        "t_stage": mapped("tstage", json!({"1": "T1", "2": "T2", "3": "T3"})),
+        "n_stage": mapped("nstage", json!({"0": "N0", "1": "N1", "2": "N2", "3": "N3"})),
+        "anatomic_stage": mapped("nstage", json!({"0": "IIA", "1": "IIB", "2": "IIIA", "3": "IIIC"})),
+        "grade": mapped("grade", json!({"1": "1", "2": "2", "3": "3", "9": "X"})),
+        "primary_surgery": constant("mastectomy"), "prior_radiation": constant("true"), "prior_chemotherapy": constant("true"),
+    });
+    let reading = json!({
+        "subject_id": column("id"), "specimen": constant("surgical_resection"),
+        "ihc_score": mapped("her2low", json!({"0": "0", "1": "1+"})),
+    });
+    let profile = json!({"profile": "palladion.profile/1", "name": "pallas-sized", "tables": [
+        {"table": "subjects", "rows": [{"variables": subjects}]},
+        {"table": "her2_assessments", "rows": [{"variables": reading}]},
+        {"table": "time_to_event", "rows": [time("IDFS"), time("DRFS"), time("OS")]},
+    ]});
+    let trial = json!({
+        "code": "PALLAS-SIZED", "title": "The reference's cohort as a trial",
+        "arms": [{"name": "ET", "reference": true}, {"name": "palbociclib + ET"}],
+        "regions": [{"name": "North America", "countries": ["CAN", "MEX", "USA"]}, {"name": "Asia-Pacific", "countries": ["AUS", "JPN", "KOR"]}],
+    });
+    Snapshot::of_trial(&csv("pallas_5304"), &profile.to_string(), &trial.to_string())
+}
+
+fn hazard_ratio(found: &AnalysisResult, id: &str, term: &str) -> f64 {
+    let Content::Cox(model) = content(found, id) else { panic!("{id}: no model") };
+    match model.coefficients.iter().find(|coefficient| coefficient.term == term).map(|found| &found.estimate)
+    {
+        Some(CoefficientEstimate::Estimated { log_hazard_ratio, .. }) => *log_hazard_ratio,
+        other => panic!("{id} {term}: {other:?}"),
+    }
+}
+
+#[test]
+fn the_pallas_plan_computes_every_output_and_agrees_with_r_where_r_did_the_same() {
+    let pallas = plan("pallas");
+    let found = result(&pallas_sized(), &pallas);
+    assert_eq!(found.outputs.len(), pallas.outputs.len());
+    let missing: Vec<&str> = found
+        .outputs
+        .iter()
+        .filter(|output| matches!(output.content, Content::NotEstimable(_)))
+        .map(|output| output.id.as_str())
+        .collect();
+    assert_eq!(missing, [""; 0], "every output has numbers");
+    let Content::CohortFlow(flow) = content(&found, "flow") else { panic!("no flow") };
+    assert_eq!((flow.subjects, flow.analysed), (5304, 5304));
+    let Content::KaplanMeier(curves) = content(&found, "km_idfs_arm_status") else { panic!("no curves") };
+    let sizes: Vec<u64> = curves.curves.iter().map(|curve| curve.n).collect();
+    assert_eq!(sizes.iter().sum::<u64>(), 5304);
+    assert_eq!(sizes[0], 1164, "the reference arm and HER2-0 come first");
+    let golden = golden("pallas_5304");
+    let models = golden["cox"].as_array().unwrap();
+    let uni = &models.iter().find(|model| model["id"] == "uni_her2").unwrap()["breslow"]["coef"][0];
+    let mut tally = Tally::default();
+    for endpoint in ["idfs", "drfs", "os"] {
+        let low = hazard_ratio(&found, &format!("cox_{endpoint}_status"), "her2_status: her2_low vs her2_0");
+        tally.number(endpoint, uni, Some(low), ESTIMATE);
+        let level = hazard_ratio(&found, &format!("cox_{endpoint}_level"), "her2_level: ihc_1+ vs her2_0");
+        tally.number(endpoint, uni, Some(level), ESTIMATE);
+    }
+    tally.finish("HER2-low against HER2-0", 6);
 }
