@@ -147,7 +147,13 @@ fn finding(spec: &FunnelCheck, centre: f64, group: &Group, site: &FunnelSite) ->
 
 /// A probability for a sentence: two figures, never a row of zeros.
 fn significant(p: f64) -> String {
-    if p < 1e-4 { "less than 0.0001".to_owned() } else if p < 0.01 { format!("{p:.4}") } else { format!("{p:.3}") }
+    if p < 1e-4 {
+        "less than 0.0001".to_owned()
+    } else if p < 0.01 {
+        format!("{p:.4}")
+    } else {
+        format!("{p:.3}")
+    }
 }
 
 /// A count of subjects as evidence; a trial has fewer than 2^53.

@@ -6,7 +6,7 @@ use palladion_domain::ids::TrialId;
 use palladion_service_kit::idempotency::KeptAnswer;
 use palladion_service_kit::recorder::RequestContext;
 use palladion_service_kit::row::row_bytes;
-use palladion_service_kit::runs::{Purpose, Submission};
+use palladion_service_kit::runs::{Purpose, RunError, Submission};
 use serde_json::json;
 
 use super::QcRunError;
@@ -27,13 +27,16 @@ pub(crate) async fn submit(
     let policy = policies::read(state, trial, request.policy_id).await.map_err(QcRunError::Policy)?;
     let url = state.platform.config.ingestion_url.clone().ok_or(QcRunError::NoIngestion)?;
     let ingestion = IngestionClient(ApiClient::new(url).map_err(QcRunError::Client)?.with_token(token));
+    let frozen = ingestion.snapshot(trial, request.snapshot_id).await;
+    let frozen =
+        frozen.map_err(|error| QcRunError::Run(RunError::snapshot_refused(request.snapshot_id, error)))?;
     let submission = Submission {
         trial,
         purpose: Purpose::Primary,
         specification: Specification::QcPolicy { id: policy.policy_id, digest: policy.digest },
         document: row_bytes(&policy.document, "a QC policy")?.into(),
         snapshot: request.snapshot_id,
-        snapshot_leaf: None,
+        snapshot_leaf: Some(frozen.ledger_leaf),
         parameters: json!({}),
         seed: policy.document.seed,
     };

@@ -7,7 +7,7 @@ use palladion_domain::ids::TrialId;
 use palladion_service_kit::idempotency::KeptAnswer;
 use palladion_service_kit::recorder::RequestContext;
 use palladion_service_kit::row::row_bytes;
-use palladion_service_kit::runs::{Purpose, Submission};
+use palladion_service_kit::runs::{Purpose, RunError, Submission};
 use serde_json::json;
 
 use super::AnalysisRunError;
@@ -33,13 +33,15 @@ pub(crate) async fn submit(
     let ingestion = IngestionClient(ApiClient::new(url).map_err(AnalysisRunError::Client)?.with_token(token));
     let snapshot = SnapshotBytes::read(&state.platform.blobs, &ingestion, trial, request.snapshot_id).await?;
     check(plan.document.clone(), snapshot.clone()).await?;
+    let frozen = ingestion.snapshot(trial, request.snapshot_id).await;
+    let frozen = frozen.map_err(|error| RunError::snapshot_refused(request.snapshot_id, error))?;
     let submission = Submission {
         trial,
         purpose: Purpose::Primary,
         specification: Specification::AnalysisPlan { id: plan.plan_id, digest: plan.digest },
         document: row_bytes(&plan.document, "an analysis plan")?.into(),
         snapshot: request.snapshot_id,
-        snapshot_leaf: None,
+        snapshot_leaf: Some(frozen.ledger_leaf),
         parameters: json!({}),
         seed: plan.document.seed,
     };

@@ -97,6 +97,17 @@ impl From<JobError> for RunError {
     }
 }
 
+impl RunError {
+    /// Why the ingestion service did not hand out a part of a snapshot.
+    #[must_use]
+    pub fn snapshot_refused(snapshot: SnapshotId, error: ApiError) -> Self {
+        match error.status() {
+            Some(403 | 404) => Self::SnapshotUnknown(snapshot),
+            _ => Self::SnapshotUnavailable(error),
+        }
+    }
+}
+
 impl From<RunError> for Problem {
     fn from(error: RunError) -> Self {
         match error {

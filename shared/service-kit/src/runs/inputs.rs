@@ -51,7 +51,7 @@ where
     F: Fn(SnapshotPart) -> A,
     A: Future<Output = Result<Bytes, ApiError>>,
 {
-    let bytes = get(SnapshotPart::Manifest).await.map_err(|error| refused(snapshot, error))?;
+    let bytes = get(SnapshotPart::Manifest).await.map_err(|error| RunError::snapshot_refused(snapshot, error))?;
     let digest = snapshot.digest();
     if sha256(&bytes) != digest {
         return Err(RunError::SnapshotAltered { expected: digest });
@@ -66,7 +66,7 @@ where
     for table in manifest.tables {
         if !is_kept(blobs, table.digest).await? {
             let bytes =
-                get(SnapshotPart::Table(table.table)).await.map_err(|error| refused(snapshot, error))?;
+                get(SnapshotPart::Table(table.table)).await.map_err(|error| RunError::snapshot_refused(snapshot, error))?;
             blobs.put_expected(bytes, table.digest).await.map_err(|error| altered(error, table.digest))?;
         }
         inputs.push(RunInput {
@@ -99,13 +99,6 @@ async fn is_kept(blobs: &Blobs, digest: Digest) -> Result<bool, RunError> {
         Ok(_) => Ok(true),
         Err(BlobError::Missing(_) | BlobError::Altered(_)) => Ok(false),
         Err(error) => Err(error.into()),
-    }
-}
-
-fn refused(snapshot: SnapshotId, error: ApiError) -> RunError {
-    match error.status() {
-        Some(403 | 404) => RunError::SnapshotUnknown(snapshot),
-        _ => RunError::SnapshotUnavailable(error),
     }
 }
 
