@@ -19,12 +19,14 @@ pub(crate) fn failure(error: &dyn std::error::Error) {
     progress(&format!("palladion: {}", line.replace('\n', " ")));
 }
 
-/// Prints a page or a document.
+/// Prints a page or a document. A reader who has seen enough (`| head`) is not an error.
 ///
 /// # Errors
-/// Standard output is closed or full.
+/// Standard output is full or cannot be written.
 pub(crate) fn print(text: &str) -> io::Result<()> {
     let mut output = io::stdout().lock();
-    output.write_all(text.as_bytes())?;
-    output.flush()
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        outcome => outcome,
+    }
 }

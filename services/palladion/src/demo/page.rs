@@ -134,7 +134,7 @@ impl Page<'_> {
     }
 
     fn sites(&self, text: &mut String) {
-        heading(text, "HER2-low by site (Wilson 95 %), flags outside the exact funnel limits");
+        heading(text, "HER2-low by site (Wilson 95 %), flags by the exact binomial funnel");
         for check in &self.qc.checks {
             match check {
                 CheckResult::Prevalence(rates) => self.rates(text, rates),

@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use palladion_api::client::ApiError;
-use palladion_api::runs::{Run, RunsClient};
+use palladion_api::runs::Run;
 use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::result::AnalysisResult;
 use palladion_api::statistics::{StartRun, StatisticsClient};
@@ -87,7 +87,7 @@ impl Statistics {
 }
 
 fn runs(client: &StatisticsClient, trial: TrialId) -> TrialRuns {
-    TrialRuns { what: "statistics", client: RunsClient::new(client.0.clone(), "runs"), trial }
+    TrialRuns { what: "statistics", client: client.runs(), trial }
 }
 
 fn unread() -> impl FnOnce(ApiError) -> PipelineError {

@@ -20,6 +20,10 @@ use crate::identity::DevelopmentIdentity;
 /// Milliseconds between two looks into the queue of runs: this stack has one person waiting.
 const POLL_MS: u64 = 50;
 
+/// After a crash a run waits this long until it is taken up again: nobody else could have it.
+const LEASE_SECONDS: u32 = 10;
+const HEARTBEAT_SECONDS: u32 = 2;
+
 /// The services, in the order of their ports.
 pub const SERVICES: [&str; 3] = ["ingestion", "pathology-qc", "statistics"];
 
@@ -199,7 +203,12 @@ fn settings(
         ledger: LedgerConfig::new(origin(service), SigningKeySource::File { path: key_file }),
         limits: Limits::default(),
         engine: EngineConfig::default(),
-        workers: WorkerConfig { poll_ms: POLL_MS, ..WorkerConfig::default() },
+        workers: WorkerConfig {
+            poll_ms: POLL_MS,
+            lease_seconds: LEASE_SECONDS,
+            heartbeat_seconds: HEARTBEAT_SECONDS,
+            ..WorkerConfig::default()
+        },
         log: LogConfig::default(),
         ingestion_url: None,
     };

@@ -1,0 +1,19 @@
+//! Whole user journeys over the real stack: three services, real databases, real engine processes.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
+
+mod bad_input;
+mod crash;
+mod demo;
+mod files;
+mod journey;
+mod ledgers;
+mod numbers;
+mod outage;
+mod postgres;
+mod process;
+mod replay;
+mod roles;
+mod steps;
+mod tamper;
+mod tamper_ledger;
+mod world;
