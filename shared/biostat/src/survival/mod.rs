@@ -4,6 +4,7 @@
 //! by rounding equal. Ties: an event and a censoring at the same time count as the event first,
 //! so the censored subject is still at risk.
 
+pub mod concordance;
 pub mod cox;
 mod error;
 mod follow_up;

@@ -8,8 +8,10 @@ use serde_json::Value;
 use crate::fixtures::{Data, list, texts};
 
 pub(crate) struct Model {
-    observations: Observations,
-    strata: Option<Vec<usize>>,
+    /// Rows of the file that are used.
+    pub(crate) rows: Vec<usize>,
+    pub(crate) observations: Observations,
+    pub(crate) strata: Option<Vec<usize>>,
     pub(crate) design: Design,
 }
 
@@ -37,7 +39,8 @@ impl Model {
             let names = texts(pair);
             design.interaction(&names[0], &names[1]).unwrap();
         }
-        Self { observations: observations.unwrap(), strata: data.strata(&columns("strata"), &rows), design }
+        let strata = data.strata(&columns("strata"), &rows);
+        Self { rows, observations: observations.unwrap(), strata, design }
     }
 
     pub(crate) fn fit(&self, ties: Ties) -> CoxFit {

@@ -6,6 +6,7 @@
     reason = "a failed unwrap is a failed test; the counts are shown with --nocapture"
 )]
 
+mod concordance;
 mod cox;
 mod cox_model;
 mod distributions;
