@@ -11,6 +11,7 @@
 //! Everything numeric below them goes through [`detmath`], [`detsum`], [`parallel`] and
 //! [`random`].
 
+pub mod bootstrap;
 pub mod confidence;
 pub mod design;
 pub mod detmath;

@@ -1,5 +1,6 @@
 //! The Kaplan-Meier estimate of the survival function.
 
+use super::cells::{Cells, Leaving};
 use super::error::SurvivalError;
 use super::limits::{Transform, limits};
 use super::observations::Observations;
@@ -90,14 +91,45 @@ impl KaplanMeier {
         Self::from_leavers(observations, |at_risk, _| at_risk)
     }
 
+    /// The estimates of all groups of right-censored rows, `group[row] < groups`, in one pass over
+    /// the rows. Ties are those of the whole data.
+    ///
+    /// # Errors
+    /// What [`Cells::new`] refuses, and `EmptyGroup`.
+    pub fn fit_groups(
+        time: &[f64],
+        event: &[bool],
+        group: &[usize],
+        groups: usize,
+    ) -> Result<Vec<Self>, SurvivalError> {
+        let cells = Cells::new(time, event, group, groups)?;
+        (0..groups).map(|group| Self::of_cells(&cells, group)).collect()
+    }
+
+    /// The estimate for one group of counted rows.
+    ///
+    /// # Errors
+    /// `EmptyGroup`.
+    pub fn of_cells(cells: &Cells, group: usize) -> Result<Self, SurvivalError> {
+        let leavers = leavers_of_cells(cells, group);
+        let rows = leavers.first().ok_or(SurvivalError::EmptyGroup(group))?.at_risk;
+        Ok(Self::from_steps(rows, leavers, |at_risk, _| at_risk))
+    }
+
+    fn from_steps(rows: usize, leavers: Vec<Leavers>, exposed: impl Fn(usize, usize) -> usize) -> Self {
+        let mut curve = Accumulator::default();
+        let events = leavers.iter().map(|l| l.events).sum();
+        let step = |l: Leavers| curve.step(l.time, exposed(l.at_risk, l.censored), l.events, l.censored);
+        Self { rows, events, steps: leavers.into_iter().map(step).collect() }
+    }
+
     /// `exposed(at_risk, censored)` says how many of those at risk count for the events.
     pub(super) fn from_leavers(observations: &Observations, exposed: impl Fn(usize, usize) -> usize) -> Self {
-        let mut curve = Accumulator::default();
-        let steps = leavers(observations)
-            .into_iter()
-            .map(|l| curve.step(l.time, exposed(l.at_risk, l.censored), l.events, l.censored))
-            .collect();
-        Self { rows: observations.rows(), events: observations.events(), steps }
+        let leavers = match observations.entry() {
+            Some(entry) => leavers(observations, entry),
+            None => leavers_of_cells(&Cells::of(observations), 0),
+        };
+        Self::from_steps(observations.rows(), leavers, exposed)
     }
 
     /// Number of rows.
@@ -179,12 +211,24 @@ struct Leavers {
     censored: usize,
 }
 
-/// All distinct times of leaving, ascending.
-fn leavers(observations: &Observations) -> Vec<Leavers> {
+/// All distinct times of leaving of one group, ascending.
+fn leavers_of_cells(cells: &Cells, group: usize) -> Vec<Leavers> {
+    let mut at_risk: usize = cells.group(group).map(|(_, leaving)| leaving.rows() as usize).sum();
+    let leavers = |(time, leaving): (f64, Leaving)| {
+        let (events, censored) = (leaving.events as usize, leaving.censored as usize);
+        let now = Leavers { time, at_risk, events, censored };
+        at_risk -= events + censored;
+        now
+    };
+    cells.group(group).map(leavers).collect()
+}
+
+/// All distinct times of leaving of left-truncated data, ascending.
+fn leavers(observations: &Observations, entry: &[f64]) -> Vec<Leavers> {
     let (time, event) = (observations.time(), observations.event());
     let mut order: Vec<usize> = (0..time.len()).collect();
     order.sort_by(|a, b| time[*a].total_cmp(&time[*b]));
-    let mut entries = observations.entry().map(<[f64]>::to_vec).unwrap_or_default();
+    let mut entries = entry.to_vec();
     entries.sort_unstable_by(f64::total_cmp);
     let mut found: Vec<Leavers> = Vec::new();
     let mut start = 0;
@@ -199,11 +243,7 @@ fn leavers(observations: &Observations) -> Vec<Leavers> {
                 censored += 1;
             }
         }
-        let entered = if observations.entry().is_some() {
-            entries.partition_point(|entry| *entry < now)
-        } else {
-            order.len()
-        };
+        let entered = entries.partition_point(|entry| *entry < now);
         found.push(Leavers { time: now, at_risk: entered - start, events, censored });
         start += events + censored;
     }

@@ -4,6 +4,7 @@
 //! by rounding equal. Ties: an event and a censoring at the same time count as the event first,
 //! so the censored subject is still at risk.
 
+mod cells;
 pub mod concordance;
 pub mod cox;
 mod error;
@@ -16,6 +17,7 @@ mod quantile;
 mod restricted_mean;
 mod ties;
 
+pub use cells::{Cells, Leaving};
 pub use error::SurvivalError;
 pub use follow_up::{ReverseRule, reverse_kaplan_meier};
 pub use kaplan_meier::{Estimate, KaplanMeier, Step};

@@ -1,0 +1,160 @@
+//! Drawing n of n rows with replacement, as counts of cells.
+
+use std::collections::BTreeMap;
+
+use super::poisson::PoissonTables;
+use crate::detmath::sqrt;
+use crate::random::Stream;
+
+/// Below this many rows each row is drawn on its own.
+const FEW_ROWS: u32 = 64;
+
+/// Standard deviations by which the Poisson total aims below the number of rows.
+const MARGIN: f64 = 2.0;
+
+/// Draws the counts of the cells of one stratum.
+///
+/// Method (version 1): independent Poisson counts with means `count_j * theta`, `theta = 1 -
+/// 2/sqrt(n)`, given their total m are multinomial of m rows. When m exceeds n all are drawn anew
+/// (one time in 44); otherwise the `n - m` missing rows are drawn one by one. The result is
+/// exactly multinomial, for about one table look-up a cell. Words of the stream: one for every
+/// four cells in their order, lowest 16 bits first; a cell that they do not decide takes a word of
+/// its own at once; then one [`Stream::below`] `n` for each missing row.
+#[derive(Debug, Clone)]
+pub(super) struct Resampler {
+    rows: u32,
+    tables: PoissonTables,
+    table_of_cell: Vec<u32>,
+    /// Rows up to and including each cell.
+    ends: Vec<u32>,
+    /// For position `p`, the search for its cell starts at `starts[p >> shift]`.
+    starts: Vec<u32>,
+    shift: u32,
+}
+
+impl Resampler {
+    /// The resampler of a stratum with these counts, whose sum is `rows`, not 0.
+    pub(super) fn new(counts: &[u32], rows: u32) -> Self {
+        let mut tables = PoissonTables::default();
+        let mut table_of_cell = Vec::new();
+        if rows >= FEW_ROWS {
+            let theta = 1.0 - MARGIN / sqrt(f64::from(rows));
+            let mut of_count = BTreeMap::new();
+            table_of_cell = counts
+                .iter()
+                .map(|k| *of_count.entry(*k).or_insert_with(|| tables.push(f64::from(*k) * theta)))
+                .collect();
+        }
+        let mut sum = 0;
+        let ends: Vec<u32> = counts
+            .iter()
+            .map(|k| {
+                sum += k;
+                sum
+            })
+            .collect();
+        let mut shift = 0;
+        while (rows - 1) as usize >> shift >= (4 * counts.len()).max(64) {
+            shift += 1;
+        }
+        let cell_at = |position: u32| narrow(ends.partition_point(|end| *end <= position));
+        let starts = (0..=(rows - 1) >> shift).map(|i| cell_at(i << shift)).collect();
+        Self { rows, tables, table_of_cell, ends, starts, shift }
+    }
+
+    /// Fill `counts` with a resample.
+    pub(super) fn draw(&self, stream: &mut Stream, counts: &mut [u32]) {
+        let drawn = loop {
+            let total = self.draw_poisson(stream, counts);
+            if total <= u64::from(self.rows) {
+                break total;
+            }
+        };
+        for _ in drawn..u64::from(self.rows) {
+            let position = narrow_word(stream.below(u64::from(self.rows)));
+            let mut cell = self.starts[(position >> self.shift) as usize] as usize;
+            while self.ends[cell] <= position {
+                cell += 1;
+            }
+            counts[cell] += 1;
+        }
+    }
+
+    fn draw_poisson(&self, stream: &mut Stream, counts: &mut [u32]) -> u64 {
+        if self.table_of_cell.is_empty() {
+            counts.fill(0);
+            return 0;
+        }
+        let mut total = 0;
+        for (cells, tables) in counts.chunks_mut(4).zip(self.table_of_cell.chunks(4)) {
+            let mut word = stream.word();
+            for (count, table) in cells.iter_mut().zip(tables) {
+                *count = self.tables.draw(*table, low(word), || stream.word());
+                total += u64::from(*count);
+                word >>= 16;
+            }
+        }
+        total
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the lowest 16 bits are asked for")]
+const fn low(word: u64) -> u16 {
+    word as u16
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "below the number of rows, which fits")]
+const fn narrow_word(word: u64) -> u32 {
+    word as u32
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "cells are at most as many as rows")]
+const fn narrow(index: usize) -> u32 {
+    index as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Means, variances and covariances of multinomial counts, within five standard deviations.
+    #[test]
+    fn the_counts_have_the_moments_of_a_multinomial() {
+        for counts in [vec![700_u32, 3, 3, 1, 0, 40, 250, 3], vec![20, 3, 1, 0, 6]] {
+            let rows: u32 = counts.iter().sum();
+            let resampler = Resampler::new(&counts, rows);
+            let draws = 20_000_u32;
+            let (mut sum, mut square, mut cross) = (vec![0.0; 8], vec![0.0; 8], 0.0);
+            let mut drawn = vec![0; counts.len()];
+            for b in 0..draws {
+                resampler.draw(&mut Stream::new(5, 1, u64::from(b)), &mut drawn);
+                assert_eq!(drawn.iter().sum::<u32>(), rows);
+                for (j, count) in drawn.iter().enumerate() {
+                    let excess = f64::from(*count) - f64::from(counts[j]);
+                    sum[j] += excess;
+                    square[j] += excess * excess;
+                }
+                cross += (f64::from(drawn[0]) - f64::from(counts[0]))
+                    * (f64::from(drawn[1]) - f64::from(counts[1]));
+            }
+            let (n, b) = (f64::from(rows), f64::from(draws));
+            for (j, k) in counts.iter().map(|k| f64::from(*k)).enumerate() {
+                let variance = k * (1.0 - k / n);
+                assert!(sum[j].abs() / b <= 5.0 * (variance / b).sqrt(), "mean of {j}: {}", sum[j] / b);
+                // the fourth moment of a binomial is at most 3 v^2 + v
+                let spread = ((2.0 * variance * variance + variance) / b).sqrt();
+                assert!((square[j] / b - variance).abs() <= 5.0 * spread, "variance of {j}");
+            }
+            let expected = -f64::from(counts[0]) * f64::from(counts[1]) / n;
+            let spread = (f64::from(counts[0]) * f64::from(counts[1]) / b).sqrt();
+            assert!((cross / b - expected).abs() < 5.0 * spread, "{} {expected}", cross / b);
+        }
+    }
+
+    #[test]
+    fn one_row_is_drawn_every_time() {
+        let mut drawn = [9, 9, 9];
+        Resampler::new(&[0, 1, 0], 1).draw(&mut Stream::new(1, 2, 3), &mut drawn);
+        assert_eq!(drawn, [0, 1, 0]);
+    }
+}
