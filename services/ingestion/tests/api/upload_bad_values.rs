@@ -1,7 +1,8 @@
 //! Values and combinations that cannot be: the code, the row and the column of each.
 
-use palladion_api::ingestion::UploadState;
+use palladion_api::ingestion::{Mapping, UploadState};
 use palladion_domain::tables::TableName::{self, DiseaseEvents, Her2Assessments, Subjects, TimeToEvent};
+use palladion_domain::validation::Severity;
 use palladion_testkit::backends;
 use serde_json::{Value, json};
 
@@ -198,6 +199,36 @@ async fn contradictions_between_tables_are_found_at_acceptance() {
             assert_eq!(places, [("/upload_ids/1", *expected)], "{name}");
             assert_eq!(world.manager().versions(trial, None).await.unwrap().items, [], "{name}");
         }
+        world.running.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_row_left_out_for_its_own_error_causes_no_errors_elsewhere() {
+    let column = |name: &str| json!({"source": "column", "column": name});
+    let profile = json!({
+        "profile": "palladion.profile/1",
+        "name": "wide",
+        "tables": [
+            {"table": "subjects", "rows": [{"variables": {"subject_id": column("ID"), "site_id": column("SITE")}}]},
+            {"table": "her2_assessments", "rows": [{"variables": {
+                "subject_id": column("ID"),
+                "specimen": {"source": "constant", "value": "surgical_resection"},
+                "ihc_score": column("IHC")
+            }}]}
+        ]
+    });
+    for backend in backends() {
+        let world = World::start(backend).await;
+        let trial = world.trial().await;
+        let profile = world.manager().save_profile(trial, &profile).await.unwrap();
+        let mapping = Mapping::Profile(profile.profile_id);
+        let upload = world.send_bytes(trial, mapping, b"ID,SITE,IHC\nP1,S1,0\nP2,,1+\n").await.unwrap();
+        let issues = world.issues(&upload).await;
+        let errors: Vec<_> = issues.iter().filter(|issue| issue.severity == Severity::Error).collect();
+        assert_eq!(errors.len(), 1, "{issues:?}");
+        assert_eq!((errors[0].code.as_str(), errors[0].row), ("MAP-016", Some(3)));
+        assert_eq!(errors[0].column.as_deref(), Some("SITE"));
         world.running.stop().await;
     }
 }
