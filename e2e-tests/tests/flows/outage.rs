@@ -1,7 +1,13 @@
 //! A part that is missing: no run without leaf, no leaf without run.
 
+use std::sync::Arc;
+
+use palladion_api::ledger::{EntryFilter, LedgerClient};
 use palladion_api::runs::RunState;
+use palladion_api::statistics::StartRun;
 use palladion_domain::actor::Role;
+use palladion_domain::digest::SnapshotId;
+use palladion_domain::ids::TrialId;
 
 use crate::files::Files;
 use crate::ledgers::{actions, all_hold, entries};
@@ -16,32 +22,33 @@ async fn without_ingestion_a_submission_is_refused_and_nothing_is_recorded() {
     let world = World::start().await;
     let trial = define(&world.stack, &definition("NO-INGESTION")).await;
     let snapshot = freeze(&world.stack, trial, &Files::new()).await;
-    let before = actions(&world.stack, "statistics", trial, None).await;
-    let statistics = world.stack.statistics_as(Role::Statistician).unwrap();
-    let plan = statistics.draft_plan(trial, &usual_plan()).await.unwrap();
-    let runs = statistics_runs(&world.stack, Role::Statistician);
-    let World { stack, folder } = world;
-    let auditor = stack.client(&stack.services()[2], Role::Auditor).unwrap();
-    stack.ingestion.stop().await;
-    let request =
-        palladion_api::statistics::StartRun { plan_id: plan.plan_id, snapshot_id: snapshot.snapshot_id };
-    let refused = statistics.runs().start(trial, &request, "outage").await.unwrap_err();
-    let problem = refused.problem().unwrap();
-    assert_eq!((problem.status, problem.slug()), (502, "snapshot-unavailable"), "{refused}");
-    assert!(runs.list(trial, None).await.unwrap().items.is_empty());
-    let filter = palladion_api::ledger::EntryFilter { trial_id: Some(trial), ..Default::default() };
-    let after = palladion_api::ledger::LedgerClient(&auditor).entries(&filter).await.unwrap();
-    let after: Vec<String> = after.items.into_iter().rev().map(|entry| entry.action).collect();
-    assert_eq!(after.len(), before.len() + 1, "only the plan was recorded: {after:?}");
-    assert_eq!(after.last().map(String::as_str), Some("PlanDrafted"), "{after:?}");
-    stack.statistics.stop().await;
-    stack.pathology_qc.stop().await;
-
+    let folder = Arc::clone(&world.folder);
+    refused_without_ingestion(world, trial, snapshot.snapshot_id).await;
     // The same request with the same key, once ingestion is back, is a first request.
     let world = World::start_in(folder, None).await;
     let run = analyse(&world.stack, trial, snapshot.snapshot_id, &usual_plan(), "outage").await;
     assert_eq!(run.state, RunState::Succeeded, "{run:?}");
     world.stack.stop().await;
+}
+
+async fn refused_without_ingestion(world: World, trial: TrialId, snapshot_id: SnapshotId) {
+    let World { stack, .. } = world;
+    let before = actions(&stack, "statistics", trial, None).await.len();
+    let statistics = stack.statistics_as(Role::Statistician).unwrap();
+    let plan_id = statistics.draft_plan(trial, &usual_plan()).await.unwrap().plan_id;
+    let auditor = stack.client(&stack.services()[2], Role::Auditor).unwrap();
+    stack.ingestion.stop().await;
+    let request = StartRun { plan_id, snapshot_id };
+    let refused = statistics.runs().start(trial, &request, "outage").await.unwrap_err();
+    let problem = refused.problem().unwrap();
+    assert!(matches!(problem.status, 502 | 503), "{refused}");
+    assert!(statistics.runs().list(trial, None).await.unwrap().items.is_empty());
+    let filter = EntryFilter { trial_id: Some(trial), ..EntryFilter::default() };
+    let after = LedgerClient(&auditor).entries(&filter).await.unwrap().items;
+    assert_eq!(after.len(), before + 1, "only the plan was recorded: {after:?}");
+    assert_eq!(after[0].action, "PlanDrafted", "{after:?}");
+    stack.statistics.stop().await;
+    stack.pathology_qc.stop().await;
 }
 
 #[tokio::test]

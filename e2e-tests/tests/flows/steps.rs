@@ -1,5 +1,6 @@
 //! The steps of a journey, each as the person who may take it.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -25,6 +26,8 @@ use serde_json::{Value, json};
 
 use crate::files::Files;
 
+/// Counts the files that were sent.
+static SENT: AtomicU64 = AtomicU64::new(0);
 /// Longest wait for a run.
 const PATIENCE: Duration = Duration::from_secs(60);
 
@@ -59,7 +62,7 @@ pub(crate) async fn grant_everybody(stack: &Stack, trial_id: TrialId) {
     }
 }
 
-/// Sends a file as the data manager.
+/// Sends a file as the data manager, each time as a new request.
 pub(crate) async fn send(
     stack: &Stack,
     trial: TrialId,
@@ -72,7 +75,7 @@ pub(crate) async fn send(
         mapping,
         file_name: name.to_owned(),
         digest,
-        idempotency_key: format!("{name}-{digest}"),
+        idempotency_key: format!("upload-{}", SENT.fetch_add(1, Ordering::SeqCst)),
     };
     let pieces: Vec<Result<Bytes, std::io::Error>> =
         content.chunks(4_096).map(|piece| Ok(Bytes::copy_from_slice(piece))).collect();

@@ -4,16 +4,20 @@ use std::path::Path;
 
 use palladion_domain::ids::TrialId;
 use palladion_ledger::verify::FailureClass;
-use sea_orm::{ConnectionTrait as _, Database, DatabaseConnection, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, Statement};
 
 use crate::files::Files;
 use crate::ledgers::{entries, exported};
-use crate::steps::{analyse, define, definition, freeze, usual_plan};
+use crate::steps::{analyse, check, define, definition, freeze, policy, usual_plan};
 use crate::world::World;
 
 async fn open(data: &Path, service: &str) -> DatabaseConnection {
     let file = data.join(service).join("database.sqlite");
-    Database::connect(format!("sqlite://{}", file.display())).await.unwrap()
+    let mut options = ConnectOptions::new(format!("sqlite://{}", file.display()));
+    options.max_connections(1);
+    let database = Database::connect(options).await.unwrap();
+    database.execute_unprepared("PRAGMA foreign_keys = OFF").await.unwrap();
+    database
 }
 
 /// Takes every trigger of the database away, then runs the statement, which has to change one row.
@@ -103,12 +107,31 @@ async fn an_altered_payload_is_named_by_its_leaf() {
 
 #[tokio::test]
 async fn a_row_changed_beside_the_ledger_is_named_by_the_leaf_that_wrote_it() {
-    let (world, trial, leaf) = with_run("ROW", "RunCompleted").await;
-    let statement = "UPDATE run SET created_by = 'demo-auditor'";
-    let world = world.restart_after(async |data| change(data, "statistics", statement).await).await;
-    let report = exported(&world.stack, "statistics", trial).await;
-    let failure = report.failure.as_ref().unwrap();
-    assert_eq!((failure.class, failure.leaf), (FailureClass::Row, Some(leaf)), "{report}");
+    let world = World::start().await;
+    let trial = define(&world.stack, &definition("ROW")).await;
+    let snapshot = freeze(&world.stack, trial, &Files::new()).await;
+    check(&world.stack, trial, snapshot.snapshot_id, &policy()).await;
+    let cases = [
+        ("ingestion", "UPDATE snapshot SET frozen_by = 'demo-auditor'", "SnapshotFrozen"),
+        ("pathology-qc", "UPDATE run SET created_by = 'demo-auditor'", "RunCompleted"),
+    ];
+    let mut leaves = Vec::new();
+    for (service, _, action) in cases {
+        assert!(exported(&world.stack, service, trial).await.rows > 0, "{service} exports its rows");
+        let found = entries(&world.stack, service, trial, None).await;
+        leaves.push(found.iter().find(|entry| entry.action == action).unwrap().index);
+    }
+    let alter = async |data: &Path| {
+        for (service, statement, _) in cases {
+            change(data, service, statement).await;
+        }
+    };
+    let world = world.restart_after(alter).await;
+    for ((service, ..), leaf) in cases.into_iter().zip(leaves) {
+        let report = exported(&world.stack, service, trial).await;
+        let failure = report.failure.as_ref().unwrap();
+        assert_eq!((failure.class, failure.leaf), (FailureClass::Row, Some(leaf)), "{report}");
+    }
     world.stack.stop().await;
 }
 
