@@ -256,7 +256,7 @@ fn cohort_flow(text: &mut String, flow: &CohortFlow) {
 }
 
 fn follow_up_lines(text: &mut String, follow_up: &FollowUp) {
-    heading(text, &format!("{}, {}", follow_up.endpoint, "subjects analysed"));
+    heading(text, &format!("{} of the subjects analysed", follow_up.endpoint));
     for group in &follow_up.groups {
         let median = group.quantiles.iter().find(|quantile| (quantile.probability - 0.5).abs() < 1e-9);
         let median = median.and_then(|median| median.days).map_or_else(|| "not reached".to_owned(), years);
@@ -302,7 +302,7 @@ fn cox(text: &mut String, title: &str, model: &CoxModel) {
         line(
             text,
             format_args!(
-                "{title}: {}: {estimate}; n = {}, events = {}",
+                "{title}\n  {}: {estimate}; n = {}, events = {}",
                 coefficient.term,
                 count(model.n),
                 count(model.events)
