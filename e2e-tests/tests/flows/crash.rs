@@ -155,3 +155,27 @@ async fn a_run_cut_by_a_kill_is_taken_up_again_and_ends_once() {
     }
     verify(&auditor, trial, folder.path()).await;
 }
+
+#[tokio::test]
+async fn an_interrupted_process_stops_in_order_and_is_found_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let serving = Serving::start(&data);
+    let trial = define(&serving, "INTERRUPTED").await;
+    assert_eq!(serving.interrupt(), Some(0));
+    let serving = Serving::start(&data);
+    for service in palladion::stack::SERVICES {
+        // Entries of the system: the last start follows an orderly stop.
+        let admin = serving.client(service, Role::Admin);
+        let entries = LedgerClient(&admin).entries(&EntryFilter::default()).await.unwrap().items;
+        let lifes: Vec<&str> = entries
+            .iter()
+            .map(|entry| entry.action.as_str())
+            .filter(|action| action.starts_with("Service"))
+            .collect();
+        assert_eq!(lifes, ["ServiceStarted", "ServiceStopped", "ServiceStarted"], "{service}");
+    }
+    let ingestion = IngestionClient(serving.client("ingestion", Role::DataManager));
+    assert_eq!(ingestion.trial(trial).await.unwrap().definition.code, "INTERRUPTED");
+    assert_eq!(serving.interrupt(), Some(0));
+}

@@ -122,24 +122,52 @@ fn analyse_files(case: &Case, folder: &Path) -> Value {
     serde_json::from_slice(&fs::read(out.join("result.json")).unwrap()).unwrap()
 }
 
+fn numbers(names: &[&str]) -> Vec<Value> {
+    names.iter().map(|name| extra(name, "real", &[])).collect()
+}
+
+fn status(column: &str) -> Value {
+    json!({"source": "column", "column": column, "map": {"1": "true", "0": "false"}})
+}
+
+fn cases() -> Vec<Case> {
+    let mut veteran = numbers(&["trt", "karno", "diagtime", "age", "prior"]);
+    veteran.push(extra("celltype", "category", &["squamous", "smallcell", "adeno", "large"]));
+    let mut gbsg = numbers(&["hormon", "age", "meno", "size", "nodes", "pgr", "er"]);
+    gbsg.push(extra("grade", "category", &["1", "2", "3"]));
+    let lung = ["age", "sex", "ph.ecog", "ph.karno", "pat.karno", "meal.cal", "wt.loss"];
+    vec![
+        Case {
+            name: "veteran",
+            time: "time",
+            event: status("status"),
+            covariates: veteran,
+            terms: vec!["trt", "celltype", "karno", "diagtime", "age", "prior"],
+            model: "multi",
+        },
+        Case {
+            name: "gbsg",
+            time: "rfstime",
+            event: status("status"),
+            covariates: gbsg,
+            terms: vec!["hormon", "age", "meno", "size", "grade", "nodes", "pgr", "er"],
+            model: "multi",
+        },
+        // 60 of 228 rows lack a value of one of the terms.
+        Case {
+            name: "lung",
+            time: "time",
+            event: status("status"),
+            covariates: numbers(&lung),
+            terms: lung.to_vec(),
+            model: "missing_heavy",
+        },
+    ]
+}
+
 #[test]
 fn analyse_gives_the_cox_coefficients_of_r() {
-    let cases = [Case {
-        name: "veteran",
-        time: "time",
-        event: json!({"source": "column", "column": "status", "map": {"1": "true", "0": "false"}}),
-        covariates: vec![
-            extra("trt", "real", &[]),
-            extra("celltype", "category", &["squamous", "smallcell", "adeno", "large"]),
-            extra("karno", "real", &[]),
-            extra("diagtime", "real", &[]),
-            extra("age", "real", &[]),
-            extra("prior", "real", &[]),
-        ],
-        terms: vec!["trt", "celltype", "karno", "diagtime", "age", "prior"],
-        model: "multi",
-    }];
-    for case in cases {
+    for case in cases() {
         let folder = tempfile::tempdir().unwrap();
         let result = analyse_files(&case, folder.path());
         let content = &result["outputs"][0]["content"];

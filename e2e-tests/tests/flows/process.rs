@@ -65,6 +65,12 @@ impl Serving {
         self.child.wait().unwrap();
     }
 
+    /// Ctrl-C; gives the exit code.
+    pub(crate) fn interrupt(mut self) -> Option<i32> {
+        signal(self.child.id(), "-INT");
+        self.child.wait().unwrap().code()
+    }
+
     /// The process id.
     pub(crate) fn id(&self) -> u32 {
         self.child.id()
@@ -104,7 +110,11 @@ fn is_engine(id: u32, archive: &Path) -> bool {
 
 /// Kills one process with SIGKILL.
 pub(crate) fn kill(id: u32) {
-    let status = Command::new("kill").args(["-KILL", &id.to_string()]).status().unwrap();
+    signal(id, "-KILL");
+}
+
+fn signal(id: u32, signal: &str) {
+    let status = Command::new("kill").args([signal, &id.to_string()]).status().unwrap();
     assert!(status.success());
 }
 
