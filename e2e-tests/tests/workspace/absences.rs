@@ -26,15 +26,23 @@ fn outside_http(source: &Source) -> bool {
 }
 
 fn analyses(source: &Source) -> bool {
-    ["/src/analyses/", "/src/checks/", "shared/cohort/src/"]
-        .iter()
-        .any(|room| source.path.contains(room))
+    ["/src/analyses/", "/src/checks/", "shared/cohort/src/"].iter().any(|room| source.path.contains(room))
 }
 
 const ABSENCES: &[Absence] = &[
     Absence {
         why: "domain and biostat have no clock, randomness, files, sockets or threads of their own",
-        words: &["SystemTime", "Instant::now", "Utc::now", "now_v7", "thread_rng", "getrandom", "std::fs", "std::net", "tokio::"],
+        words: &[
+            "SystemTime",
+            "Instant::now",
+            "Utc::now",
+            "now_v7",
+            "thread_rng",
+            "getrandom",
+            "std::fs",
+            "std::net",
+            "tokio::",
+        ],
         searched: pure,
     },
     Absence {
@@ -54,13 +62,37 @@ const ABSENCES: &[Absence] = &[
     },
     Absence {
         why: "analyses sum and use transcendental functions only through biostat",
-        words: &[".sum::<f64>()", ".exp()", ".ln()", ".powf(", ".powi(", ".dot(", ".mul_add(", ".log10(", ".exp_m1(", ".ln_1p("],
+        words: &[
+            ".sum::<f64>()",
+            ".exp()",
+            ".ln()",
+            ".powf(",
+            ".powi(",
+            ".dot(",
+            ".mul_add(",
+            ".log10(",
+            ".exp_m1(",
+            ".ln_1p(",
+        ],
         searched: analyses,
     },
     Absence {
         why: "biostat uses detmath, not the C library",
-        words: &[".exp()", ".ln()", ".powf(", ".mul_add(", ".log10(", ".exp_m1(", ".ln_1p(", ".sin()", ".cos()", ".tan()"],
-        searched: |source| source.path.starts_with("shared/biostat/src") && !source.path.ends_with("detmath.rs"),
+        words: &[
+            ".exp()",
+            ".ln()",
+            ".powf(",
+            ".mul_add(",
+            ".log10(",
+            ".exp_m1(",
+            ".ln_1p(",
+            ".sin()",
+            ".cos()",
+            ".tan()",
+        ],
+        searched: |source| {
+            source.path.starts_with("shared/biostat/src") && !source.path.ends_with("detmath.rs")
+        },
     },
     Absence {
         why: "threads of an analysis live in biostat::parallel",

@@ -16,26 +16,11 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("service-kit", &["domain", "ledger", "api"]),
     ("testkit", &["domain", "ledger", "api", "service-kit"]),
     ("ingestion", &["domain", "formats", "ledger", "api", "service-kit"]),
-    (
-        "pathology-qc",
-        &["domain", "biostat", "formats", "cohort", "ledger", "api", "service-kit"],
-    ),
-    (
-        "statistics",
-        &["domain", "biostat", "formats", "cohort", "ledger", "api", "service-kit"],
-    ),
+    ("pathology-qc", &["domain", "biostat", "formats", "cohort", "ledger", "api", "service-kit"]),
+    ("statistics", &["domain", "biostat", "formats", "cohort", "ledger", "api", "service-kit"]),
     (
         "palladion",
-        &[
-            "ingestion",
-            "pathology-qc",
-            "statistics",
-            "domain",
-            "formats",
-            "ledger",
-            "api",
-            "service-kit",
-        ],
+        &["ingestion", "pathology-qc", "statistics", "domain", "formats", "ledger", "api", "service-kit"],
     ),
     ("e2e-tests", &["palladion"]),
 ];

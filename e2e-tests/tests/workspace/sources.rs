@@ -17,10 +17,7 @@ impl Source {
     /// The text before the unit tests at the foot of the file, without comments.
     pub(crate) fn code(&self) -> String {
         let code = self.text.split("#[cfg(test)]\nmod ").next().unwrap();
-        code.lines()
-            .filter(|line| !line.trim_start().starts_with("//"))
-            .collect::<Vec<_>>()
-            .join("\n")
+        code.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
     }
 
     /// Whether the file is a test, a bench or a build script rather than product code.
