@@ -15,6 +15,53 @@ pub fn exp(x: f64) -> f64 {
     pxfm::f_exp(x)
 }
 
+/// e to the power of each value, in place, within 1 unit in the last place of [`exp`]; 0 below -708.
+///
+/// Additions, multiplications and shifts only, so that the compiler can take several values at a
+/// time; the bits of a value do not depend on its place nor on how many are taken.
+#[inline]
+pub fn exp_each(values: &mut [f64]) {
+    for value in values {
+        *value = exp_plain(*value);
+    }
+}
+
+/// `x = k ln 2 + r`, Taylor's series of `e^r` to `r^13 / 13!` (its rest is below 5e-18), times `2^k`.
+#[inline]
+fn exp_plain(x: f64) -> f64 {
+    /// Adding it leaves the nearest whole number in the low bits.
+    const ROUND: f64 = 6_755_399_441_055_744.0;
+    /// The part of ln 2 whose products with `k` are exact, and the rest.
+    const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
+    const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    let inside = x.clamp(-708.0, 709.0);
+    let shifted = inside * std::f64::consts::LOG2_E + ROUND;
+    let k = shifted - ROUND;
+    let r = (inside - k * LN_2_HIGH) - k * LN_2_LOW;
+    let mut series = 1.0 / 6_227_020_800.0;
+    for share in TAYLOR {
+        series = series * r + share;
+    }
+    let power = f64::from_bits(shifted.to_bits().wrapping_add(1023) << 52);
+    let value = (1.0 + (r + r * r * series)) * power;
+    if x < -708.0 { 0.0 } else { value }
+}
+
+/// 1/12!, 1/11! … 1/2!.
+const TAYLOR: [f64; 11] = [
+    1.0 / 479_001_600.0,
+    1.0 / 39_916_800.0,
+    1.0 / 3_628_800.0,
+    1.0 / 362_880.0,
+    1.0 / 40_320.0,
+    1.0 / 5_040.0,
+    1.0 / 720.0,
+    1.0 / 120.0,
+    1.0 / 24.0,
+    1.0 / 6.0,
+    1.0 / 2.0,
+];
+
 /// e to the power `x`, minus 1, without cancellation near 0.
 #[inline]
 pub fn expm1(x: f64) -> f64 {
@@ -72,6 +119,23 @@ pub fn asin(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn exp_of_many_values_is_exp_of_each_within_one_unit_in_the_last_place() {
+        let mut stream = crate::random::Stream::new(7, 1, 0);
+        let arguments: Vec<f64> = (0..20_011).map(|_| stream.uniform() * 1400.0 - 700.0).collect();
+        let mut many = arguments.clone();
+        exp_each(&mut many);
+        for (x, value) in arguments.iter().zip(&many) {
+            let mut one = [*x];
+            exp_each(&mut one);
+            assert_eq!(one[0].to_bits(), value.to_bits(), "{x}");
+            assert!(exp(*x).to_bits().abs_diff(value.to_bits()) <= 1, "{x} {value:e}");
+        }
+        let mut ends = [0.0, -709.0, f64::NEG_INFINITY];
+        exp_each(&mut ends);
+        assert_eq!(ends.map(f64::to_bits), [1.0_f64.to_bits(), 0, 0]);
+    }
 
     /// Function, argument, correctly rounded value (mpmath at 60 digits, as bits).
     #[test]

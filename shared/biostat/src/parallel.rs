@@ -6,7 +6,8 @@
 
 use std::ops::Range;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
 
 /// Rows in a chunk; part of the numerics profile, as it fixes the order of the sums.
 pub const CHUNK_ROWS: usize = 4096;
@@ -28,6 +29,17 @@ pub fn map_indices<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> V
         return (0..count).map(work).collect();
     }
     (0..count).into_par_iter().map(&work).collect()
+}
+
+/// Fill each chunk of `values` in place, in parallel.
+pub fn fill_chunks<T: Send>(values: &mut [T], work: impl Fn(Range<usize>, &mut [T]) + Sync) {
+    let rows = values.len();
+    if rows <= CHUNK_ROWS {
+        work(0..rows, values);
+        return;
+    }
+    let chunks = values.par_chunks_mut(CHUNK_ROWS).enumerate();
+    chunks.for_each(|(index, part)| work(chunk(index, rows), part));
 }
 
 /// Compute each chunk of `0..rows` in parallel, then fold the results from first to last.

@@ -261,8 +261,12 @@ fn not_possible(spec: &CoxSpec, model: &ModelColumns, error: &CoxError) -> Outco
             Ok(Computed::not_estimable("not_converged", message, names(&model.meanings)))
         }
         CoxError::Length { .. }
+        | CoxError::OutOfRange { .. }
+        | CoxError::TooFewClusters { .. }
+        | CoxError::NotAvailable { .. }
         | CoxError::NoEstimate(_)
         | CoxError::UnknownCoefficient(_)
-        | CoxError::NotNested => Err(AnalysisError::refused("Cox", error)),
+        | CoxError::NotNested
+        | CoxError::NoLikelihoodRatio => Err(AnalysisError::refused("Cox", error)),
     }
 }

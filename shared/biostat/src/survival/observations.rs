@@ -12,6 +12,8 @@ pub struct Observations {
     entry: Option<Vec<f64>>,
     time: Vec<f64>,
     event: Vec<bool>,
+    ranks: Vec<u32>,
+    distinct: usize,
 }
 
 impl Observations {
@@ -22,8 +24,9 @@ impl Observations {
     pub fn new(time: &[f64], event: &[bool]) -> Result<Self, SurvivalError> {
         check_times(time, event.len())?;
         let cuts = Cuts::of(&[time]);
+        let ranks = time.iter().map(|t| cuts.rank(*t)).collect();
         let time = time.iter().map(|t| cuts.snap(*t)).collect();
-        Ok(Self { entry: None, time, event: event.to_vec() })
+        Ok(Self { entry: None, time, event: event.to_vec(), ranks, distinct: cuts.distinct().len() })
     }
 
     /// Left-truncated (counting process) data: at risk in `(entry, time]`.
@@ -49,7 +52,13 @@ impl Observations {
                 return Err(SurvivalError::EmptyInterval { row, entry, time });
             }
         }
-        Ok(Self { entry: Some(snapped_entry), time: snapped_time, event: event.to_vec() })
+        Ok(Self {
+            entry: Some(snapped_entry),
+            time: snapped_time,
+            event: event.to_vec(),
+            ranks: time.iter().map(|t| cuts.rank(*t)).collect(),
+            distinct: cuts.distinct().len(),
+        })
     }
 
     /// Number of rows, at least 1.
@@ -77,6 +86,17 @@ impl Observations {
         self.entry.as_deref()
     }
 
+    /// Per row the rank of its time of leaving, from 0 for the earliest: with it rows are sorted by
+    /// counting.
+    pub(crate) fn ranks(&self) -> &[u32] {
+        &self.ranks
+    }
+
+    /// All ranks are below this.
+    pub(crate) fn distinct_times(&self) -> usize {
+        self.distinct
+    }
+
     /// The rows of one group, in their order; ties stay those of the whole data.
     ///
     /// # Errors
@@ -93,6 +113,8 @@ impl Observations {
             entry: self.entry.as_ref().map(|e| pick(e, &rows)),
             time: pick(&self.time, &rows),
             event: pick(&self.event, &rows),
+            ranks: pick(&self.ranks, &rows),
+            distinct: self.distinct,
         })
     }
 

@@ -1,6 +1,6 @@
 //! R `survival::coxph` 3.5-3 on all datasets, Efron and Breslow.
 
-use palladion_biostat::survival::cox::{CoxFit, Ties};
+use palladion_biostat::survival::cox::{CoxError, CoxFit, Ties};
 use palladion_biostat::{Interval, TestResult};
 use serde_json::Value;
 
@@ -42,23 +42,30 @@ fn compare(tally: &mut Tally, what: &str, fit: &CoxFit, spec: &Value, golden: &V
     tally.holds(&format!("{what} gradient {}", fit.max_gradient), fit.max_gradient < 1e-9);
     compare_test(tally, &format!("{what} lrt"), Some(&fit.likelihood_ratio), &golden["lrt"]);
     compare_test(tally, &format!("{what} score"), Some(&fit.score), &golden["score"]);
-    // with clusters R's z, p, limits and Wald test use the robust variance
+    // with clusters R's var, z, p, limits and Wald test are the robust ones
     let robust = spec.get("cluster").is_some();
-    if !robust {
-        compare_test(tally, &format!("{what} wald"), fit.wald.as_ref(), &golden["wald"]);
+    compare_test(tally, &format!("{what} wald"), fit.wald.as_ref(), &golden["wald"]);
+    tally.holds(&format!("{what} robust"), fit.robust_score.is_some() == robust);
+    if robust {
+        compare_test(tally, &format!("{what} rscore"), fit.robust_score.as_ref(), &golden["robust_score"]);
     }
-    let covariance = if robust { &golden["naive_var"] } else { &golden["var"] };
+    let (model, errors) = if robust { ("naive_var", "robust_se") } else { ("var", "se") };
     for (k, coefficient) in fit.coefficients.iter().enumerate() {
         let here = format!("{what} {}", coefficient.name);
         let estimate = coefficient.estimate();
         let at = |key: &str| &golden[key][k];
         tally.close(&format!("{here} coef"), estimate.map(|e| e.coefficient), at("coef"), 1e-9);
         tally.close(&format!("{here} hr"), estimate.map(|e| e.hazard_ratio), at("hr"), 1e-9);
-        tally.close(&format!("{here} se"), estimate.map(|e| e.standard_error), at("se"), 1e-9);
+        tally.close(&format!("{here} se"), estimate.map(|e| e.standard_error), at(errors), 1e-9);
         for j in 0..fit.coefficients.len() {
-            tally.close(&format!("{here} cov {j}"), Some(fit.covariance[[k, j]]), &covariance[k][j], 1e-8);
+            for (name, ours, theirs) in
+                [("cov", &fit.covariance, "var"), ("model cov", &fit.model_covariance, model)]
+            {
+                let what = format!("{here} {name} {j}");
+                tally.close(&what, Some(ours[[k, j]]), &golden[theirs][k][j], 1e-8);
+            }
         }
-        if let (false, Some(e)) = (robust, estimate) {
+        if let Some(e) = estimate {
             tally.close(&format!("{here} z"), Some(e.z), at("z"), 1e-8);
             tally.p_value(&format!("{here} p"), e.p_value, at("p"));
             let Interval { lower, upper } = e.hazard_ratio_limits;
@@ -87,12 +94,15 @@ fn compare_interaction(
     let full = Model::new(data, &entry["spec"], true);
     let fit = full.fit(ties);
     let reduced = Model::new(data, &entry["spec"], false).fit(ties);
-    let likelihood_ratio = fit.likelihood_ratio_test(&reduced).unwrap();
-    compare_test(tally, &format!("{what} interaction lrt"), Some(&likelihood_ratio), &golden["lrt"]);
-    tally.close(&format!("{what} without"), Some(reduced.log_likelihood), &golden["loglik_without"], 1e-12);
-    if entry["spec"].get("cluster").is_none() {
-        let columns: Vec<usize> = full.design.terms().last().unwrap().columns.clone().collect();
-        let wald = fit.wald_test(&columns).unwrap();
-        compare_test(tally, &format!("{what} interaction wald"), Some(&wald), &golden["wald"]);
+    let likelihood_ratio = fit.likelihood_ratio_test(&reduced);
+    if entry["spec"].get("cluster").is_some() {
+        tally.holds(&format!("{what} no lrt"), likelihood_ratio == Err(CoxError::NoLikelihoodRatio));
+    } else {
+        let what = format!("{what} interaction lrt");
+        compare_test(tally, &what, Some(&likelihood_ratio.unwrap()), &golden["lrt"]);
     }
+    tally.close(&format!("{what} without"), Some(reduced.log_likelihood), &golden["loglik_without"], 1e-12);
+    let columns: Vec<usize> = full.design.terms().last().unwrap().columns.clone().collect();
+    let wald = fit.wald_test(&columns).unwrap();
+    compare_test(tally, &format!("{what} interaction wald"), Some(&wald), &golden["wald"]);
 }

@@ -2,16 +2,15 @@
 
 use palladion_biostat::design::Design;
 use palladion_biostat::survival::Observations;
-use palladion_biostat::survival::cox::{CoxFit, CoxOptions, Ties, fit};
+use palladion_biostat::survival::cox::{CoxFit, CoxModel, CoxOptions, Ties};
 use serde_json::Value;
 
 use crate::fixtures::{Data, list, texts};
 
 pub(crate) struct Model {
-    /// Rows of the file that are used.
-    pub(crate) rows: Vec<usize>,
-    pub(crate) observations: Observations,
-    pub(crate) strata: Option<Vec<usize>>,
+    observations: Observations,
+    strata: Option<Vec<usize>>,
+    clusters: Option<Vec<usize>>,
     pub(crate) design: Design,
 }
 
@@ -39,13 +38,21 @@ impl Model {
             let names = texts(pair);
             design.interaction(&names[0], &names[1]).unwrap();
         }
-        let strata = data.strata(&columns("strata"), &rows);
-        Self { rows, observations: observations.unwrap(), strata, design }
+        let labels = |key: &str| data.strata(&columns(key), &rows);
+        let (strata, clusters) = (labels("strata"), labels("cluster"));
+        Self { observations: observations.unwrap(), strata, clusters, design }
     }
 
     pub(crate) fn fit(&self, ties: Ties) -> CoxFit {
         let options = CoxOptions { ties, ..CoxOptions::default() };
-        fit(&self.observations, self.strata.as_deref(), &self.design, &options).unwrap()
+        let mut model = CoxModel::new(&self.observations, &self.design);
+        if let Some(strata) = &self.strata {
+            model = model.with_strata(strata);
+        }
+        if let Some(clusters) = &self.clusters {
+            model = model.with_clusters(clusters);
+        }
+        model.fit(&options).unwrap()
     }
 }
 

@@ -1,19 +1,31 @@
 //! Cox's proportional hazards regression.
 //!
-//! [`fit`] is the door. Inside: `risk_sets` sorts and standardises once, `likelihood` evaluates
-//! log-likelihood, gradient and information at a coefficient vector in `O(n p^2)`, `newton`
-//! iterates, `separation` recognises an infinite estimate, `result` is what the caller gets.
+//! [`fit`] and [`CoxModel`] are the doors. Inside: `prepared` sorts the rows and standardises the
+//! columns once, for everything in this folder (`columns` keeps them small); `risk` and `sweep`
+//! give the sums over the risk sets, `moments` the sums over the rows, `likelihood` puts them
+//! together in `O(n p^2)`, `exact` is the exact treatment of ties; `newton` iterates, `separation`
+//! recognises an infinite estimate, `robust` is the sandwich variance, `result` is what the caller
+//! gets.
 
+mod columns;
 mod error;
+mod exact;
+mod fit;
 mod likelihood;
 mod model;
+mod moments;
 mod newton;
 mod options;
+mod order;
+mod prepared;
 mod result;
-mod risk_sets;
+mod risk;
+mod robust;
 mod separation;
+mod sweep;
 
 pub use error::CoxError;
-pub use model::fit;
-pub use options::{CoxOptions, Ties};
+pub use fit::fit;
+pub use model::CoxModel;
+pub use options::{CoxOptions, Ties, Variance};
 pub use result::{Coefficient, CoxFit, Estimate, Outcome};

@@ -4,8 +4,8 @@ use ndarray::Array2;
 
 use super::error::CoxError;
 use super::likelihood::{Evaluation, evaluate};
-use super::options::CoxOptions;
-use super::risk_sets::RiskSets;
+use super::options::{CoxOptions, Ties};
+use super::prepared::Prepared;
 use super::separation::{is_monotone, spread};
 use crate::detsum::dot;
 use crate::linear::Cholesky;
@@ -29,6 +29,10 @@ const MAX_HALVINGS: usize = 40;
 /// A fall of the log-likelihood within this share of it is rounding.
 const ROUNDING: f64 = 1e-13;
 
+/// From this many rows on every sixteenth of them gives a start.
+const LARGE: usize = 50_000;
+const SAMPLE: usize = 16;
+
 /// The maximum, in standardised columns.
 pub(super) struct Maximum {
     pub beta: Vec<f64>,
@@ -41,31 +45,68 @@ pub(super) struct Maximum {
     pub iterations: usize,
 }
 
-pub(super) fn maximise(data: &RiskSets, options: &CoxOptions) -> Result<Maximum, CoxError> {
-    let mut beta = vec![0.0; data.width];
-    let at_zero = evaluate(data, options.ties, &beta);
+pub(super) fn maximise(data: &Prepared, options: &CoxOptions) -> Result<Maximum, CoxError> {
+    let zero = vec![0.0; data.width];
+    let at_zero = evaluate(data, options.ties, &zero);
     let thresholds: Vec<f64> = at_zero.total.iter().map(|t| t * NO_INFORMATION).collect();
     let first = Cholesky::with_thresholds(&at_zero.information, &thresholds);
     let aliased = first.dependent().to_vec();
     let score = first.quadratic_form(&at_zero.gradient);
-    let mut here = at_zero.clone();
+    if let Some(start) = start_of_large_model(data, options, &aliased) {
+        let here = evaluate(data, options.ties, &start);
+        if here.is_finite()
+            && here.log_likelihood > at_zero.log_likelihood
+            && let Ok(climb) = climb(data, options, &aliased, start, here)
+        {
+            return Ok(climb.maximum(at_zero, aliased, score));
+        }
+    }
+    let climb = climb(data, options, &aliased, zero, at_zero.clone())?;
+    Ok(climb.maximum(at_zero, aliased, score))
+}
+
+/// Where the iteration ended.
+struct Climb {
+    beta: Vec<f64>,
+    there: Evaluation,
+    infinite: Option<Vec<f64>>,
+    iterations: usize,
+}
+
+impl Climb {
+    fn maximum(self, at_zero: Evaluation, aliased: Vec<bool>, score: f64) -> Maximum {
+        let Self { beta, there: at_maximum, infinite, iterations } = self;
+        Maximum { beta, at_zero, at_maximum, aliased, infinite, score, iterations }
+    }
+}
+
+/// The maximum of every sixteenth row, when there are many: two iterations less.
+fn start_of_large_model(data: &Prepared, options: &CoxOptions, aliased: &[bool]) -> Option<Vec<f64>> {
+    if data.rows < LARGE || options.ties == Ties::Exact {
+        return None;
+    }
+    let sample = data.thinned(SAMPLE)?;
+    let zero = vec![0.0; data.width];
+    let at_zero = evaluate(&sample, options.ties, &zero);
+    let climb = climb(&sample, options, aliased, zero, at_zero).ok()?;
+    (climb.infinite.is_none() && climb.there.is_finite()).then_some(climb.beta)
+}
+
+fn climb(
+    data: &Prepared,
+    options: &CoxOptions,
+    aliased: &[bool],
+    mut beta: Vec<f64>,
+    mut here: Evaluation,
+) -> Result<Climb, CoxError> {
     let (mut last_step, mut iterations) = (0.0, 0);
     while iterations < options.max_iterations {
         iterations += 1;
-        let step = newton_step(&here, &aliased);
+        let step = newton_step(&here, aliased);
         let gain = dot(&step, &here.gradient);
         let long = || predictor_spread(data, &step) > LONG_STEP;
-        let done = |beta, at_maximum, infinite| Maximum {
-            beta,
-            at_zero: at_zero.clone(),
-            at_maximum,
-            aliased: aliased.clone(),
-            infinite,
-            score,
-            iterations,
-        };
         if gain.abs() < FLAT_GAIN && long() && is_monotone(data, &step) {
-            return Ok(done(beta, here, Some(step)));
+            return Ok(Climb { beta, there: here, infinite: Some(step), iterations });
         }
         last_step = step.iter().fold(0.0_f64, |m, s| m.max(s.abs()));
         let finishing = gain.abs() <= NEGLIGIBLE_GAIN * (1.0 + here.log_likelihood.abs());
@@ -76,7 +117,7 @@ pub(super) fn maximise(data: &RiskSets, options: &CoxOptions) -> Result<Maximum,
             break;
         };
         if finishing {
-            return Ok(done(next, there, None));
+            return Ok(Climb { beta: next, there, infinite: None, iterations });
         }
         (beta, here) = (next, there);
     }
@@ -97,7 +138,7 @@ fn newton_step(here: &Evaluation, aliased: &[bool]) -> Vec<f64> {
 
 /// The whole step, or the first half, quarter … of it that does not lower the likelihood.
 fn improve(
-    data: &RiskSets,
+    data: &Prepared,
     options: &CoxOptions,
     beta: &[f64],
     step: &[f64],
@@ -116,7 +157,6 @@ fn improve(
     None
 }
 
-fn predictor_spread(data: &RiskSets, step: &[f64]) -> f64 {
-    let along: Vec<f64> = (0..data.rows).map(|position| dot(data.row(position), step)).collect();
-    spread(&along)
+fn predictor_spread(data: &Prepared, step: &[f64]) -> f64 {
+    spread(&data.along(step))
 }

@@ -10,6 +10,22 @@ pub enum Ties {
     Efron,
     /// Breslow (1974), SAS's default: the whole risk set counts for each of the tied events.
     Breslow,
+    /// Cox (1972), SAS's `DISCRETE`, R's `exact`: which `d` of those at risk had the events, all
+    /// choices considered. Time is truly discrete. Costs `n d p^2` an event time.
+    Exact,
+}
+
+/// Which variance the standard errors, limits and Wald tests use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Variance {
+    /// R's rule: robust with clusters or with case weights that are not whole numbers, else that
+    /// of the model.
+    #[default]
+    Automatic,
+    /// Inverse information: rows are independent and the model holds.
+    Model,
+    /// Lin and Wei's sandwich, by cluster where there are clusters, else by row.
+    Robust,
 }
 
 /// Choices of a Cox model.
@@ -17,6 +33,8 @@ pub enum Ties {
 pub struct CoxOptions {
     /// Tie handling.
     pub ties: Ties,
+    /// Variance of the coefficients.
+    pub variance: Variance,
     /// Level of the confidence intervals.
     pub level: ConfidenceLevel,
     /// Iterations after which the fit is given up.
@@ -25,6 +43,11 @@ pub struct CoxOptions {
 
 impl Default for CoxOptions {
     fn default() -> Self {
-        Self { ties: Ties::Efron, level: ConfidenceLevel::P95, max_iterations: 60 }
+        Self {
+            ties: Ties::Efron,
+            variance: Variance::Automatic,
+            level: ConfidenceLevel::P95,
+            max_iterations: 60,
+        }
     }
 }

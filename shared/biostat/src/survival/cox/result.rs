@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use super::error::CoxError;
-use super::options::Ties;
+use super::options::{Ties, Variance};
 use crate::detmath::exp;
 use crate::distributions::normal;
 use crate::linear::Cholesky;
@@ -18,11 +18,19 @@ pub struct CoxFit {
     pub rows: usize,
     /// Number of events.
     pub events: usize,
+    /// Number of clusters, if there are any.
+    pub clusters: Option<usize>,
+    /// Whether `covariance` and everything made of it is that of the model or robust.
+    pub variance: Variance,
+    /// Level of the confidence limits.
+    pub level: ConfidenceLevel,
     /// One coefficient per column of the design, in its order.
     pub coefficients: Vec<Coefficient>,
-    /// Model-based covariance of the coefficients; zero rows and columns where there is no
-    /// estimate.
+    /// Covariance of the coefficients, robust where `variance` says so; zero rows and columns
+    /// where there is no estimate.
     pub covariance: Array2<f64>,
+    /// Model-based covariance of the same: the inverse information.
+    pub model_covariance: Array2<f64>,
     /// Partial log-likelihood with all coefficients 0.
     pub log_likelihood_null: f64,
     /// Partial log-likelihood at the estimates; with an infinite coefficient its supremum, up to
@@ -32,7 +40,9 @@ pub struct CoxFit {
     pub likelihood_ratio: TestResult,
     /// Score test of the same.
     pub score: TestResult,
-    /// Wald test of the same; `None` with an infinite coefficient.
+    /// Score test of the same with the sandwich variance, when the variance is robust.
+    pub robust_score: Option<TestResult>,
+    /// Wald test of the same with `covariance`; `None` with an infinite coefficient.
     pub wald: Option<TestResult>,
     /// Newton iterations made.
     pub iterations: usize,
@@ -80,7 +90,7 @@ pub enum Outcome {
 pub struct Estimate {
     /// Log hazard ratio per unit of the column.
     pub coefficient: f64,
-    /// Model-based standard error.
+    /// Standard error from [`CoxFit::covariance`].
     pub standard_error: f64,
     /// Coefficient over standard error.
     pub z: f64,
@@ -149,8 +159,11 @@ impl CoxFit {
     /// Likelihood ratio test of this model against one with fewer columns on the same rows.
     ///
     /// # Errors
-    /// `NotNested` when rows, events or ties differ or the reduced model has no fewer columns.
+    /// `NoLikelihoodRatio` with a robust variance; `NotNested` when rows, events or ties differ or the reduced model has no fewer columns.
     pub fn likelihood_ratio_test(&self, reduced: &Self) -> Result<TestResult, CoxError> {
+        if self.variance == Variance::Robust || reduced.variance == Variance::Robust {
+            return Err(CoxError::NoLikelihoodRatio);
+        }
         let same = self.rows == reduced.rows && self.events == reduced.events && self.ties == reduced.ties;
         let (full_df, reduced_df) = (self.likelihood_ratio.df, reduced.likelihood_ratio.df);
         if !same || reduced_df >= full_df {

@@ -1,0 +1,241 @@
+//! One pass over the event times, back in time, with the sums over the risk set.
+
+use std::ops::Range;
+
+use super::columns::{Columns, LANES};
+use super::options::Ties;
+use super::prepared::{Block, Leavers, Prepared};
+use super::risk::Risk;
+use crate::detmath::ln;
+use crate::detsum::Sum;
+
+/// Hazard of one block for a row at risk, and for a row that is one of its tied events.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Hazard {
+    pub at_risk: f64,
+    pub event: f64,
+}
+
+/// What is known at one block. All vectors are in the inner order of [`Columns`].
+pub(crate) struct AtBlock<'a> {
+    pub block: usize,
+    /// Sums over the risk set of the weighted risks and their products with the columns.
+    pub total: &'a [f64],
+    /// The same over the tied events.
+    pub tied: &'a [f64],
+    pub steps: &'a Steps,
+}
+
+/// The steps of one block: sums over `f = 0, 1/d, …, (d-1)/d` (Efron) or `d` times `f = 0`, each
+/// with the mean weight of the tied events.
+pub(crate) struct Steps {
+    pub log_denominators: f64,
+    pub hazard: Hazard,
+    /// Sums of `1`, `f` over the denominators, not weighted: `d` times their means.
+    pub shares: [f64; 2],
+    /// Weighted sums of `1`, `f`, `f^2` over the squared denominators.
+    pub squares: [f64; 3],
+}
+
+impl Steps {
+    /// `weight` is the sum of the tied events' weights, `s0` and `d0` the sums of the weighted
+    /// risks over the risk set and over the tied events.
+    pub(crate) fn of(events: usize, weight: f64, s0: f64, d0: f64, ties: Ties) -> Self {
+        let d = events as f64;
+        if events == 1 || ties != Ties::Efron {
+            let share = 1.0 / s0;
+            let hazard = weight * share;
+            return Self {
+                log_denominators: weight * ln(s0),
+                hazard: Hazard { at_risk: hazard, event: hazard },
+                shares: [d * share, 0.0],
+                squares: [hazard * share, 0.0, 0.0],
+            };
+        }
+        let mean = weight / d;
+        let mut log_denominators = Sum::new();
+        let (mut shares, mut squares) = ([0.0; 2], [0.0; 3]);
+        // A product of a few denominators has one logarithm.
+        let mut product = 1.0;
+        for step in 0..events {
+            let f = step as f64 / d;
+            let denominator = s0 - f * d0;
+            let share = 1.0 / denominator;
+            product *= denominator;
+            if !(1e-100..1e100).contains(&product) || step + 1 == events {
+                log_denominators.add(ln(product));
+                product = 1.0;
+            }
+            shares[0] += share;
+            shares[1] += f * share;
+            let square = share * share;
+            squares[0] += square;
+            squares[1] += f * square;
+            squares[2] += f * f * square;
+        }
+        Self {
+            log_denominators: mean * log_denominators.value(),
+            hazard: Hazard { at_risk: mean * shares[0], event: mean * (shares[0] - shares[1]) },
+            shares,
+            squares: squares.map(|square| mean * square),
+        }
+    }
+}
+
+/// Visit all blocks; gives the sum of `ln` of the denominators and each block's hazard.
+pub(crate) fn sweep(
+    data: &Prepared,
+    ties: Ties,
+    risk: &Risk,
+    mut visit: impl FnMut(&AtBlock<'_>),
+) -> (f64, Vec<Hazard>) {
+    let width = data.columns.inner_width();
+    let mut hazards = Vec::with_capacity(data.blocks.len());
+    let mut log_denominators = Sum::new();
+    // The sum of the risks stands behind those of the columns.
+    let (mut total, mut tied) = (vec![0.0; width + 1], vec![0.0; width + 1]);
+    let mut truncated = vec![Sum::new(); width + 1];
+    for (b, block) in data.blocks.iter().enumerate() {
+        if block.first_of_stratum {
+            total.fill(0.0);
+            truncated.fill(Sum::new());
+        }
+        tied.fill(0.0);
+        add_rows(&data.columns, &risk.values, block.events_start..block.end, &mut tied);
+        match &data.leavers {
+            None => {
+                add_rows(&data.columns, &risk.values, block.start..block.events_start, &mut total);
+                total.iter_mut().zip(&tied).for_each(|(t, d)| *t += d);
+            }
+            Some(leavers) => {
+                exchange(data, leavers, b, &risk.values, &mut truncated);
+                total.iter_mut().zip(&truncated).for_each(|(t, sum)| *t = sum.value());
+            }
+        }
+        let weight = (block.events_start..block.end).fold(0.0, |sum, p| sum + data.weight(p));
+        let steps = Steps::of(block.events(), weight, total[width], tied[width], ties);
+        log_denominators.add(steps.log_denominators);
+        hazards.push(steps.hazard);
+        visit(&AtBlock { block: b, total: &total[..width], tied: &tied[..width], steps: &steps });
+    }
+    (log_denominators.value(), hazards)
+}
+
+/// Add the risks of these rows and their products with the columns.
+fn add_rows(columns: &Columns, risk: &[f64], rows: Range<usize>, sums: &mut [f64]) {
+    let risk = &risk[rows.clone()];
+    let (grouped, rest) = sums.split_at_mut(columns.groups.len() * LANES);
+    for (sums, group) in grouped.chunks_exact_mut(LANES).zip(&columns.groups) {
+        let mut lanes = [0.0; LANES];
+        for (r, code) in risk.iter().zip(&group.codes[rows.clone()]) {
+            let x = &group.table[usize::from(*code)];
+            for k in 0..LANES {
+                lanes[k] += r * x[k];
+            }
+        }
+        sums.iter_mut().zip(lanes).for_each(|(sum, lane)| *sum += lane);
+    }
+    for (sum, column) in rest.iter_mut().zip(&columns.dense) {
+        *sum += lane_dot(risk, &column[rows.clone()]);
+    }
+    if let Some(sum) = rest.last_mut() {
+        *sum += lane_total(risk);
+    }
+}
+
+/// Sum of products in four lanes.
+#[inline]
+pub(super) fn lane_dot(left: &[f64], right: &[f64]) -> f64 {
+    let (a, b) = (left.chunks_exact(4), right.chunks_exact(4));
+    let rest = a.remainder().iter().zip(b.remainder()).fold(0.0, |sum, (x, y)| sum + x * y);
+    let mut lanes = [0.0; 4];
+    for (x, y) in a.zip(b) {
+        for k in 0..4 {
+            lanes[k] += x[k] * y[k];
+        }
+    }
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
+}
+
+/// Sum in four lanes.
+#[inline]
+pub(super) fn lane_total(values: &[f64]) -> f64 {
+    let quads = values.chunks_exact(4);
+    let rest = quads.remainder().iter().fold(0.0, |sum, x| sum + x);
+    let mut lanes = [0.0; 4];
+    for x in quads {
+        for k in 0..4 {
+            lanes[k] += x[k];
+        }
+    }
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
+}
+
+/// Rows that come with this block enter the sums, those whose entry lies behind it leave.
+/// Compensated, as what stays may be small against what leaves.
+fn exchange(data: &Prepared, leavers: &Leavers, b: usize, risk: &[f64], sums: &mut [Sum]) {
+    let width = data.columns.inner_width();
+    let mut row = vec![0.0; width];
+    let mut add = |position: usize, sign: f64| {
+        let r = sign * risk[position];
+        data.columns.inner_row(position, &mut row);
+        for (sum, x) in sums.iter_mut().zip(&row) {
+            sum.add(r * x);
+        }
+        sums[width].add(r);
+    };
+    for &position in &leavers.rows[leavers.offsets[b]..leavers.offsets[b + 1]] {
+        add(position, -1.0);
+    }
+    let Block { start, end, .. } = data.blocks[b];
+    for position in (start..end).filter(|p| leavers.until[*p] > b) {
+        add(position, 1.0);
+    }
+}
+
+/// Hazard each position was exposed to while at risk, from the blocks' hazards; multiplied by
+/// `risk`, its expected number of events.
+pub(crate) fn cumulated_hazards(data: &Prepared, hazards: &[Hazard]) -> Cumulated {
+    let mut until_block = vec![0.0; hazards.len() + 1];
+    for b in (0..hazards.len()).rev() {
+        let next_is_other = data.blocks.get(b + 1).is_none_or(|next| next.first_of_stratum);
+        let before = if next_is_other { 0.0 } else { until_block[b + 1] };
+        until_block[b] = before + hazards[b].at_risk;
+    }
+    let of_event = |b: usize| until_block[b] - hazards[b].at_risk + hazards[b].event;
+    let events = (0..hazards.len()).map(of_event).collect();
+    Cumulated { until_block, events }
+}
+
+/// Cumulative hazard from time zero of the stratum, by block.
+pub(crate) struct Cumulated {
+    /// Up to and with each block; 0 behind the last.
+    pub until_block: Vec<f64>,
+    /// The same for the tied events of the block.
+    pub events: Vec<f64>,
+}
+
+impl Cumulated {
+    /// Exposure of the positions of `range` into `out`; 0 for rows that are never at risk.
+    pub(crate) fn fill(&self, data: &Prepared, range: Range<usize>, out: &mut [f64]) {
+        out.fill(0.0);
+        let first = data.blocks.partition_point(|block| block.end <= range.start);
+        for (b, block) in data.blocks.iter().enumerate().skip(first) {
+            if block.start >= range.end {
+                break;
+            }
+            let inside = |from: usize, to: usize| {
+                from.clamp(range.start, range.end) - range.start
+                    ..to.clamp(range.start, range.end) - range.start
+            };
+            out[inside(block.start, block.events_start)].fill(self.until_block[b]);
+            out[inside(block.events_start, block.end)].fill(self.events[b]);
+            if let Some(leavers) = &data.leavers {
+                for index in inside(block.start, block.end) {
+                    let until = leavers.until[range.start + index];
+                    out[index] = if until <= b { 0.0 } else { out[index] - self.until_block[until] };
+                }
+            }
+        }
+    }
+}
