@@ -123,6 +123,9 @@ pub(crate) struct VerifyArguments {
     /// A checkpoint (signed note) kept earlier: the export must contain it; may be repeated
     #[arg(long = "checkpoint", value_name = "FILE")]
     pub(crate) checkpoints: Vec<PathBuf>,
+    /// Let an export pass that has no rows or no openings; the report says what was not checked
+    #[arg(long)]
+    pub(crate) allow_partial: bool,
     /// A ledger export
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,

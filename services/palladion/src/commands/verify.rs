@@ -11,7 +11,11 @@ use crate::terminal::{failure, print};
 
 /// Verifies an export and prints what was checked; the exit code names the class of a failure.
 pub(super) fn run(arguments: &VerifyArguments) -> Result<ExitCode, CommandError> {
-    let mut options = Options { trusted_keys: arguments.keys.clone(), ..Options::default() };
+    let mut options = Options {
+        trusted_keys: arguments.keys.clone(),
+        allow_partial: arguments.allow_partial,
+        ..Options::default()
+    };
     for path in &arguments.checkpoints {
         let text = fs::read_to_string(path).map_err(|error| CommandError::Read(path.clone(), error))?;
         let note = SignedNote::parse(&text).map_err(|error| CommandError::Checkpoint(path.clone(), error))?;

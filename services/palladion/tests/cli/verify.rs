@@ -49,6 +49,17 @@ fn an_export_holds_and_every_alteration_is_named_by_class_and_leaf() {
     let cut: Vec<String> = lines[..lines.len() / 2].to_vec();
     assert_ne!(verify(folder.path(), &cut).code, 0);
 
+    let mut partial: Vec<String> =
+        lines.iter().filter(|line| !line.starts_with("{\"row\"")).cloned().collect();
+    assert!(partial.len() < lines.len() && partial[0].contains("\"rows\":true"));
+    partial[0] = partial[0].replace("\"rows\":true", "\"rows\":false");
+    let found = verify(folder.path(), &partial);
+    assert_eq!(found.code, i32::from(FailureClass::Partial.exit_code()), "{}", found.stdout);
+    let file = folder.path().join("export.ndjson");
+    let accepted = call(&["verify", "--allow-partial", file.to_str().unwrap()]);
+    assert_eq!(accepted.code, 0, "{}", accepted.stdout);
+    assert!(accepted.stdout.contains("rows NOT compared"), "{}", accepted.stdout);
+
     let garbage = vec!["not an export\n".to_owned()];
     assert_eq!(verify(folder.path(), &garbage).code, i32::from(FailureClass::Malformed.exit_code()));
 }

@@ -33,11 +33,15 @@ pub enum FailureClass {
     Semantics,
     /// A live row is not what the last event wrote; it is missing or nobody wrote it.
     Row,
+    /// The export says of itself that rows or openings were left out, and the verifier does
+    /// not accept that ([`Options::allow_partial`](super::Options::allow_partial)). Nothing
+    /// that is there is wrong.
+    Partial,
 }
 
 impl FailureClass {
     /// Every class.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Unreadable,
         Self::Malformed,
         Self::Order,
@@ -51,6 +55,7 @@ impl FailureClass {
         Self::Version,
         Self::Semantics,
         Self::Row,
+        Self::Partial,
     ];
 
     /// Exit code of a program that verifies; it never changes its meaning.
@@ -70,6 +75,7 @@ impl FailureClass {
             Self::Version => 20,
             Self::Semantics => 21,
             Self::Row => 22,
+            Self::Partial => 23,
         }
     }
 
@@ -90,6 +96,7 @@ impl FailureClass {
             Self::Version => "the versions of an object do not follow each other",
             Self::Semantics => "an event was not allowed",
             Self::Row => "a live row is not what was recorded",
+            Self::Partial => "the export leaves out what there is to check",
         }
     }
 }

@@ -15,7 +15,8 @@ pub struct Report {
     pub size: u64,
     /// Root of their tree.
     pub root: Option<Digest>,
-    /// Leaves of which only the hash was shown.
+    /// Leaves of which only the hash was shown: they stand in the tree, and nothing else of
+    /// them was checked.
     pub hidden: u64,
     /// Checkpoints whose signature and root are right.
     pub checkpoints: u64,
@@ -23,10 +24,14 @@ pub struct Report {
     pub known_checkpoints: u64,
     /// Whether the keys were known to the verifier and not taken from the export.
     pub keys_pinned: bool,
+    /// Whether the export has the openings of the visible leaves.
+    pub openings_checked: bool,
     /// Openings that are what their leaf commits to.
     pub openings: u64,
     /// Commitments whose opening was redacted, with a leaf that says why.
     pub redacted: u64,
+    /// Whether the export has the live rows of the visible leaves.
+    pub rows_compared: bool,
     /// Live rows that are what their last event wrote.
     pub rows: u64,
     /// The first thing that is wrong; `None` when everything holds.
@@ -64,7 +69,22 @@ impl fmt::Display for Report {
             "  checkpoints  {} signed ({keys}), {} known before",
             self.checkpoints, self.known_checkpoints
         )?;
-        writeln!(f, "  payloads     {} opened, {} redacted", self.openings, self.redacted)?;
-        write!(f, "  live rows    {}", self.rows)
+        if self.hidden > 0 {
+            writeln!(
+                f,
+                "  hidden       {} leaves shown as their hash only, content NOT checked",
+                self.hidden
+            )?;
+        }
+        if self.openings_checked {
+            writeln!(f, "  payloads     {} opened, {} redacted", self.openings, self.redacted)?;
+        } else {
+            writeln!(f, "  payloads     not in the export, openings NOT checked")?;
+        }
+        if self.rows_compared {
+            write!(f, "  live rows    {}", self.rows)
+        } else {
+            write!(f, "  live rows    not in the export, rows NOT compared")
+        }
     }
 }

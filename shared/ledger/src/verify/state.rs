@@ -115,9 +115,12 @@ impl<'a> State<'a> {
             }
         }
         self.report.origin = Some(header.origin.clone());
+        (self.report.openings_checked, self.report.rows_compared) = (header.openings, header.rows);
         self.header = Some(header);
         Ok(())
     }
+
+    /// What only shows at the end of the export.
     pub(super) fn end(&mut self) -> Result<(), Bad> {
         let header =
             self.header.take().ok_or_else(|| bad(Class::Malformed, None, "the export has no header"))?;
@@ -157,7 +160,10 @@ impl<'a> State<'a> {
         if let Some(leaf) = self.rows.first_missing() {
             return Err(bad(Class::Row, Some(leaf), "the row it wrote is missing"));
         }
+        let partial = !(header.openings && header.rows) && !self.options.allow_partial;
+        let left_out =
+            if header.openings { "rows NOT compared" } else { "openings NOT checked, rows NOT compared" };
         self.header = Some(header);
-        Ok(())
+        if partial { Err(bad(Class::Partial, None, left_out)) } else { Ok(()) }
     }
 }

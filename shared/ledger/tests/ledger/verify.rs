@@ -31,9 +31,10 @@ fn log_of(leaves: Vec<Leaf>) -> Log {
 #[test]
 fn an_untouched_export_holds() {
     let log = sample();
-    let report = log.verify();
+    let report = verify(log.bytes().as_slice(), &Options::default());
     assert!(report.holds(), "{report}");
     assert_eq!(report.exit_code(), 0);
+    assert!(report.openings_checked && report.rows_compared && !report.to_string().contains("NOT"));
     assert_eq!((report.size, report.hidden, report.checkpoints), (8, 0, 2));
     assert_eq!((report.openings, report.redacted, report.rows), (5, 1, 3));
     assert_eq!(report.root, Some(log.head().root));
@@ -64,6 +65,33 @@ fn hidden_leaves_keep_the_tree_whole() {
     let report = log.verify();
     assert!(report.holds(), "{report}");
     assert_eq!(report.hidden, 1);
+    assert!(report.to_string().contains("1 leaves shown as their hash only, content NOT checked"));
+}
+
+#[test]
+fn an_export_that_leaves_out_rows_or_openings_is_no_clean_pass() {
+    let without = |openings: bool, line: fn(&Line) -> bool| {
+        let mut log = sample();
+        log.lines.retain(|kept| !line(kept));
+        if let Some(Line::Header(header)) = log.lines.first_mut() {
+            (header.openings, header.rows) = (openings, false);
+        }
+        log
+    };
+    let rows = without(true, |line| matches!(line, Line::Row(_)));
+    let both = without(false, |line| matches!(line, Line::Row(_) | Line::Opening(_)));
+    for (log, openings) in [(rows, true), (both, false)] {
+        let strict = verify(log.bytes().as_slice(), &Options::default());
+        assert_eq!(failed(&strict), (FailureClass::Partial, None));
+        let lenient = log.verify();
+        assert!(lenient.holds(), "{lenient}");
+        for report in [strict, lenient] {
+            assert_eq!((report.openings_checked, report.rows_compared), (openings, false));
+            let text = report.to_string();
+            assert!(text.contains("rows NOT compared"), "{text}");
+            assert_eq!(text.contains("openings NOT checked"), !openings, "{text}");
+        }
+    }
 }
 
 #[test]

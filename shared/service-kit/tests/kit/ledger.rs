@@ -124,7 +124,7 @@ async fn an_export_is_recorded_first_and_verifies_offline_with_foreign_leaves_as
         let key: VerifierKey =
             LedgerClient(&client).checkpoint().await.unwrap().verifier_key.parse().unwrap();
         let lines = export(&client, Some(own)).await;
-        let options = Options { trusted_keys: vec![key], known_checkpoints: Vec::new() };
+        let options = Options { trusted_keys: vec![key], ..Options::default() };
         let report = verify(Cursor::new(&lines), &options);
         assert!(report.holds(), "{backend}: {report}");
         // Grant and trial and two notes of the other trial, and the start of the service.
