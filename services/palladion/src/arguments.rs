@@ -61,7 +61,8 @@ pub(crate) const VERIFY_EXAMPLES: &str = "\
 An export is what GET /v1/ledger/export of a service answers.
 
 Examples:
-  curl -H \"Authorization: Bearer $TOKEN\" http://127.0.0.1:8081/v1/ledger/export > export.ndjson
+  curl -H \"Authorization: Bearer $TOKEN\" \
+    \"http://127.0.0.1:8081/v1/ledger/export?trial_id=$TRIAL\" > export.ndjson
   palladion verify export.ndjson
   palladion verify --key \"$KEY\" --checkpoint last-year.txt export.ndjson
                     (with the key from a place other than the export, and a checkpoint kept earlier)";
