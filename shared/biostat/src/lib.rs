@@ -11,6 +11,7 @@
 //! Everything numeric below them goes through [`detmath`], [`detsum`], [`parallel`] and
 //! [`random`].
 
+pub mod agreement;
 pub mod bootstrap;
 pub mod confidence;
 pub mod design;
@@ -20,6 +21,9 @@ pub mod distributions;
 pub mod heterogeneity;
 pub mod linear;
 pub mod location;
+pub mod models;
+pub mod multiplicity;
+mod optimise;
 pub mod parallel;
 pub mod proportions;
 pub mod random;

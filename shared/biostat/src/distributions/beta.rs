@@ -29,6 +29,10 @@ pub fn tails(a: f64, b: f64, x: f64, y: f64) -> Result<(f64, f64), DistributionE
         return Ok((1.0, 0.0));
     }
     let factor = leading_factor(a, b, x, y);
+    if factor <= 0.0 {
+        // so far from the mean that the smaller tail is below the smallest number
+        return Ok(if x < a / (a + b) { (0.0, 1.0) } else { (1.0, 0.0) });
+    }
     if x < (a + 1.0) / (a + b + 2.0) {
         let lower = (factor / a * fraction(a, b, x)?).clamp(0.0, 1.0);
         Ok((lower, 1.0 - lower))

@@ -16,6 +16,12 @@ pub fn pmf(k: u64, n: u64, p: f64) -> Result<f64, DistributionError> {
     Ok(saddle_point::binomial(k as f64, n as f64, p, 1.0 - p))
 }
 
+/// `ln (n choose k)` for `k <= n`.
+pub(crate) fn ln_choose(n: u64, k: u64) -> f64 {
+    let factorial = |m: u64| saddle_point::ln_gamma(m as f64 + 1.0);
+    factorial(n) - factorial(k) - factorial(n - k)
+}
+
 /// `P(R <= k)`.
 ///
 /// # Errors

@@ -1,5 +1,17 @@
-//! Descriptive heterogeneity of rates between groups.
+//! Do rates differ between groups by more than chance, and by how much?
 
+mod beta_binomial;
 mod cochran;
+mod counts;
+mod error;
+mod quadrature;
+mod random_intercept;
+mod tarone;
 
-pub use cochran::{CochranQ, HeterogeneityError, cochran_q};
+pub use beta_binomial::{BetaBinomialFit, beta_binomial};
+pub(crate) use beta_binomial::{BetaBinomialTerms, Jet};
+pub use cochran::{CochranQ, cochran_q};
+pub use counts::GroupCounts;
+pub use error::HeterogeneityError;
+pub use random_intercept::{QUADRATURE_POINTS, RandomInterceptFit, random_intercept_logistic};
+pub use tarone::{TaroneTest, tarone};

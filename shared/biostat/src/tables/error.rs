@@ -1,5 +1,7 @@
 //! What can be wrong with a contingency table.
 
+use crate::distributions::DistributionError;
+
 /// A table that a test refuses. Rows and columns are counted from 0.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum TableError {
@@ -62,4 +64,31 @@ pub enum TableError {
         /// Its value.
         value: u64,
     },
+    /// The exact test would need more work than its limit; the Monte-Carlo test has none.
+    #[error("the exact test needs more than {limit} steps")]
+    TooMuchWork {
+        /// The limit.
+        limit: u64,
+    },
+    /// A number that is NaN or infinite.
+    #[error("`{name}` is {value}, not a finite number")]
+    NotFinite {
+        /// Name of the parameter.
+        name: &'static str,
+        /// Its value.
+        value: f64,
+    },
+    /// Groups with too few subjects.
+    #[error("group {group} has {found} subjects, at least {needed} are needed")]
+    TooFewSubjects {
+        /// The group.
+        group: usize,
+        /// Subjects needed.
+        needed: usize,
+        /// Subjects found.
+        found: usize,
+    },
+    /// A probability could not be computed.
+    #[error("could not compute a probability")]
+    Distribution(#[from] DistributionError),
 }

@@ -7,7 +7,7 @@ use crate::distributions::hypergeometric;
 
 /// Tables whose probability exceeds the observed one by no more than this share count as equally
 /// probable; as R and as in the site QC paper.
-const EQUALLY_PROBABLE: f64 = 1.0 + 1e-7;
+pub(super) const EQUALLY_PROBABLE: f64 = 1.0 + 1e-7;
 
 /// P-values of Fisher's exact test.
 #[derive(Debug, Clone, Copy, PartialEq)]

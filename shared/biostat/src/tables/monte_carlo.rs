@@ -1,8 +1,9 @@
 //! Monte-Carlo test of heterogeneity of rates, both margins fixed.
 
 use super::error::TableError;
+use super::sampler::{MOST_SUBJECTS, Sampler};
 use crate::TestResult;
-use crate::detmath::{exp, ln, sqrt};
+use crate::detmath::sqrt;
 use crate::detsum::{Sum, sum};
 use crate::parallel;
 use crate::random::Stream;
@@ -12,9 +13,6 @@ pub const STANDARD_REPLICATES: u64 = 19_999;
 
 /// Statistics within this share of the observed one are equal to it.
 const TIED: f64 = 1e-12;
-
-/// The method keeps a table of log-factorials.
-const MOST_SUBJECTS: u64 = 50_000_000;
 
 /// Result of the test.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -60,11 +58,11 @@ pub fn monte_carlo_heterogeneity(
         let name = "replicates";
         return Err(TableError::OutOfRange { name, value: replicates });
     }
-    let sampler = Sampler::new(&groups);
+    let sampler = Sampler::new(groups.all);
     let observed = groups.squares(&groups.events) * (1.0 - TIED);
     let exceeds = |replicate: usize| {
         let mut stream = Stream::new(seed, analysis, replicate as u64);
-        groups.squares(&sampler.draw(&mut stream)) >= observed
+        groups.squares(&draw(&groups, &sampler, &mut stream)) >= observed
     };
     // Replicates in chunks: the count of each is a whole number, so any order gives the same sum.
     let hits = parallel::map_chunks(count, |range| range.filter(|b| exceeds(*b)).count());
@@ -143,80 +141,16 @@ impl Groups {
     }
 }
 
-/// Draws tables with the margins of the groups.
-struct Sampler<'a> {
-    groups: &'a Groups,
-    /// `ln k!` for k up to the number of subjects.
-    log_factorials: Vec<f64>,
-}
-
-impl<'a> Sampler<'a> {
-    fn new(groups: &'a Groups) -> Self {
-        let mut log_factorial = Sum::new();
-        let mut log_factorials = vec![0.0];
-        for k in 1..=groups.all {
-            log_factorial.add(ln(k as f64));
-            log_factorials.push(log_factorial.value());
-        }
-        Self { groups, log_factorials }
-    }
-
-    /// Events per group: each is hypergeometric given the events and subjects left.
-    fn draw(&self, stream: &mut Stream) -> Vec<u64> {
-        let (mut left, mut marked) = (self.groups.all, self.groups.all_events);
-        let one = |total: &u64| {
-            let drawn = self.hypergeometric(left, marked, *total, stream);
-            left -= total;
-            marked -= drawn;
-            drawn
-        };
-        self.groups.totals.iter().map(one).collect()
-    }
-
-    /// One hypergeometric number: cut pieces off a uniform number, from the mode outwards, so the
-    /// number of steps grows only with the standard deviation.
-    fn hypergeometric(&self, population: u64, marked: u64, drawn: u64, stream: &mut Stream) -> u64 {
-        let low = (marked + drawn).saturating_sub(population);
-        let high = marked.min(drawn);
-        if low == high {
-            return low;
-        }
-        let mode = ((marked + 1) * (drawn + 1) / (population + 2)).clamp(low, high);
-        let unmarked = population - marked;
-        let mut rest = stream.uniform();
-        let (mut above, mut up) = (mode, self.pmf(mode, population, marked, drawn));
-        let (mut below, mut down) = (mode, up);
-        rest -= up;
-        while rest >= 0.0 && (below > low || above < high) {
-            if above < high {
-                let k = above as f64;
-                up *= (marked as f64 - k) * (drawn as f64 - k)
-                    / ((k + 1.0) * (unmarked as f64 - drawn as f64 + k + 1.0));
-                above += 1;
-                rest -= up;
-                if rest < 0.0 {
-                    return above;
-                }
-            }
-            if below > low {
-                let k = below as f64;
-                down *= k * (unmarked as f64 - drawn as f64 + k)
-                    / ((marked as f64 - k + 1.0) * (drawn as f64 - k + 1.0));
-                below -= 1;
-                rest -= down;
-                if rest < 0.0 {
-                    return below;
-                }
-            }
-        }
-        mode
-    }
-
-    fn pmf(&self, k: u64, population: u64, marked: u64, drawn: u64) -> f64 {
-        let f = |n: u64| usize::try_from(n).map_or(f64::INFINITY, |i| self.log_factorials[i]);
-        let choose = |n: u64, r: u64| f(n) - f(r) - f(n - r);
-        exp(choose(marked, k) + choose(population - marked, drawn - k) - choose(population, drawn))
-    }
+/// Events per group, drawn with the margins fixed: each is hypergeometric given what is left.
+fn draw(groups: &Groups, sampler: &Sampler, stream: &mut Stream) -> Vec<u64> {
+    let (mut left, mut marked) = (groups.all, groups.all_events);
+    let one = |total: &u64| {
+        let drawn = sampler.hypergeometric(left, marked, *total, stream);
+        left -= total;
+        marked -= drawn;
+        drawn
+    };
+    groups.totals.iter().map(one).collect()
 }
 
 #[cfg(test)]
@@ -228,11 +162,11 @@ mod tests {
     #[test]
     fn drawn_numbers_follow_the_hypergeometric_distribution() {
         let groups = Groups::new(&[3, 9], &[8, 12]).unwrap();
-        let sampler = Sampler::new(&groups);
+        let sampler = Sampler::new(groups.all);
         let mut stream = Stream::new(1, 2, 3);
         let mut counts = [0_u32; 9];
         for _ in 0..20_000 {
-            counts[usize::try_from(sampler.draw(&mut stream)[0]).unwrap()] += 1;
+            counts[usize::try_from(draw(&groups, &sampler, &mut stream)[0]).unwrap()] += 1;
         }
         for (k, count) in counts.iter().enumerate() {
             let p = hypergeometric::pmf(k as u64, 20, 12, 8).unwrap();

@@ -6,14 +6,19 @@
     reason = "a failed unwrap is a failed test; the counts are shown with --nocapture"
 )]
 
+mod agreement;
 mod concordance;
 mod cox;
 mod cox_model;
 mod distributions;
+mod exact_tables;
 mod fixtures;
+mod heterogeneity;
 mod kaplan_meier;
 mod location;
 mod log_rank;
+mod models;
+mod multiplicity;
 mod pathological_cox;
 mod pathological_curves;
 mod site_qc;

@@ -98,7 +98,7 @@ fn heterogeneity_of_sites_agrees_with_r_and_metafor() {
     let test = pearson(&ContingencyTable::new(&rows).unwrap(), Correction::None).unwrap().test;
     tally.close("chisq", Some(test.statistic), &golden["chisq"]["stat"], 1e-10);
     tally.relative("chisq p", test.p_value, &golden["chisq"]["p"], 1e-10);
-    let q = heterogeneity::cochran_q(&events, &totals).unwrap();
+    let q = heterogeneity::cochran_q(&heterogeneity::GroupCounts::new(&events, &totals).unwrap());
     let meta = &golden["meta_DL"];
     tally.close("Q", Some(q.q.statistic), &meta["Q"], 1e-10);
     tally.exact("Q df", Some(q.q.df as f64), &meta["Q_df"]);

@@ -28,6 +28,11 @@ impl Tally {
         });
     }
 
+    /// Absolute tolerance.
+    pub(crate) fn within(&mut self, what: &str, got: f64, expected: &Value, tolerance: f64) {
+        self.compare(what, Some(got), expected, |g, e| (g - e).abs() <= tolerance);
+    }
+
     /// The same number to the last bit (counts, times).
     pub(crate) fn exact(&mut self, what: &str, got: Option<f64>, expected: &Value) {
         self.compare(what, got, expected, |g, e| g.to_bits() == e.to_bits());

@@ -1,0 +1,113 @@
+//! Maximum likelihood of the hierarchical model.
+
+use super::counts::ClusteredCounts;
+use super::likelihood::Likelihood;
+use crate::detmath::exp;
+use crate::models::error::ModelError;
+use crate::optimise::{Boundary, Maximum, ZERO, maximise_from};
+
+/// Share of groups that may have any rate, as in the site QC paper.
+pub const STANDARD_CONTAMINATION: f64 = 0.05;
+
+/// Below these the dispersion, and the deviation of the clusters, are 0.
+const BOUNDARIES: [Boundary; 2] =
+    [Boundary { parameter: 1, floor: -13.0, near: -6.0 }, Boundary { parameter: 2, floor: -8.0, near: -4.0 }];
+
+/// Log dispersion and log deviation of the three starts.
+const STARTS: [(f64, f64); 3] = [(-3.0, -1.0), (-1.5, -2.5), (-6.0, -0.5)];
+
+/// The fitted hierarchical model.
+#[derive(Debug, Clone, PartialEq)]
+pub struct HierarchicalFit {
+    /// Logit of the median cluster's rate.
+    pub logit: f64,
+    /// Dispersion of groups within a cluster, `g = rho/(1 - rho)`; exactly 0 for none.
+    pub dispersion: f64,
+    /// Correlation of two subjects of one group, given the cluster, `g/(1 + g)`.
+    pub correlation: f64,
+    /// Standard deviation of the clusters' logits; exactly 0 for none or for one cluster.
+    pub deviation: f64,
+    /// Log-likelihood at the maximum.
+    pub log_likelihood: f64,
+    /// Fixed share of groups that may have any rate.
+    pub contamination: f64,
+    /// Newton iterations of the best start.
+    pub iterations: usize,
+    /// Largest derivative at the maximum.
+    pub gradient: f64,
+    /// Parameters as the likelihood takes them.
+    pub(super) at: Vec<f64>,
+}
+
+impl HierarchicalFit {
+    /// Fit the model by maximum likelihood.
+    ///
+    /// Formula: cluster means `expit(eta + s u)`, u standard normal on the grid -6, -5.95 … 6 with
+    /// normalised weights `exp(-u^2/2)`; a group's likelihood `(1 - pi) BB(x; n, mean, g) + pi/(n +
+    /// 1)`, `pi` the contamination; the sum over clusters of the log of the weighted sum over nodes
+    /// of the product over groups. Newton's method with analytic derivatives in `(eta, log g, log
+    /// s)` from three starts; `log g < -13` and `log s < -8` are exactly 0. One cluster: `s = 0`; no
+    /// group of two subjects: `g = 0`. Cost grows linearly with the groups.
+    ///
+    /// Source: `site-qc.md` section 3.5; D. Ohlssen et al., JRSS A 170 (2007) 865-890 for the
+    /// contamination.
+    ///
+    /// # Errors
+    /// `Probability` unless `0 <= contamination < 1`, `NotConverged`.
+    ///
+    /// ```
+    /// use palladion_biostat::models::{ClusteredCounts, HierarchicalFit, STANDARD_CONTAMINATION};
+    /// let counts = ClusteredCounts::new(&[5, 5, 6, 5], &[10, 10, 12, 9], &[0, 0, 1, 1])?;
+    /// let fit = HierarchicalFit::new(&counts, STANDARD_CONTAMINATION)?;
+    /// // groups and clusters that differ by less than chance
+    /// assert_eq!((fit.dispersion, fit.deviation), (0.0, 0.0));
+    /// # Ok::<(), palladion_biostat::models::ModelError>(())
+    /// ```
+    pub fn new(data: &ClusteredCounts, contamination: f64) -> Result<Self, ModelError> {
+        let logit = data.logit();
+        let (one, flat) = (data.cluster_count == 1, data.largest() < 2);
+        let mut starts: Vec<Vec<f64>> = Vec::new();
+        for (g, s) in STARTS {
+            let start = vec![logit, if flat { ZERO } else { g }, if one { ZERO } else { s }];
+            if !starts.contains(&start) {
+                starts.push(start);
+            }
+        }
+        Self::from_starts(data, contamination, &starts)
+    }
+
+    /// Fit from near a known maximum; from the usual starts when that is on a boundary.
+    pub(super) fn near(data: &ClusteredCounts, known: &Self) -> Result<Self, ModelError> {
+        let boundary = data.cluster_count == 1 || data.largest() < 2 || known.at.iter().any(|v| *v <= ZERO);
+        if boundary {
+            return Self::new(data, known.contamination);
+        }
+        Self::from_starts(data, known.contamination, std::slice::from_ref(&known.at))
+    }
+
+    fn from_starts(
+        data: &ClusteredCounts,
+        contamination: f64,
+        starts: &[Vec<f64>],
+    ) -> Result<Self, ModelError> {
+        if !(0.0..1.0).contains(&contamination) {
+            return Err(ModelError::Probability { row: 0, value: contamination });
+        }
+        let likelihood = Likelihood::new(data, contamination);
+        let Maximum { at, value, gradient, iterations } =
+            maximise_from(starts, &BOUNDARIES, |at| likelihood.evaluate(at))?;
+        let natural = |log: f64| if log > ZERO { exp(log) } else { 0.0 };
+        let (dispersion, deviation) = (natural(at[1]), natural(at[2]));
+        Ok(Self {
+            logit: at[0],
+            dispersion,
+            correlation: dispersion / (1.0 + dispersion),
+            deviation,
+            log_likelihood: value,
+            contamination,
+            iterations,
+            gradient,
+            at,
+        })
+    }
+}
