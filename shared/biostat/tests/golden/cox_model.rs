@@ -8,8 +8,10 @@ use serde_json::Value;
 use crate::fixtures::{Data, list, texts};
 
 pub(crate) struct Model {
-    observations: Observations,
-    strata: Option<Vec<usize>>,
+    /// Rows of the file that are used.
+    pub(crate) rows: Vec<usize>,
+    pub(crate) observations: Observations,
+    pub(crate) strata: Option<Vec<usize>>,
     clusters: Option<Vec<usize>>,
     pub(crate) design: Design,
 }
@@ -40,7 +42,7 @@ impl Model {
         }
         let labels = |key: &str| data.strata(&columns(key), &rows);
         let (strata, clusters) = (labels("strata"), labels("cluster"));
-        Self { observations: observations.unwrap(), strata, clusters, design }
+        Self { rows, observations: observations.unwrap(), strata, clusters, design }
     }
 
     pub(crate) fn fit(&self, ties: Ties) -> CoxFit {

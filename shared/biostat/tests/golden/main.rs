@@ -7,6 +7,8 @@
 )]
 
 mod agreement;
+mod after_cox;
+mod after_cox_more;
 mod concordance;
 mod cox;
 mod cox_model;

@@ -70,12 +70,12 @@ fn events_with_risk_sets(stratum: &Stratum) -> (Counts, Vec<Margin>) {
             left = take_out_late_entries(stratum, &mut at_risk, left, stratum.time[start]);
         }
         (start..events).for_each(|p| at_risk.add(stratum.rank[p], stratum.weight[p]));
-        for position in events..end {
+        for (position, own) in (events..end).zip(&mut margins[events..end]) {
             let (split, weight) = (at_risk.split(stratum.rank[position]), stratum.weight[position]);
             counts.concordant.add(weight * split.below);
             counts.discordant.add(weight * split.above);
             counts.tied_predictor.add(weight * split.equal);
-            margins[position] = margin(split.below, split.above, split.equal);
+            *own = margin(split.below, split.above, split.equal);
         }
         tied.clear();
         tied.extend((events..end).map(|p| (stratum.rank[p], stratum.weight[p])));
@@ -137,12 +137,12 @@ fn rows_with_past_events(stratum: &Stratum) -> Vec<Margin> {
                 subtract(&mut margins[position], past.split(stratum.rank[position]));
             }
         }
-        for position in events..end {
-            outlived(&mut margins[position], past.split(stratum.rank[position]));
+        for (rank, margin) in stratum.rank[events..end].iter().zip(&mut margins[events..end]) {
+            outlived(margin, past.split(*rank));
         }
         (events..end).for_each(|p| past.add(stratum.rank[p], stratum.weight[p]));
-        for position in start..events {
-            outlived(&mut margins[position], past.split(stratum.rank[position]));
+        for (rank, margin) in stratum.rank[start..events].iter().zip(&mut margins[start..events]) {
+            outlived(margin, past.split(*rank));
         }
         end = start;
     }

@@ -60,7 +60,7 @@ pub(crate) fn evaluate(data: &Prepared, ties: Ties, beta: &[f64]) -> Evaluation 
 }
 
 /// `sum over steps of m (S1 - f D1)(S1 - f D1)' / (S0 - f D0)^2`, lower triangle.
-fn add_outer(at: &AtBlock<'_>, outer: &mut [f64]) {
+pub(super) fn add_outer(at: &AtBlock<'_>, outer: &mut [f64]) {
     let (total, tied) = (at.total, at.tied);
     let size = total.len();
     let [c0, c1, c2] = at.steps.squares;

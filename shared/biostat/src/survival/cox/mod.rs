@@ -5,9 +5,11 @@
 //! give the sums over the risk sets, `moments` the sums over the rows, `likelihood` puts them
 //! together in `O(n p^2)`, `exact` is the exact treatment of ties; `newton` iterates, `separation`
 //! recognises an infinite estimate, `robust` is the sandwich variance, `result` is what the caller
-//! gets.
+//! gets. [`FittedModel`] is the door to what follows a fit: `diagnostics` has the residuals and the
+//! tests of proportional hazards, `prediction` baseline hazards and survival curves.
 
 mod columns;
+mod diagnostics;
 mod error;
 mod exact;
 mod fit;
@@ -17,6 +19,7 @@ mod moments;
 mod newton;
 mod options;
 mod order;
+mod prediction;
 mod prepared;
 mod result;
 mod risk;
@@ -24,8 +27,15 @@ mod robust;
 mod separation;
 mod sweep;
 
+pub use diagnostics::{
+    AfterFitError, FittedModel, NamedTest, PhTest, PhVariant, SchoenfeldResiduals, SmoothedCoefficient,
+    SmoothedPoint, TimeTransform,
+};
 pub use error::CoxError;
 pub use fit::fit;
 pub use model::CoxModel;
 pub use options::{CoxOptions, Ties, Variance};
+pub use prediction::{
+    BaselineHazard, BaselineStratum, LinearPredictors, PredictedCurve, PredictedPoint, Reference,
+};
 pub use result::{Coefficient, CoxFit, Estimate, Outcome};

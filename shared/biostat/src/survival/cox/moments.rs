@@ -120,7 +120,7 @@ fn expand(columns: &Columns, layout: &Layout, sums: &[f64]) -> Moments {
     let (mut first, mut second) = (vec![0.0; size], vec![0.0; size * size]);
     for (g, group) in columns.groups.iter().enumerate() {
         let by_code = &sums[layout.by_code(g, 0)];
-        for (w, x) in by_code.iter().zip(group.table.iter()).filter(|(w, _)| **w > 0.0) {
+        for (w, x) in by_code.iter().zip(group.table.iter()).filter(|(w, _)| **w != 0.0) {
             for i in 0..LANES {
                 let product = w * x[i];
                 first[g * LANES + i] += product;
