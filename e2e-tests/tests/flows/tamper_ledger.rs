@@ -111,9 +111,11 @@ async fn a_row_changed_beside_the_ledger_is_named_by_the_leaf_that_wrote_it() {
     let trial = define(&world.stack, &definition("ROW")).await;
     let snapshot = freeze(&world.stack, trial, &Files::new()).await;
     check(&world.stack, trial, snapshot.snapshot_id, &policy()).await;
+    analyse(&world.stack, trial, snapshot.snapshot_id, &usual_plan(), "first").await;
     let cases = [
         ("ingestion", "UPDATE snapshot SET frozen_by = 'demo-auditor'", "SnapshotFrozen"),
         ("pathology-qc", "UPDATE run SET created_by = 'demo-auditor'", "RunCompleted"),
+        ("statistics", "UPDATE run SET created_by = 'demo-auditor'", "RunCompleted"),
     ];
     let mut leaves = Vec::new();
     for (service, _, action) in cases {
