@@ -7,7 +7,6 @@ use palladion_ledger::event::Action;
 use palladion_service_kit::clock;
 use palladion_service_kit::database::{StoreError, StoreTransaction};
 use palladion_service_kit::recorder::{Entry, Recorder, RequestContext};
-use palladion_service_kit::row::row_bytes;
 use palladion_service_kit::runs::RunRecord;
 use serde_json::Value;
 
@@ -35,7 +34,7 @@ pub(crate) fn raise<'a>(
                 raised_at: clock::now(),
             };
             store::insert(transaction, &finding).await?;
-            let after = row_bytes(&finding, "a finding")?;
+            let after = store::committed_bytes(&finding, &[])?;
             let entry =
                 Entry::new(Action::FindingRaised, finding.finding_id).trial(run.trial_id).after(after);
             recorder.record(transaction, context, entry).await?;

@@ -33,8 +33,10 @@ pub(crate) async fn review(
     if !before.state.may_become(entry.state) {
         return Err(FindingError::Transition { from: before.state, to: entry.state });
     }
+    let mut reviews = store::reviews(&transaction, id).await?;
+    let committed_before = store::committed_bytes(&before, &reviews)?;
     let review = Review {
-        number: store::count_reviews(&transaction, id).await? + 1,
+        number: reviews.last().map_or(1, |last| last.number + 1),
         state: entry.state,
         disposition: entry.disposition,
         comment: entry.comment,
@@ -42,17 +44,15 @@ pub(crate) async fn review(
         reviewed_at: clock::now(),
     };
     store::insert_review(&transaction, id, &review).await?;
-    let after = Finding {
-        state: review.state,
-        disposition: review.disposition.or(before.disposition),
-        ..before.clone()
-    };
+    let after =
+        Finding { state: review.state, disposition: review.disposition.or(before.disposition), ..before };
+    reviews.push(review.clone());
     let leaf = Entry::new(Action::FindingReviewed, id)
-        .version(u64::from(review.number) + 1)
+        .version(store::version(&reviews))
         .trial(trial)
         .reason(reason)
-        .before(row_bytes(&before, "a finding")?)
-        .after(row_bytes(&after, "a finding")?)
+        .before(committed_before)
+        .after(store::committed_bytes(&after, &reviews)?)
         .payload(row_bytes(&review, "a review")?);
     state.platform.recorder.record(&transaction, context, leaf).await?;
     transaction.commit().await.map_err(StoreError::from)?;

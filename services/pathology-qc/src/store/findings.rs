@@ -8,12 +8,35 @@ use palladion_service_kit::database::StoreError;
 use palladion_service_kit::row::{document, parse, row_bytes, signed_version, unsigned_version};
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    PaginatorTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _, prelude::TextUuid,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, prelude::TextUuid,
 };
+use serde::Serialize;
 
 use super::entities::{finding, finding_review};
 
 const WHAT: &str = "a finding";
+
+/// A finding and its whole review: what the ledger commits to, so that no entry of a review can be
+/// edited, deleted or invented unseen.
+#[derive(Serialize)]
+struct Committed<'a> {
+    finding: &'a Finding,
+    reviews: &'a [Review],
+}
+
+/// The canonical bytes of a finding with its review, oldest entry first.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when they hold a number that canonical JSON cannot keep.
+pub(crate) fn committed_bytes(finding: &Finding, reviews: &[Review]) -> Result<Vec<u8>, StoreError> {
+    row_bytes(&Committed { finding, reviews }, WHAT)
+}
+
+/// The version of a finding's row: 1 when raised, one more with every entry of its review.
+pub(crate) const fn version(reviews: &[Review]) -> u64 {
+    reviews.len() as u64 + 1
+}
+
 /// Ids in one query; SQLite takes 32,766 parameters.
 const IDS_IN_A_QUERY: usize = 1_000;
 
@@ -97,14 +120,14 @@ pub(crate) async fn list<C: ConnectionTrait>(
     Ok(with_reviews(connection, rows).await?.into_iter().map(|(finding, _)| finding).collect())
 }
 
-/// Every finding, of one trial or of all, with the number of its reviews.
+/// Every finding, of one trial or of all, with its whole review.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub(crate) async fn all<C: ConnectionTrait>(
     connection: &C,
     trial: Option<TrialId>,
-) -> Result<Vec<(Finding, u32)>, StoreError> {
+) -> Result<Vec<(Finding, Vec<Review>)>, StoreError> {
     let mut query = finding::Entity::find().order_by_asc(finding::Column::FindingId);
     if let Some(trial) = trial {
         query = query.filter(finding::Column::TrialId.eq(TextUuid(trial.as_uuid())));
@@ -113,11 +136,11 @@ pub(crate) async fn all<C: ConnectionTrait>(
     with_reviews(connection, rows).await
 }
 
-/// The findings as their last reviews left them, and how many reviews each has.
+/// The findings as their last reviews left them, each with its whole review.
 async fn with_reviews<C: ConnectionTrait>(
     connection: &C,
     rows: Vec<finding::Model>,
-) -> Result<Vec<(Finding, u32)>, StoreError> {
+) -> Result<Vec<(Finding, Vec<Review>)>, StoreError> {
     let mut findings = Vec::with_capacity(rows.len());
     for chunk in rows.chunks(IDS_IN_A_QUERY) {
         let reviewed = finding_review::Entity::find()
@@ -132,8 +155,7 @@ async fn with_reviews<C: ConnectionTrait>(
         }
         for row in chunk {
             let own = reviews.remove(&row.finding_id.0.to_string()).unwrap_or_default();
-            let count = u32::try_from(own.len()).map_err(|_too_many| StoreError::Corrupt { what: WHAT })?;
-            findings.push((to_finding(row, &own)?, count));
+            findings.push((to_finding(row, &own)?, own));
         }
     }
     Ok(findings)
@@ -151,19 +173,6 @@ pub(crate) async fn reviews<C: ConnectionTrait>(
         .filter(finding_review::Column::FindingId.eq(TextUuid(id.as_uuid())))
         .order_by_asc(finding_review::Column::Number);
     query.all(connection).await?.into_iter().map(to_review).collect()
-}
-
-/// How many entries a finding's review has.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub(crate) async fn count_reviews<C: ConnectionTrait>(
-    connection: &C,
-    id: FindingId,
-) -> Result<u32, StoreError> {
-    let query =
-        finding_review::Entity::find().filter(finding_review::Column::FindingId.eq(TextUuid(id.as_uuid())));
-    u32::try_from(query.count(connection).await?).map_err(|_too_many| StoreError::Corrupt { what: WHAT })
 }
 
 fn to_review(row: finding_review::Model) -> Result<Review, StoreError> {

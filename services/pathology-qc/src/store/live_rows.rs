@@ -48,9 +48,9 @@ fn finding_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {
             rows.push(LiveRow {
                 object_type: ObjectType::Finding,
                 object_id: finding.finding_id.to_string(),
-                version: u64::from(reviews) + 1,
+                version: findings::version(&reviews),
                 trial: Some(finding.trial_id),
-                bytes: row_bytes(&finding, "a finding")?,
+                bytes: findings::committed_bytes(&finding, &reviews)?,
             });
         }
         Ok(rows)

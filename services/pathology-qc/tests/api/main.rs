@@ -1,9 +1,11 @@
 //! The service from outside: a real server with a real database, on SQLite and on PostgreSQL.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 mod findings;
 mod fixture;
+mod live_rows;
 mod policies;
 mod qc_runs;
 mod roles;
 mod specification;
+mod submitted;

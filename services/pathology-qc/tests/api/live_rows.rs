@@ -1,0 +1,68 @@
+//! Rows changed beside the service are found in the export of its ledger.
+
+use std::io::Cursor;
+
+use futures::TryStreamExt as _;
+use palladion_api::ledger::{ExportQuery, LedgerClient};
+use palladion_api::pathology_qc::{AddReview, Disposition, FindingState};
+use palladion_domain::actor::Role;
+use palladion_ledger::verify::{FailureClass, Options, Report, verify};
+use palladion_testkit::backends;
+use sea_orm::ConnectionTrait as _;
+
+use crate::fixture::Fixture;
+use crate::submitted::findings;
+
+async fn verified(fixture: &Fixture) -> Report {
+    let query = ExportQuery { trial_id: Some(fixture.trial) };
+    let stream = LedgerClient(&fixture.api(Role::Auditor)).export(&query).await.unwrap();
+    let lines: Vec<u8> = stream.map_ok(|piece| piece.to_vec()).try_concat().await.unwrap();
+    verify(Cursor::new(lines), &Options::default())
+}
+
+#[tokio::test]
+async fn an_entry_of_a_review_changed_invented_or_deleted_past_the_service_is_found() {
+    for backend in backends() {
+        let fixture = Fixture::start(backend).await;
+        let (client, database) =
+            (fixture.client(Role::QcReviewer), fixture.running.platform().database.clone());
+        let finding = findings(&fixture).await.remove(0);
+        for (state, disposition, comment) in [
+            (FindingState::InReview, None, "Asked the site"),
+            (FindingState::Disposed, Some(Disposition::Chance), "The slides were read again"),
+        ] {
+            let review = AddReview { state, disposition, comment: comment.to_owned() };
+            client.review(fixture.trial, finding.finding_id, &review).await.unwrap();
+        }
+        let sound = verified(&fixture).await;
+        assert!(sound.holds(), "{backend}: {sound}");
+        let author = client.reviews(fixture.trial, finding.finding_id).await.unwrap()[0].reviewed_by.clone();
+        let cases = [
+            (
+                "UPDATE finding_review SET comment = 'Asked nobody' WHERE number = 1".to_owned(),
+                "UPDATE finding_review SET comment = 'Asked the site' WHERE number = 1".to_owned(),
+            ),
+            (
+                "UPDATE finding_review SET reviewed_by = 'eve' WHERE number = 2".to_owned(),
+                format!("UPDATE finding_review SET reviewed_by = '{author}' WHERE number = 2"),
+            ),
+            (
+                "INSERT INTO finding_review SELECT finding_id, 3, 'closed', NULL, comment, reviewed_by, reviewed_at \
+                 FROM finding_review WHERE number = 2"
+                    .to_owned(),
+                "DELETE FROM finding_review WHERE number = 3".to_owned(),
+            ),
+            ("DELETE FROM finding_review WHERE number = 2".to_owned(), String::new()),
+        ];
+        for (tampering, undoing) in cases {
+            database.connection().execute_unprepared(&tampering).await.unwrap();
+            let failure = verified(&fixture).await.failure.unwrap();
+            assert_eq!(failure.class, FailureClass::Row, "{backend}: {tampering}: {}", failure.detail);
+            if !undoing.is_empty() {
+                database.connection().execute_unprepared(&undoing).await.unwrap();
+                assert!(verified(&fixture).await.holds(), "{backend}: {undoing}");
+            }
+        }
+        fixture.running.stop().await;
+    }
+}
