@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use palladion_api::ingestion::SnapshotManifest;
-use palladion_domain::endpoint::{DiseaseEvent, EndpointDefinition, derive};
+use palladion_domain::endpoint::{DiseaseEvent, EndpointErrorKind, derive};
 use palladion_domain::flow::{self, FlowBox};
 use palladion_domain::her2::{Assessment, Classification, Her2WarningCode, classify};
 use palladion_domain::ids::{EndpointName, SubjectId, VariableName};
@@ -16,7 +16,7 @@ use palladion_formats::table::Table;
 use crate::column::VariableColumn;
 use crate::derived::{self, Basis};
 use crate::error::{CohortError, LookUpError};
-use crate::outcomes::{self, Observations};
+use crate::outcomes::{self, Observations, Reasoned};
 use crate::source::Source;
 use crate::subjects::Subjects;
 use crate::{raw, readings};
@@ -204,24 +204,34 @@ impl Cohort {
     }
 
     /// Time to an endpoint: as delivered when the snapshot has such times for it, else derived from
-    /// the dated events. `None` for a subject without one. No time goes beyond the cut-off.
+    /// the dated events. `None` for a subject without one.
     ///
     /// # Errors
     /// `UnknownEndpoint`.
     pub fn endpoint(&self, name: &EndpointName) -> Result<Observations, LookUpError> {
+        let reasons = self.endpoint_with_reasons(name)?;
+        Ok(reasons.into_iter().map(Result::ok).collect())
+    }
+
+    /// The same, with the reason in the place of each subject without an observation.
+    ///
+    /// # Errors
+    /// As [`Self::endpoint`].
+    pub fn endpoint_with_reasons(&self, name: &EndpointName) -> Result<Reasoned, LookUpError> {
         if let Some(observations) = self.delivered.get(name) {
             let cut = |(observation, from): (&Option<_>, &Option<NaiveDate>)| {
-                observation.and_then(|observation| outcomes::cut(observation, *from, self.cut_off))
+                let observation = observation.ok_or(EndpointErrorKind::ReadyMadeOnly)?;
+                outcomes::cut(observation, *from, self.cut_off)
+                    .ok_or(EndpointErrorKind::RandomisedAfterCutOff)
             };
             return Ok(observations.iter().zip(&self.randomised_on).map(cut).collect());
         }
         let definition = self.trial.endpoint(name.as_str());
         let definition = definition.ok_or_else(|| LookUpError::UnknownEndpoint(name.clone()))?;
-        Ok(self.derive_endpoint(definition))
-    }
-
-    fn derive_endpoint(&self, definition: &EndpointDefinition) -> Observations {
         let subjects = self.randomised_on.iter().zip(&self.events);
-        subjects.map(|(from, events)| derive(definition, *from, self.cut_off, events).ok()).collect()
+        let observe = |(from, events): (&Option<NaiveDate>, &Vec<DiseaseEvent>)| {
+            derive(definition, *from, self.cut_off, events).map_err(|error| error.kind())
+        };
+        Ok(subjects.map(observe).collect())
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use palladion_domain::endpoint::{Days, DiseaseEvent, EventKind, Observation};
+use palladion_domain::endpoint::{Days, DiseaseEvent, EndpointErrorKind, EventKind, Observation};
 use palladion_domain::ids::EndpointName;
 
 use crate::error::CohortError;
@@ -12,6 +12,9 @@ use crate::subjects::Subjects;
 
 /// One observation a subject.
 pub(crate) type Observations = Vec<Option<Observation>>;
+
+/// One observation a subject, or why there is none.
+pub(crate) type Reasoned = Vec<Result<Observation, EndpointErrorKind>>;
 
 /// The dated events of each subject, sorted by day and kind.
 pub(crate) fn events(source: Source<'_>, subjects: &Subjects) -> Result<Vec<Vec<DiseaseEvent>>, CohortError> {

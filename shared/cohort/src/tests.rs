@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{Days as CalendarDays, NaiveDate};
 use palladion_api::ingestion::{SNAPSHOT_SCHEMA, SnapshotManifest};
-use palladion_domain::endpoint::EndpointDefinition;
+use palladion_domain::endpoint::{EndpointDefinition, EndpointErrorKind};
 use palladion_domain::flow::FlowBox;
 use palladion_domain::her2::Her2WarningCode;
 use palladion_domain::ids::{DatasetVersionId, PolicyName, SubjectId, TrialId};
@@ -194,6 +194,28 @@ fn endpoints_end_at_the_cut_off_whether_derived_or_delivered() {
     assert_eq!(times("PFS"), [Some((990.0, false)), None, Some((1000.0, true)), None]);
     let names: Vec<String> = cohort.endpoints().iter().map(ToString::to_string).collect();
     assert_eq!(names, ["IDFS", "DRFS", "OS", "PFS"]);
+}
+
+#[test]
+fn a_subject_without_an_observation_has_a_reason() {
+    let mut tables = tables([0, 1, 2, 3]);
+    let events = Table::new(vec![
+        text("subject_id", &["a", "a", "c", "c", "d"].map(Some)),
+        category(
+            "kind",
+            &["death", "distant_recurrence", "death", "last_known_alive", "last_known_alive"].map(Some),
+        ),
+        dates("occurred_on", [110, 120, 50, 60, 5].map(|days| Some(day(days))).to_vec()),
+    ])
+    .unwrap();
+    tables.insert(TableName::DiseaseEvents, events);
+    let cohort = Cohort::build(&manifest(), tables).unwrap();
+    let found = cohort.endpoint_with_reasons(&"IDFS".parse().unwrap()).unwrap();
+    let found: Vec<_> =
+        found.into_iter().map(|one| one.map(|one| (one.time_days.value(), one.event))).collect();
+    let no_follow_up = Err(EndpointErrorKind::NoFollowUp);
+    let expected = [Ok((100.0, true)), no_follow_up, Err(EndpointErrorKind::RecordAfterDeath), no_follow_up];
+    assert_eq!(found, expected, "a recurrence dated after the death leaves the death");
 }
 
 #[test]

@@ -1,6 +1,10 @@
+use std::collections::BTreeMap;
+
 use palladion_api::statistics::plan::{Analysis, OutputSpec, Plan};
 use palladion_api::statistics::result::Output;
 use palladion_cohort::Cohort;
+use palladion_domain::endpoint::EndpointErrorKind;
+use palladion_domain::ids::EndpointName;
 
 use super::outcome::Outcome;
 use super::words::list;
@@ -22,7 +26,10 @@ pub fn compute(
     let mut outputs = Vec::with_capacity(plan.outputs.len());
     for (index, spec) in plan.outputs.iter().enumerate() {
         before_each(index, &spec.id);
-        let computed = analyse(&study, plan, index, &spec.analysis)?;
+        let mut computed = analyse(&study, plan, index, &spec.analysis)?;
+        if let Some(endpoint) = endpoint_of(&spec.analysis) {
+            computed.notes.extend(unobserved(&study, endpoint)?);
+        }
         outputs.push(Output {
             id: spec.id.clone(),
             title: output_title(spec),
@@ -43,6 +50,30 @@ fn analyse(study: &Study<'_>, plan: &Plan, index: usize, analysis: &Analysis) ->
         Analysis::LogRank(spec) => log_rank::compute(study, spec),
         Analysis::Cox(spec) => cox::compute(study, spec),
     }
+}
+
+const fn endpoint_of(analysis: &Analysis) -> Option<&EndpointName> {
+    match analysis {
+        Analysis::FollowUp(spec) => Some(&spec.endpoint),
+        Analysis::KaplanMeier(spec) => Some(&spec.endpoint),
+        Analysis::LogRank(spec) => Some(&spec.endpoint),
+        Analysis::Cox(spec) => Some(&spec.endpoint),
+        Analysis::CohortFlow(_) | Analysis::BaselineTable(_) | Analysis::Prevalence(_) => None,
+    }
+}
+
+/// One note for each reason why subjects analysed have no observation of the endpoint.
+fn unobserved(study: &Study<'_>, endpoint: &EndpointName) -> Result<Vec<String>, AnalysisError> {
+    let reasons = study.cohort.endpoint_with_reasons(endpoint)?;
+    let mut counts: BTreeMap<EndpointErrorKind, u64> = BTreeMap::new();
+    for reason in study.analysed.iter().filter_map(|subject| reasons.get(*subject)?.err()) {
+        *counts.entry(reason).or_default() += 1;
+    }
+    let note = |(reason, count): (&EndpointErrorKind, &u64)| {
+        let subjects = if *count == 1 { "subject has" } else { "subjects have" };
+        format!("{count} {subjects} no observation of {endpoint}: {}", reason.reason())
+    };
+    Ok(counts.iter().map(note).collect())
 }
 
 /// The plan's title of an output, else one made from what it computes.

@@ -11,12 +11,15 @@
 //!      ends the follow-up.
 //!
 //! Records before randomisation are no follow-up. DCIS and other non-events never count as events.
+//! A diagnosis dated after the death, such as a late report of pathology, is no event and no
+//! follow-up; the death stands.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{Days, DiseaseEvent, EndpointDefinition, EventKind};
+use crate::text_enum::text_enum;
 
 /// One subject's time to an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -63,7 +66,7 @@ pub enum EndpointError {
         /// The later day.
         second: NaiveDate,
     },
-    /// Something is recorded after the death.
+    /// A mark of follow-up shows the subject alive after the death.
     #[error("`{kind}` on {date}, after the death on {death}")]
     RecordAfterDeath {
         /// The record.
@@ -76,6 +79,58 @@ pub enum EndpointError {
     /// No event, and no record that shows the subject free of one.
     #[error("no follow-up information for this endpoint")]
     NoFollowUp,
+}
+
+text_enum! {
+    /// Why a subject has no time to an endpoint, without the days.
+    pub enum EndpointErrorKind, "reason for having no observation" {
+        /// The endpoint has no events to derive it from.
+        ReadyMadeOnly = "ready_made_only",
+        /// There is no day of randomisation.
+        RandomisationMissing = "randomisation_missing",
+        /// Randomised after the cut-off.
+        RandomisedAfterCutOff = "randomised_after_cut_off",
+        /// An event of the endpoint lies before randomisation.
+        EventBeforeRandomisation = "event_before_randomisation",
+        /// Two records of death name different days.
+        TwoDeaths = "two_deaths",
+        /// A mark of follow-up shows the subject alive after the death.
+        RecordAfterDeath = "record_after_death",
+        /// No event, and no record that shows the subject free of one.
+        NoFollowUp = "no_follow_up",
+    }
+}
+
+impl EndpointError {
+    /// The kind of reason, for counting.
+    #[must_use]
+    pub const fn kind(&self) -> EndpointErrorKind {
+        match self {
+            Self::ReadyMadeOnly => EndpointErrorKind::ReadyMadeOnly,
+            Self::RandomisationMissing => EndpointErrorKind::RandomisationMissing,
+            Self::RandomisedAfterCutOff { .. } => EndpointErrorKind::RandomisedAfterCutOff,
+            Self::EventBeforeRandomisation { .. } => EndpointErrorKind::EventBeforeRandomisation,
+            Self::TwoDeaths { .. } => EndpointErrorKind::TwoDeaths,
+            Self::RecordAfterDeath { .. } => EndpointErrorKind::RecordAfterDeath,
+            Self::NoFollowUp => EndpointErrorKind::NoFollowUp,
+        }
+    }
+}
+
+impl EndpointErrorKind {
+    /// The reason in words that follow a colon.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::ReadyMadeOnly => "no time was delivered",
+            Self::RandomisationMissing => "the day of randomisation is missing",
+            Self::RandomisedAfterCutOff => "randomised after the cut-off",
+            Self::EventBeforeRandomisation => "an event lies before randomisation",
+            Self::TwoDeaths => "two different days of death",
+            Self::RecordAfterDeath => "known alive or examined after the death",
+            Self::NoFollowUp => "no follow-up information",
+        }
+    }
 }
 
 /// Derives one subject's time to an endpoint. The order of the records does not matter.
@@ -96,7 +151,10 @@ pub fn derive(
     if let Some(cut_off) = cut_off.filter(|cut_off| randomised_on > *cut_off) {
         return Err(EndpointError::RandomisedAfterCutOff { randomised_on, cut_off });
     }
-    let known = up_to(cut_off, records);
+    let mut known = up_to(cut_off, records);
+    if let Some(death) = first_death(&known) {
+        known.retain(|record| record.date <= death || !record.kind.is_diagnosis());
+    }
     let events = known.iter().filter(|record| endpoint.counts(record.kind));
     let first = events.min_by_key(|record| (record.date, record.kind));
     if let Some(DiseaseEvent { kind, date }) = first.copied()
@@ -122,13 +180,17 @@ fn up_to(cut_off: Option<NaiveDate>, records: &[DiseaseEvent]) -> Vec<DiseaseEve
     existing.map(|r| DiseaseEvent { kind: r.kind, date: r.date.min(cut_off) }).collect()
 }
 
+fn first_death(known: &[DiseaseEvent]) -> Option<NaiveDate> {
+    known.iter().filter(|record| record.kind == EventKind::Death).map(|record| record.date).min()
+}
+
 fn check_death(known: &[DiseaseEvent]) -> Result<(), EndpointError> {
-    let deaths = || known.iter().filter(|record| record.kind == EventKind::Death);
-    let (Some(first), Some(last)) = (deaths().map(|d| d.date).min(), deaths().map(|d| d.date).max()) else {
+    let Some(first) = first_death(known) else {
         return Ok(());
     };
-    if first != last {
-        return Err(EndpointError::TwoDeaths { first, second: last });
+    let deaths = known.iter().filter(|record| record.kind == EventKind::Death);
+    if let Some(second) = deaths.map(|record| record.date).filter(|date| *date != first).max() {
+        return Err(EndpointError::TwoDeaths { first, second });
     }
     let later = known.iter().filter(|record| record.date > first);
     match later.min_by_key(|record| (record.date, record.kind)) {

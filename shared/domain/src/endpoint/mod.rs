@@ -7,5 +7,5 @@ mod event;
 
 pub use days::{DAYS_PER_YEAR, Days, InvalidDays};
 pub use definition::EndpointDefinition;
-pub use derive::{EndpointError, Observation, derive};
+pub use derive::{EndpointError, EndpointErrorKind, Observation, derive};
 pub use event::{DiseaseEvent, EventKind};

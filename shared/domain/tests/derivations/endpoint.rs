@@ -168,6 +168,22 @@ fn records_that_contradict_a_death_are_an_error() {
 }
 
 #[test]
+fn a_diagnosis_dated_after_the_death_does_not_cancel_the_death() {
+    let late: Records = &[(K::Death, "2019-01-01"), (K::DistantRecurrence, "2019-01-15")];
+    for endpoint in ["IDFS", "DRFS", "OS"] {
+        let found = derived(endpoint, late).unwrap();
+        assert_eq!((found.time_days.value(), found.event), (365.0, true), "{endpoint}");
+    }
+    let endpoint: EndpointDefinition = serde_json::from_str(
+        r#"{"name": "DRFI", "title": "Distant relapse-free interval", "events": ["distant_recurrence"]}"#,
+    )
+    .unwrap();
+    let records = late.iter().map(|(kind, date)| DiseaseEvent { kind: *kind, date: day(date) });
+    let found = derive(&endpoint, Some(day(RANDOMISED)), None, &records.collect::<Vec<_>>()).unwrap();
+    assert_eq!((found.time_days.value(), found.event), (365.0, false), "the death ends the follow-up");
+}
+
+#[test]
 fn without_time_zero_or_events_there_is_no_time() {
     let os = EndpointDefinition::built_in("OS").unwrap();
     let cut_off = Some(day(CUT_OFF));
