@@ -39,6 +39,12 @@ impl Stream {
         self.0.next_u64()
     }
 
+    /// The next words as bytes, lowest byte first; the length should be a multiple of 8, so that the
+    /// next [`Stream::word`] begins where this ends.
+    pub(crate) fn fill(&mut self, bytes: &mut [u8]) {
+        self.0.fill_bytes(bytes);
+    }
+
     /// Uniform on `[0, 1)`: the upper 53 bits of a word times 2^-53.
     #[inline]
     pub fn uniform(&mut self) -> f64 {

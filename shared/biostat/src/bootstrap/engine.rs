@@ -1,7 +1,7 @@
 //! Running the replicates.
 
 use super::error::BootstrapError;
-use super::resampler::Resampler;
+use super::resampler::{Resampler, Scratch};
 use super::result::{Bootstrap, BootstrapOptions, MIN_REPLICATES};
 use crate::parallel::{CHUNK_ROWS, map_indices};
 use crate::random::Stream;
@@ -80,12 +80,13 @@ where
     }
     let blocks = map_indices(replicates.div_ceil(BLOCK), |block| {
         let mut counts: Vec<Vec<u32>> = strata.iter().map(|cells| vec![0; cells.len()]).collect();
+        let mut scratch = Scratch::default();
         let range = block * BLOCK..((block + 1) * BLOCK).min(replicates);
         let mut values = vec![f64::NAN; range.len() * statistics];
         for (b, out) in range.zip(values.chunks_mut(statistics.max(1))) {
             let mut stream = Stream::new(options.seed, options.analysis, b as u64);
             for (resampler, counts) in resamplers.iter().zip(&mut counts) {
-                resampler.draw(&mut stream, counts);
+                resampler.draw(&mut stream, &mut scratch, counts);
             }
             statistic(Resample { counts: &counts }, out);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::poisson::PoissonTables;
+use super::poisson::{PoissonTables, UNDECIDED};
 use crate::detmath::sqrt;
 use crate::random::Stream;
 
@@ -10,16 +10,19 @@ use crate::random::Stream;
 const FEW_ROWS: u32 = 64;
 
 /// Standard deviations by which the Poisson total aims below the number of rows.
-const MARGIN: f64 = 2.0;
+const MARGIN: f64 = 1.5;
 
 /// Draws the counts of the cells of one stratum.
 ///
 /// Method (version 1): independent Poisson counts with means `count_j * theta`, `theta = 1 -
-/// 2/sqrt(n)`, given their total m are multinomial of m rows. When m exceeds n all are drawn anew
-/// (one time in 44); otherwise the `n - m` missing rows are drawn one by one. The result is
-/// exactly multinomial, for about one table look-up a cell. Words of the stream: one for every
-/// four cells in their order, lowest 16 bits first; a cell that they do not decide takes a word of
-/// its own at once; then one [`Stream::below`] `n` for each missing row.
+/// 1.5/sqrt(n)`; given their total m they are a multinomial of m rows. When m exceeds n all are
+/// drawn anew (one time in 15); otherwise the `n - m` missing rows are drawn one by one. The
+/// result is exactly multinomial, for about one table look-up a cell.
+///
+/// Words of the stream: one for every four cells in their order, lowest 16 bits first; then one for
+/// each cell that these do not decide, in order; when the total is accepted, one for every two
+/// missing rows, lower 32 bits first: row `floor(bits n / 2^32)`, and where the low half of that
+/// product is below `2^32 mod n` a [`Stream::below`] `n` of its own instead.
 #[derive(Debug, Clone)]
 pub(super) struct Resampler {
     rows: u32,
@@ -30,6 +33,21 @@ pub(super) struct Resampler {
     /// For position `p`, the search for its cell starts at `starts[p >> shift]`.
     starts: Vec<u32>,
     shift: u32,
+}
+
+/// Memory of a draw, to be used again.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Scratch {
+    bytes: Vec<u8>,
+    undecided: Vec<u32>,
+}
+
+impl Scratch {
+    /// The next bytes of the stream, a whole number of words.
+    fn fill(&mut self, stream: &mut Stream, least: usize) {
+        self.bytes.resize(least.next_multiple_of(8), 0);
+        stream.fill(&mut self.bytes);
+    }
 }
 
 impl Resampler {
@@ -54,7 +72,7 @@ impl Resampler {
             })
             .collect();
         let mut shift = 0;
-        while (rows - 1) as usize >> shift >= (4 * counts.len()).max(64) {
+        while (rows - 1) as usize >> shift >= (8 * counts.len()).max(64) {
             shift += 1;
         }
         let cell_at = |position: u32| narrow(ends.partition_point(|end| *end <= position));
@@ -63,44 +81,67 @@ impl Resampler {
     }
 
     /// Fill `counts` with a resample.
-    pub(super) fn draw(&self, stream: &mut Stream, counts: &mut [u32]) {
+    pub(super) fn draw(&self, stream: &mut Stream, scratch: &mut Scratch, counts: &mut [u32]) {
         let drawn = loop {
-            let total = self.draw_poisson(stream, counts);
+            let total = self.draw_poisson(stream, scratch, counts);
             if total <= u64::from(self.rows) {
                 break total;
             }
         };
-        for _ in drawn..u64::from(self.rows) {
-            let position = narrow_word(stream.below(u64::from(self.rows)));
-            let mut cell = self.starts[(position >> self.shift) as usize] as usize;
-            while self.ends[cell] <= position {
-                cell += 1;
-            }
-            counts[cell] += 1;
+        let missing = narrow_word(u64::from(self.rows) - drawn) as usize;
+        scratch.fill(stream, 4 * missing);
+        let threshold = self.rows.wrapping_neg() % self.rows;
+        let (bits, _) = scratch.bytes.as_chunks::<4>();
+        for bits in &bits[..missing] {
+            let product = u64::from(u32::from_le_bytes(*bits)) * u64::from(self.rows);
+            let position = if narrow_word(product & u64::from(u32::MAX)) < threshold {
+                stream.below(u64::from(self.rows))
+            } else {
+                product >> 32
+            };
+            counts[self.cell_of(narrow_word(position))] += 1;
         }
     }
 
-    fn draw_poisson(&self, stream: &mut Stream, counts: &mut [u32]) -> u64 {
-        if self.table_of_cell.is_empty() {
+    #[inline]
+    fn cell_of(&self, position: u32) -> usize {
+        let mut cell = self.starts[(position >> self.shift) as usize] as usize;
+        // Mostly none or one step: the first without a branch.
+        cell += usize::from(self.ends[cell] <= position);
+        while self.ends[cell] <= position {
+            cell += 1;
+        }
+        cell
+    }
+
+    fn draw_poisson(&self, stream: &mut Stream, scratch: &mut Scratch, counts: &mut [u32]) -> u64 {
+        let cells = self.table_of_cell.len();
+        if cells == 0 {
             counts.fill(0);
             return 0;
         }
-        let mut total = 0;
-        for (cells, tables) in counts.chunks_mut(4).zip(self.table_of_cell.chunks(4)) {
-            let mut word = stream.word();
-            for (count, table) in cells.iter_mut().zip(tables) {
-                *count = self.tables.draw(*table, low(word), || stream.word());
-                total += u64::from(*count);
-                word >>= 16;
-            }
+        scratch.fill(stream, 2 * cells);
+        scratch.undecided.resize(cells + 1, 0);
+        let (bits, _) = scratch.bytes.as_chunks::<2>();
+        let (mut total, mut waiting) = (0, 0);
+        for (cell, ((count, table), bits)) in counts.iter_mut().zip(&self.table_of_cell).zip(bits).enumerate()
+        {
+            let guess = self.tables.guess(*table, u16::from_le_bytes(*bits));
+            *count = guess;
+            total += u64::from(guess);
+            scratch.undecided[waiting] = narrow(cell);
+            waiting += usize::from(guess == UNDECIDED);
+        }
+        total -= waiting as u64 * u64::from(UNDECIDED);
+        for cell in &scratch.undecided[..waiting] {
+            let cell = *cell as usize;
+            let count =
+                self.tables.count(self.table_of_cell[cell], u16::from_le_bytes(bits[cell]), stream.word());
+            counts[cell] = count;
+            total += u64::from(count);
         }
         total
     }
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "the lowest 16 bits are asked for")]
-const fn low(word: u64) -> u16 {
-    word as u16
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "below the number of rows, which fits")]
@@ -126,8 +167,9 @@ mod tests {
             let draws = 20_000_u32;
             let (mut sum, mut square, mut cross) = (vec![0.0; 8], vec![0.0; 8], 0.0);
             let mut drawn = vec![0; counts.len()];
+            let mut scratch = Scratch::default();
             for b in 0..draws {
-                resampler.draw(&mut Stream::new(5, 1, u64::from(b)), &mut drawn);
+                resampler.draw(&mut Stream::new(5, 1, u64::from(b)), &mut scratch, &mut drawn);
                 assert_eq!(drawn.iter().sum::<u32>(), rows);
                 for (j, count) in drawn.iter().enumerate() {
                     let excess = f64::from(*count) - f64::from(counts[j]);
@@ -154,7 +196,7 @@ mod tests {
     #[test]
     fn one_row_is_drawn_every_time() {
         let mut drawn = [9, 9, 9];
-        Resampler::new(&[0, 1, 0], 1).draw(&mut Stream::new(1, 2, 3), &mut drawn);
+        Resampler::new(&[0, 1, 0], 1).draw(&mut Stream::new(1, 2, 3), &mut Scratch::default(), &mut drawn);
         assert_eq!(drawn, [0, 1, 0]);
     }
 }

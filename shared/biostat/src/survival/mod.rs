@@ -5,6 +5,7 @@
 //! so the censored subject is still at risk.
 
 mod cells;
+pub mod competing_risks;
 pub mod concordance;
 pub mod cox;
 mod error;

@@ -9,6 +9,8 @@
 mod agreement;
 mod after_cox;
 mod after_cox_more;
+mod bootstrap;
+mod competing_risks;
 mod concordance;
 mod cox;
 mod cox_model;
