@@ -66,8 +66,8 @@ pub(super) fn upload() -> Value {
         "profile_id": PROFILE, "trial_version": 1, "state": "valid",
         "validation": {
             "rows_read": 412, "columns_read": 12, "unmapped_columns": ["COMMENT"],
-            "errors": 0, "warnings": 3, "notes": 0, "issues_truncated": false,
-            "tables": [{ "table": "subjects", "rows": 412, "digest": DIGEST }],
+            "errors": 0, "warnings": 3, "notes": 0, "issues_truncated": false, "issues_digest": DIGEST,
+            "tables": [{ "table": "subjects", "rows": 412, "digest": DIGEST, "size_bytes": 9_120, "origin_digest": DIGEST }],
             "codes": [{
                 "code": "HER2-101", "severity": "warning", "count": 3, "title": "IHC 2+ without an ISH result"
             }]
@@ -97,7 +97,9 @@ pub(super) fn acceptance() -> Value {
 pub(super) fn version() -> Value {
     json!({
         "version_id": VERSION, "trial_id": TRIAL, "number": 1,
-        "tables": [{ "table": "subjects", "digest": DIGEST, "rows": 412, "upload_id": UPLOAD }],
+        "tables": [{
+            "table": "subjects", "digest": DIGEST, "rows": 412, "size_bytes": 9_120, "origin_digest": DIGEST, "upload_id": UPLOAD
+        }],
         "upload_ids": [UPLOAD], "acknowledged_warnings": "Confirmed with the sites, query log of 3 March",
         "created_at": TIME, "created_by": PERSON
     })

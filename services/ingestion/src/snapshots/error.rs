@@ -1,3 +1,4 @@
+use chrono::NaiveDate;
 use palladion_api::problem::FieldError;
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::DatasetVersionId;
@@ -30,6 +31,17 @@ pub(crate) enum SnapshotError {
     /// The snapshot has no such table.
     #[error("the snapshot has no table `{0}`")]
     NoTable(TableName),
+    /// The cut-off lies in the future.
+    #[error("the data cut-off {cut_off} lies after today, {today}")]
+    FutureCutOff {
+        /// The cut-off.
+        cut_off: NaiveDate,
+        /// The day of the request.
+        today: NaiveDate,
+    },
+    /// The row names a leaf that did not record the freeze: it was changed past the service.
+    #[error("the stored snapshot {0} names a leaf that did not record it")]
+    OtherLeaf(SnapshotId),
     /// The page key is not one of this list.
     #[error("`after` is not the `next` of a page of this list")]
     PageKey,
@@ -64,6 +76,10 @@ impl From<SnapshotError> for Problem {
                 let error = SnapshotError::Data { errors, places: Vec::new() };
                 Self::unprocessable("invalid-data", error).with_errors(places)
             }
+            SnapshotError::FutureCutOff { .. } => {
+                let place = FieldError::new("/data_cut_off", error.to_string());
+                Self::unprocessable("future-cut-off", error).with_errors(vec![place])
+            }
             SnapshotError::Unknown(_) => Self::not_found("unknown-snapshot", error),
             SnapshotError::NoTable(_) => Self::not_found("unknown-table", error),
             SnapshotError::PageKey => {
@@ -71,9 +87,10 @@ impl From<SnapshotError> for Problem {
                 Self::unprocessable("invalid-page-key", error).with_errors(vec![place])
             }
             SnapshotError::Stopping(_) => Self::unavailable("stopping", error),
-            SnapshotError::NotCanonical(_) | SnapshotError::Load(_) | SnapshotError::Blob(_) => {
-                Self::internal(error)
-            }
+            SnapshotError::NotCanonical(_)
+            | SnapshotError::Load(_)
+            | SnapshotError::Blob(_)
+            | SnapshotError::OtherLeaf(_) => Self::internal(error),
             SnapshotError::Trial(source) => source.into(),
             SnapshotError::Store(source) => source.into(),
         }

@@ -1,7 +1,9 @@
+use std::sync::Arc;
+
 use chrono::NaiveDate;
 use palladion_api::ingestion::{
     ColumnDescription, DatasetVersion, FreezeSnapshot, SNAPSHOT_SCHEMA, Snapshot, SnapshotManifest,
-    SnapshotTable, StoredTrial,
+    SnapshotTable, StoredTrial, VersionTable,
 };
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::TrialId;
@@ -16,9 +18,9 @@ use palladion_service_kit::hashing::sha256;
 use palladion_service_kit::recorder::{Entry, RequestContext};
 
 use super::SnapshotError;
+use super::leaf::with_its_leaf;
 use crate::state::State;
 use crate::store::snapshots as store;
-use crate::store::uploads::StoredTable;
 use crate::store::versions;
 use crate::trials;
 use crate::uploads::{DataError, LoadedTable, check_tables, in_words, load};
@@ -36,7 +38,7 @@ pub(crate) enum Frozen {
 /// one than at acceptance, and the trial's definition too.
 ///
 /// # Errors
-/// [`SnapshotError::UnknownVersion`], [`SnapshotError::Data`].
+/// [`SnapshotError::UnknownVersion`], [`SnapshotError::FutureCutOff`], [`SnapshotError::Data`].
 pub(crate) async fn freeze(
     state: &State,
     context: &RequestContext,
@@ -48,13 +50,16 @@ pub(crate) async fn freeze(
     let version = versions::find(connection, trial_id, wanted.version_id).await?;
     let version = version.ok_or(SnapshotError::UnknownVersion(wanted.version_id))?;
     let cut_off = wanted.data_cut_off.or(stored.definition.data_cut_off);
-    let tables = versions::tables(connection, version.version_id).await?;
-    let described = describe(state, trial, cut_off, &tables).await?;
+    let today = clock::now().date_naive();
+    if let Some(cut_off) = cut_off.filter(|cut_off| *cut_off > today) {
+        return Err(SnapshotError::FutureCutOff { cut_off, today });
+    }
+    let described = describe(state, trial, cut_off, &version.tables).await?;
     let manifest = manifest(stored, &version, cut_off, described);
     let bytes = jcs(&manifest).map_err(SnapshotError::NotCanonical)?;
     let snapshot_id = SnapshotId::from_digest(sha256(&bytes));
     if let Some(known) = store::find(connection, trial_id, snapshot_id).await? {
-        return Ok(Frozen::Before(Box::new(known)));
+        return Ok(Frozen::Before(Box::new(with_its_leaf(state, known).await?)));
     }
     state.platform.blobs.put_bytes(bytes.clone().into()).await.map_err(SnapshotError::Blob)?;
     state.platform.recorder.checkpoint().await?;
@@ -123,13 +128,16 @@ async fn describe(
     state: &State,
     trial: Trial,
     cut_off: Option<NaiveDate>,
-    tables: &[StoredTable],
+    tables: &[VersionTable],
 ) -> Result<Vec<SnapshotTable>, SnapshotError> {
-    let _permit = state.tables_in_memory.acquire().await.map_err(SnapshotError::Stopping)?;
+    let permit =
+        Arc::clone(&state.tables_in_memory).acquire_owned().await.map_err(SnapshotError::Stopping)?;
     let loaded = load(&state.platform.blobs, tables).await?;
     let scope = Scope { cut_off, received_on: None, rows_left_out: false };
     let limit = state.platform.config.limits.issues_stored;
     let work = move || {
+        // Held by the work itself, which goes on when the request is given up.
+        let _permit = permit;
         let issues = check_tables(&trial, scope, &loaded, limit);
         let columns: Vec<_> = loaded.iter().map(columns).collect();
         (issues, columns)
@@ -140,7 +148,7 @@ async fn describe(
         let places = in_words(&issues, |_| "/data_cut_off".to_owned());
         return Err(SnapshotError::Data { errors, places });
     }
-    let describe = |(stored, columns): (&StoredTable, _)| SnapshotTable {
+    let describe = |(stored, columns): (&VersionTable, _)| SnapshotTable {
         table: stored.table,
         digest: stored.digest,
         rows: stored.rows,

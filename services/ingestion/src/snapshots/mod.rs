@@ -2,6 +2,7 @@
 
 mod error;
 mod freeze;
+mod leaf;
 mod read;
 
 pub(crate) use error::SnapshotError;

@@ -10,15 +10,17 @@ use palladion_service_kit::page::{cut, rows_to_read};
 use palladion_service_kit::recorder::{Entry, RequestContext};
 
 use super::SnapshotError;
+use super::leaf::with_its_leaf;
 use crate::state::State;
 use crate::store::snapshots as store;
 
 /// One snapshot of a trial.
 ///
 /// # Errors
-/// [`SnapshotError::Unknown`].
+/// [`SnapshotError::Unknown`], [`SnapshotError::OtherLeaf`].
 pub(crate) async fn read(state: &State, trial: TrialId, id: SnapshotId) -> Result<Snapshot, SnapshotError> {
-    store::find(state.platform.database.connection(), trial, id).await?.ok_or(SnapshotError::Unknown(id))
+    let found = store::find(state.platform.database.connection(), trial, id).await?;
+    with_its_leaf(state, found.ok_or(SnapshotError::Unknown(id))?).await
 }
 
 /// One page of a trial's snapshots, in the order in which they were frozen.
@@ -36,7 +38,10 @@ pub(crate) async fn list(
         None => None,
     };
     let size = state.page_size();
-    let snapshots = store::list(connection, trial, after.as_ref(), rows_to_read(size)).await?;
+    let mut snapshots = Vec::new();
+    for snapshot in store::list(connection, trial, after.as_ref(), rows_to_read(size)).await? {
+        snapshots.push(with_its_leaf(state, snapshot).await?);
+    }
     Ok(cut(snapshots, size, |snapshot| snapshot.snapshot_id.to_string()))
 }
 

@@ -1,7 +1,8 @@
 //! The rows as the ledger recorded them, for its exports: an edit made straight in SQL is found.
 
 use futures::future::BoxFuture;
-use palladion_api::ingestion::StoredTrial;
+use palladion_api::ingestion::{IssueFilter, StoredTrial, Upload};
+use palladion_domain::digest::Digest;
 use palladion_domain::ids::TrialId;
 use palladion_ledger::event::ObjectType;
 use palladion_service_kit::database::{StoreError, StoreTransaction};
@@ -63,13 +64,21 @@ fn upload_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {
     Box::pin(async move {
         let mut rows = Vec::new();
         for trial in shown(transaction, scope).await? {
-            for upload in uploads::list(transaction, trial, None, ALL).await? {
+            for mut upload in uploads::list(transaction, trial, None, ALL).await? {
+                upload.validation.issues_digest = kept_issues(transaction, &upload).await?;
                 let bytes = uploads::recorded(&upload)?;
                 rows.push(written_once(ObjectType::Upload, &upload.upload_id, trial, bytes));
             }
         }
         Ok(rows)
     })
+}
+
+/// The digest of an upload's issues as they are stored now.
+async fn kept_issues(transaction: &StoreTransaction, upload: &Upload) -> Result<Digest, StoreError> {
+    let every = IssueFilter::default();
+    let kept = uploads::issues(transaction, upload.upload_id, &every, None, ALL).await?;
+    uploads::digest_of(&kept.into_iter().map(|(_, issue)| issue).collect::<Vec<_>>())
 }
 
 fn version_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {

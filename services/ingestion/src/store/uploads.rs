@@ -1,13 +1,15 @@
-//! Uploads, the tables cut out of them, and their issues.
+//! Uploads and their issues.
 
 use std::collections::BTreeSet;
 
-use palladion_api::ingestion::{IssueFilter, Upload, UploadState, ValidationSummary};
+use palladion_api::ingestion::{
+    IssueFilter, TableSummary, Upload, UploadState, ValidationSummary, VersionTable,
+};
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::{TrialId, UploadId};
-use palladion_domain::tables::TableName;
 use palladion_domain::validation::{Issue, Position};
 use palladion_service_kit::database::{StoreError, StoreTransaction};
+use palladion_service_kit::hashing::sha256;
 use palladion_service_kit::row::{
     document, parse, row_bytes, signed, signed_version, unsigned, unsigned_version,
 };
@@ -17,29 +19,12 @@ use sea_orm::{
     QuerySelect as _,
 };
 
-use super::entities::{dataset_version_upload, upload, upload_issue, upload_table};
+use super::entities::{dataset_version_upload, upload, upload_issue};
 
 const WHAT: &str = "an upload";
 /// Rows of one statement: above a thousand both databases get slower, and SQLite has a limit of
 /// bound values.
 const CHUNK: usize = 1_000;
-
-/// A table cut out of an upload, with the blob that names the file's record of every row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct StoredTable {
-    /// Which table.
-    pub(crate) table: TableName,
-    /// Digest of its Parquet bytes.
-    pub(crate) digest: Digest,
-    /// Its rows.
-    pub(crate) rows: u64,
-    /// Size of the Parquet bytes.
-    pub(crate) size_bytes: u64,
-    /// Digest of the record numbers.
-    pub(crate) origin_digest: Digest,
-    /// The upload it was cut out of.
-    pub(crate) upload_id: UploadId,
-}
 
 /// What makes two uploads of a trial the same: content, mapping, and the definition that it was
 /// validated against.
@@ -62,7 +47,7 @@ pub(crate) fn recorded(upload: &Upload) -> Result<Vec<u8>, StoreError> {
     row_bytes(&Upload { state, recognised: false, ..upload.clone() }, WHAT)
 }
 
-/// Adds an upload with its tables and issues.
+/// Adds an upload with its issues.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the same content was uploaded meanwhile.
@@ -70,7 +55,6 @@ pub(crate) async fn insert(
     transaction: &StoreTransaction,
     received: &Upload,
     content: &UploadContent,
-    tables: &[StoredTable],
     issues: &[Issue],
 ) -> Result<(), StoreError> {
     let row = upload::ActiveModel {
@@ -87,9 +71,6 @@ pub(crate) async fn insert(
         received_by: Set(received.received_by.clone()),
     };
     upload::Entity::insert(row).exec_without_returning(transaction).await?;
-    for table in tables {
-        upload_table::Entity::insert(table_row(table)?).exec_without_returning(transaction).await?;
-    }
     let mut rows = Vec::with_capacity(issues.len());
     for (position, issue) in (0_i64..).zip(issues) {
         rows.push(issue_row(received.upload_id, position, issue)?);
@@ -102,17 +83,6 @@ pub(crate) async fn insert(
         }
         upload_issue::Entity::insert_many(chunk).exec_without_returning(transaction).await?;
     }
-}
-
-fn table_row(table: &StoredTable) -> Result<upload_table::ActiveModel, StoreError> {
-    Ok(upload_table::ActiveModel {
-        upload_id: Set(TextUuid(table.upload_id.as_uuid())),
-        table_name: Set(table.table.to_string()),
-        digest: Set(table.digest.to_string()),
-        rows: Set(signed(table.rows, WHAT)?),
-        size_bytes: Set(signed(table.size_bytes, WHAT)?),
-        origin_digest: Set(table.origin_digest.to_string()),
-    })
 }
 
 fn issue_row(
@@ -185,31 +155,31 @@ pub(crate) async fn list<C: ConnectionTrait>(
     complete(connection, query.all(connection).await?).await
 }
 
-/// The tables cut out of an upload, in their order.
+/// The tables of an upload without errors, as its committed summary names them.
 ///
 /// # Errors
-/// [`StoreError`] when the database fails.
-pub(crate) async fn tables<C: ConnectionTrait>(
-    connection: &C,
-    id: UploadId,
-) -> Result<Vec<StoredTable>, StoreError> {
-    let rows = upload_table::Entity::find()
-        .filter(upload_table::Column::UploadId.eq(TextUuid(id.as_uuid())))
-        .all(connection)
-        .await?;
-    let mut tables = Vec::with_capacity(rows.len());
-    for row in rows {
-        tables.push(StoredTable {
-            table: parse(&row.table_name, WHAT)?,
-            digest: parse(&row.digest, WHAT)?,
-            rows: unsigned(row.rows, WHAT)?,
-            size_bytes: unsigned(row.size_bytes, WHAT)?,
-            origin_digest: parse(&row.origin_digest, WHAT)?,
-            upload_id: id,
-        });
-    }
-    tables.sort_by_key(|table| table.table);
-    Ok(tables)
+/// [`StoreError::Corrupt`] when the summary lacks a digest.
+pub(crate) fn tables(upload: &Upload) -> Result<Vec<VersionTable>, StoreError> {
+    let table = |shown: &TableSummary| {
+        Some(VersionTable {
+            table: shown.table,
+            digest: shown.digest?,
+            rows: shown.rows,
+            size_bytes: shown.size_bytes?,
+            origin_digest: shown.origin_digest?,
+            upload_id: upload.upload_id,
+        })
+    };
+    let tables: Option<Vec<_>> = upload.validation.tables.iter().map(table).collect();
+    tables.ok_or(StoreError::Corrupt { what: WHAT })
+}
+
+/// What an upload commits to of its issues.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when they have no canonical form.
+pub(crate) fn digest_of(issues: &[Issue]) -> Result<Digest, StoreError> {
+    Ok(sha256(&row_bytes(&issues, WHAT)?))
 }
 
 /// The issues of an upload after a position, in the order of the report, with their positions.

@@ -1,28 +1,26 @@
 //! Dataset versions.
 
-use palladion_api::ingestion::{DatasetVersion, VersionTable};
+use palladion_api::ingestion::DatasetVersion;
 use palladion_domain::ids::{DatasetVersionId, TrialId, UploadId};
 use palladion_service_kit::database::{StoreError, StoreTransaction};
-use palladion_service_kit::row::{parse, signed, signed_version, unsigned, unsigned_version};
+use palladion_service_kit::row::{document, row_bytes, signed_version, unsigned_version};
 use sea_orm::prelude::TextUuid;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
 };
 
-use super::entities::{dataset_version, dataset_version_table, dataset_version_upload};
-use super::uploads::StoredTable;
+use super::entities::{dataset_version, dataset_version_upload};
 
 const WHAT: &str = "a dataset version";
 
-/// Adds a version with its tables and the uploads it accepts.
+/// Adds a version with the uploads it accepts.
 ///
 /// # Errors
 /// [`StoreError::Conflict`] when the trial has a version of that number.
 pub(crate) async fn insert(
     transaction: &StoreTransaction,
     version: &DatasetVersion,
-    tables: &[StoredTable],
 ) -> Result<(), StoreError> {
     let id = TextUuid(version.version_id.as_uuid());
     let row = dataset_version::ActiveModel {
@@ -30,22 +28,11 @@ pub(crate) async fn insert(
         trial_id: Set(TextUuid(version.trial_id.as_uuid())),
         number: Set(signed_version(version.number, WHAT)?),
         acknowledgement: Set(version.acknowledged_warnings.clone()),
+        tables: Set(row_bytes(&version.tables, WHAT)?),
         created_at: Set(version.created_at),
         created_by: Set(version.created_by.clone()),
     };
     dataset_version::Entity::insert(row).exec_without_returning(transaction).await?;
-    for table in tables {
-        let row = dataset_version_table::ActiveModel {
-            version_id: Set(id),
-            table_name: Set(table.table.to_string()),
-            digest: Set(table.digest.to_string()),
-            rows: Set(signed(table.rows, WHAT)?),
-            size_bytes: Set(signed(table.size_bytes, WHAT)?),
-            origin_digest: Set(table.origin_digest.to_string()),
-            upload_id: Set(TextUuid(table.upload_id.as_uuid())),
-        };
-        dataset_version_table::Entity::insert(row).exec_without_returning(transaction).await?;
-    }
     for (position, upload) in (0_i32..).zip(&version.upload_ids) {
         let row = dataset_version_upload::ActiveModel {
             version_id: Set(id),
@@ -108,33 +95,6 @@ pub(crate) async fn list<C: ConnectionTrait>(
     Ok(versions)
 }
 
-/// The tables of a version, in their order.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub(crate) async fn tables<C: ConnectionTrait>(
-    connection: &C,
-    id: DatasetVersionId,
-) -> Result<Vec<StoredTable>, StoreError> {
-    let rows = dataset_version_table::Entity::find()
-        .filter(dataset_version_table::Column::VersionId.eq(TextUuid(id.as_uuid())))
-        .all(connection)
-        .await?;
-    let mut tables = Vec::with_capacity(rows.len());
-    for row in rows {
-        tables.push(StoredTable {
-            table: parse(&row.table_name, WHAT)?,
-            digest: parse(&row.digest, WHAT)?,
-            rows: unsigned(row.rows, WHAT)?,
-            size_bytes: unsigned(row.size_bytes, WHAT)?,
-            origin_digest: parse(&row.origin_digest, WHAT)?,
-            upload_id: UploadId::from_uuid(row.upload_id.0),
-        });
-    }
-    tables.sort_by_key(|table| table.table);
-    Ok(tables)
-}
-
 fn of(trial: TrialId) -> sea_orm::Select<dataset_version::Entity> {
     dataset_version::Entity::find().filter(dataset_version::Column::TrialId.eq(TextUuid(trial.as_uuid())))
 }
@@ -143,7 +103,6 @@ async fn complete<C: ConnectionTrait>(
     connection: &C,
     row: dataset_version::Model,
 ) -> Result<DatasetVersion, StoreError> {
-    let version_id = DatasetVersionId::from_uuid(row.version_id.0);
     let uploads: Vec<TextUuid> = dataset_version_upload::Entity::find()
         .select_only()
         .column(dataset_version_upload::Column::UploadId)
@@ -152,23 +111,14 @@ async fn complete<C: ConnectionTrait>(
         .into_tuple()
         .all(connection)
         .await?;
-    let tables = tables(connection, version_id).await?;
     Ok(DatasetVersion {
-        version_id,
+        version_id: DatasetVersionId::from_uuid(row.version_id.0),
         trial_id: TrialId::from_uuid(row.trial_id.0),
         number: unsigned_version(row.number, WHAT)?,
-        tables: tables.iter().map(StoredTable::of_version).collect(),
+        tables: document(&row.tables, WHAT)?,
         upload_ids: uploads.into_iter().map(|id| UploadId::from_uuid(id.0)).collect(),
         acknowledged_warnings: row.acknowledgement,
         created_at: row.created_at,
         created_by: row.created_by,
     })
-}
-
-impl StoredTable {
-    /// The table as a version shows it.
-    #[must_use]
-    pub(crate) const fn of_version(&self) -> VersionTable {
-        VersionTable { table: self.table, digest: self.digest, rows: self.rows, upload_id: self.upload_id }
-    }
 }

@@ -1,4 +1,6 @@
-use palladion_api::ingestion::{AcceptUploads, DatasetVersion};
+use std::sync::Arc;
+
+use palladion_api::ingestion::{AcceptUploads, DatasetVersion, VersionTable};
 use palladion_domain::ids::{DatasetVersionId, TrialId, UploadId};
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
@@ -13,8 +15,7 @@ use palladion_service_kit::row::row_bytes;
 use super::merge::merge;
 use super::{AcceptError, DataError, check_tables, in_words, load};
 use crate::state::State;
-use crate::store::uploads::{self, StoredTable};
-use crate::store::versions;
+use crate::store::{uploads, versions};
 use crate::trials;
 use crate::validation::Scope;
 
@@ -33,12 +34,9 @@ pub(crate) async fn accept(
     let (_, trial) = trials::read_checked(state, trial_id).await?;
     let chosen = chosen(state, trial_id, &wanted.upload_ids).await?;
     let previous = versions::newest(connection, trial_id).await?;
-    let carried = match &previous {
-        Some(version) => versions::tables(connection, version.version_id).await?,
-        None => Vec::new(),
-    };
-    let tables: Vec<Vec<StoredTable>> = chosen.iter().map(|chosen| chosen.tables.clone()).collect();
-    let merged = merge(&carried, &tables)?;
+    let carried = previous.as_ref().map(|version| version.tables.as_slice()).unwrap_or_default();
+    let tables: Vec<Vec<VersionTable>> = chosen.iter().map(|chosen| chosen.tables.clone()).collect();
+    let merged = merge(carried, &tables)?;
     let warnings: u64 = chosen.iter().map(|chosen| chosen.warnings).sum();
     let found = check_together(state, trial, &merged, &wanted.upload_ids).await?;
     let reason = acknowledged(wanted.acknowledge_warnings.as_deref(), warnings.max(found))?;
@@ -46,7 +44,7 @@ pub(crate) async fn accept(
         version_id: DatasetVersionId::from_uuid(clock::new_uuid()),
         trial_id,
         number: previous.as_ref().map_or(1, |version| version.number + 1),
-        tables: merged.iter().map(StoredTable::of_version).collect(),
+        tables: merged,
         upload_ids: wanted.upload_ids,
         acknowledged_warnings: reason.is_some().then_some(wanted.acknowledge_warnings).flatten(),
         created_at: clock::now(),
@@ -57,7 +55,7 @@ pub(crate) async fn accept(
     if newest != previous.map(|version| version.version_id) {
         return Err(AcceptError::Overtaken);
     }
-    versions::insert(&transaction, &version, &merged).await.map_err(|error| match error {
+    versions::insert(&transaction, &version).await.map_err(|error| match error {
         StoreError::Conflict(_) => AcceptError::Overtaken,
         other => AcceptError::Store(other),
     })?;
@@ -73,7 +71,7 @@ pub(crate) async fn accept(
 
 /// An upload that may be accepted.
 struct Chosen {
-    tables: Vec<StoredTable>,
+    tables: Vec<VersionTable>,
     warnings: u64,
 }
 
@@ -90,7 +88,7 @@ async fn chosen(state: &State, trial: TrialId, ids: &[UploadId]) -> Result<Vec<C
         if errors > 0 {
             return Err(AcceptError::UploadInvalid { index, id, errors });
         }
-        let tables = uploads::tables(connection, id).await?;
+        let tables = uploads::tables(&upload)?;
         chosen.push(Chosen { tables, warnings: upload.validation.warnings });
     }
     Ok(chosen)
@@ -100,10 +98,10 @@ async fn chosen(state: &State, trial: TrialId, ids: &[UploadId]) -> Result<Vec<C
 async fn check_together(
     state: &State,
     trial: Trial,
-    tables: &[StoredTable],
+    tables: &[VersionTable],
     uploads: &[UploadId],
 ) -> Result<u64, AcceptError> {
-    let _permit = state.tables_in_memory.acquire().await.map_err(AcceptError::Stopping)?;
+    let permit = Arc::clone(&state.tables_in_memory).acquire_owned().await.map_err(AcceptError::Stopping)?;
     let loaded = load(&state.platform.blobs, tables).await?;
     let scope = Scope {
         cut_off: trial.definition().data_cut_off,
@@ -111,9 +109,12 @@ async fn check_together(
         rows_left_out: false,
     };
     let limit = state.platform.config.limits.issues_stored;
-    let issues = tokio::task::spawn_blocking(move || check_tables(&trial, scope, &loaded, limit))
-        .await
-        .map_err(DataError::Interrupted)?;
+    let work = move || {
+        // Held by the work itself, which goes on when the request is given up.
+        let _permit = permit;
+        check_tables(&trial, scope, &loaded, limit)
+    };
+    let issues = tokio::task::spawn_blocking(work).await.map_err(DataError::Interrupted)?;
     let errors = issues.total(Severity::Error);
     if errors == 0 {
         return Ok(issues.total(Severity::Warning));

@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use palladion_api::ingestion::VersionTable;
 use palladion_domain::tables::TableName;
 
 use super::AcceptError;
-use crate::store::uploads::StoredTable;
 
 /// The tables of the uploads, and those of the previous version that no upload brings, in their order.
 ///
 /// # Errors
 /// [`AcceptError::TableTwice`], [`AcceptError::NoSubjects`], [`AcceptError::NothingNew`].
 pub(super) fn merge(
-    previous: &[StoredTable],
-    uploads: &[Vec<StoredTable>],
-) -> Result<Vec<StoredTable>, AcceptError> {
-    let mut merged: BTreeMap<TableName, StoredTable> = BTreeMap::new();
+    previous: &[VersionTable],
+    uploads: &[Vec<VersionTable>],
+) -> Result<Vec<VersionTable>, AcceptError> {
+    let mut merged: BTreeMap<TableName, VersionTable> = BTreeMap::new();
     for (index, tables) in uploads.iter().enumerate() {
         for table in tables {
             if merged.insert(table.table, *table).is_some() {
@@ -29,8 +29,8 @@ pub(super) fn merge(
     if !merged.contains_key(&TableName::Subjects) {
         return Err(AcceptError::NoSubjects);
     }
-    let merged: Vec<StoredTable> = merged.into_values().collect();
-    let content = |tables: &[StoredTable]| -> Vec<_> {
+    let merged: Vec<VersionTable> = merged.into_values().collect();
+    let content = |tables: &[VersionTable]| -> Vec<_> {
         tables.iter().map(|table| (table.table, table.digest)).collect()
     };
     if content(&merged) == content(previous) { Err(AcceptError::NothingNew) } else { Ok(merged) }
@@ -44,10 +44,10 @@ mod tests {
 
     use super::*;
 
-    fn table(table: TableName, content: u8) -> StoredTable {
+    fn table(table: TableName, content: u8) -> VersionTable {
         let digest = Digest::from_bytes([content; 32]);
         let upload_id = UploadId::from_uuid(uuid::Uuid::from_bytes([content; 16]));
-        StoredTable { table, digest, rows: 1, size_bytes: 1, origin_digest: digest, upload_id }
+        VersionTable { table, digest, rows: 1, size_bytes: 1, origin_digest: digest, upload_id }
     }
 
     #[test]

@@ -1,6 +1,7 @@
 use std::fs::File;
 use std::io::BufReader;
 use std::path::Path;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::NaiveDate;
@@ -26,7 +27,7 @@ use super::UploadError;
 use super::tables::origin_bytes;
 use super::validate::{Validated, validate};
 use crate::state::State;
-use crate::store::uploads::{self as store, StoredTable, UploadContent};
+use crate::store::uploads::{self as store, UploadContent};
 use crate::{profiles, trials};
 
 /// The longest name of a file, in characters.
@@ -44,17 +45,15 @@ pub(crate) struct Incoming<S> {
     pub(crate) content: S,
 }
 
-/// What came of a new file: the report and its tables, all in the blob store.
+/// What came of a new file; its tables are in the blob store.
 struct Outcome {
     summary: ValidationSummary,
     issues: Vec<Issue>,
-    tables: Vec<StoredTable>,
 }
 
 /// A table as bytes, before it is in the blob store.
 struct TableBytes {
     table: TableName,
-    rows: u64,
     parquet: Bytes,
     origin: Bytes,
 }
@@ -85,14 +84,13 @@ where
     let blob = platform.blobs.put_stream(content, limit, Some(digest)).await.map_err(refused)?;
     let content =
         UploadContent { digest: blob.digest, mapping: mapping_text(mapping), trial_version: stored.version };
-    let upload_id = UploadId::from_uuid(clock::new_uuid());
     let known = store::find_content(platform.database.connection(), trial_id, &content).await?;
     let outcome = match known {
         Some(_) => None,
-        None => Some(work(state, blob, profile, trial, upload_id).await?),
+        None => Some(work(state, blob, profile, trial).await?),
     };
     let upload = |summary: &ValidationSummary| Upload {
-        upload_id,
+        upload_id: UploadId::from_uuid(clock::new_uuid()),
         trial_id,
         file_name: file_name.clone(),
         digest: blob.digest,
@@ -141,7 +139,7 @@ async fn record(
     let Some((upload, outcome)) = new else {
         return Err(UploadError::Store(StoreError::Corrupt { what: "an upload" }));
     };
-    store::insert(transaction, upload, content, &outcome.tables, &outcome.issues).await?;
+    store::insert(transaction, upload, content, &outcome.issues).await?;
     let entry = Entry::new(Action::UploadReceived, upload.upload_id).trial(trial);
     let entry = entry.after(store::recorded(upload)?);
     state.platform.recorder.record(transaction, context, entry).await?;
@@ -196,41 +194,36 @@ async fn work(
     blob: StoredBlob,
     profile: ImportProfile,
     trial: Trial,
-    upload_id: UploadId,
 ) -> Result<Outcome, UploadError> {
-    let _permit = state.tables_in_memory.acquire().await.map_err(UploadError::Stopping)?;
+    let permit = Arc::clone(&state.tables_in_memory).acquire_owned().await.map_err(UploadError::Stopping)?;
     let path = state.platform.blobs.path_of(&blob.digest);
     let limits = state.read_limits();
     let today = clock::now().date_naive();
     let job = move || {
+        // Held by the work itself, which goes on when the request is given up.
+        let _permit = permit;
         let validated = read_and_validate(&path, &profile, &trial, &limits, today)?;
         let Validated { summary, issues, tables } = validated;
         let mut written = Vec::with_capacity(tables.len());
         for (name, table, records) in tables {
             let parquet = parquet::to_bytes(&table).map_err(UploadError::Parquet)?;
-            let rows = u64::try_from(table.rows()).unwrap_or(u64::MAX);
-            written.push(TableBytes {
-                table: name,
-                rows,
-                parquet: parquet.into(),
-                origin: origin_bytes(&records),
-            });
+            written.push(TableBytes { table: name, parquet: parquet.into(), origin: origin_bytes(&records) });
         }
         Ok::<_, UploadError>((summary, issues, written))
     };
     let (mut summary, issues, written) =
         tokio::task::spawn_blocking(job).await.map_err(UploadError::Crashed)??;
-    let mut tables = Vec::with_capacity(written.len());
-    for TableBytes { table, rows, parquet, origin } in written {
+    for TableBytes { table, parquet, origin } in written {
         let size_bytes = u64::try_from(parquet.len()).unwrap_or(u64::MAX);
         let digest = state.platform.blobs.put_bytes(parquet).await.map_err(UploadError::Blob)?;
         let origin_digest = state.platform.blobs.put_bytes(origin).await.map_err(UploadError::Blob)?;
-        tables.push(StoredTable { table, digest, rows, size_bytes, origin_digest, upload_id });
         for shown in summary.tables.iter_mut().filter(|shown| shown.table == table) {
             shown.digest = Some(digest);
+            shown.size_bytes = Some(size_bytes);
+            shown.origin_digest = Some(origin_digest);
         }
     }
-    Ok(Outcome { summary, issues, tables })
+    Ok(Outcome { summary, issues })
 }
 
 fn read_and_validate(
@@ -241,5 +234,5 @@ fn read_and_validate(
     today: NaiveDate,
 ) -> Result<Validated, UploadError> {
     let file = File::open(path).map_err(UploadError::File)?;
-    validate(BufReader::new(file), profile, trial, limits, today).map_err(UploadError::Import)
+    validate(BufReader::new(file), profile, trial, limits, today)
 }

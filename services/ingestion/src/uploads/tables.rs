@@ -1,6 +1,7 @@
 //! Stored tables back in memory, and the rules run over all of a trial's tables together.
 
 use bytes::Bytes;
+use palladion_api::ingestion::VersionTable;
 use palladion_domain::digest::Digest;
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
@@ -9,7 +10,6 @@ use palladion_formats::parquet::{self, ParquetError};
 use palladion_formats::table::Table;
 use palladion_service_kit::blobs::{BlobError, Blobs};
 
-use crate::store::uploads::StoredTable;
 use crate::validation::{Data, RowOrigins, Scope, TableView, check};
 
 /// Why stored tables cannot be used.
@@ -54,7 +54,7 @@ fn origin_records(bytes: &[u8]) -> Vec<u32> {
 ///
 /// # Errors
 /// [`DataError`] when one is missing or altered.
-pub(crate) async fn load(blobs: &Blobs, tables: &[StoredTable]) -> Result<Vec<LoadedTable>, DataError> {
+pub(crate) async fn load(blobs: &Blobs, tables: &[VersionTable]) -> Result<Vec<LoadedTable>, DataError> {
     let mut loaded = Vec::with_capacity(tables.len());
     for stored in tables.iter().copied() {
         let bytes = blobs.get(stored.digest).await.map_err(DataError::Blob)?;

@@ -8,10 +8,12 @@ use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
 use palladion_domain::validation::{Issue, Severity};
 use palladion_formats::csv::ReadLimits;
-use palladion_formats::issues::Issues;
-use palladion_formats::profile::{FileNotes, ImportError, ImportProfile, Origins, import};
+use palladion_formats::issues::{IssueCount, Issues};
+use palladion_formats::profile::{FileNotes, ImportProfile, Origins, import};
 use palladion_formats::table::Table;
 
+use super::UploadError;
+use crate::store::uploads::digest_of;
 use crate::validation::{Data, RowOrigins, Scope, TableView, check, title_of};
 
 /// A validated file.
@@ -35,8 +37,8 @@ pub(super) fn validate(
     trial: &Trial,
     limits: &ReadLimits,
     received_on: NaiveDate,
-) -> Result<Validated, ImportError> {
-    let imported = import(source, profile, limits)?;
+) -> Result<Validated, UploadError> {
+    let imported = import(source, profile, limits).map_err(UploadError::Import)?;
     let mut issues = imported.issues;
     let none = Origins::default();
     let views = imported.tables.iter().map(|(name, table)| {
@@ -56,8 +58,10 @@ pub(super) fn validate(
             tables.push((name, table, records));
         }
     }
-    let summary = summary(&imported.notes, &issues, limits.issues);
-    Ok(Validated { summary, issues: in_order(issues, limits.issues), tables })
+    let counted = Counted::of(&issues);
+    let issues = in_order(issues, limits.issues);
+    let summary = summary(&imported.notes, counted, &issues)?;
+    Ok(Validated { summary, issues, tables })
 }
 
 fn records(origins: &Origins) -> Vec<u32> {
@@ -65,35 +69,55 @@ fn records(origins: &Origins) -> Vec<u32> {
     (0..origins.len()).map(|row| record(row).unwrap_or(u32::MAX)).collect()
 }
 
-fn summary(notes: &FileNotes, issues: &Issues, limit: usize) -> ValidationSummary {
-    let mut codes: Vec<CodeCount> = issues
-        .counts()
-        .iter()
-        .map(|(code, counted)| CodeCount {
+/// The counts of all issues, also of those that are not kept.
+struct Counted {
+    errors: u64,
+    warnings: u64,
+    notes: u64,
+    codes: Vec<CodeCount>,
+}
+
+impl Counted {
+    fn of(issues: &Issues) -> Self {
+        let code = |(code, counted): (&String, &IssueCount)| CodeCount {
             code: code.clone(),
             severity: counted.severity,
             count: counted.count,
             title: title_of(code).to_owned(),
-        })
-        .collect();
-    codes.sort_by_key(|code| code.severity);
-    let found: u64 = codes.iter().map(|code| code.count).sum();
-    let kept = issues.kept().len().min(limit);
-    ValidationSummary {
+        };
+        let mut codes: Vec<CodeCount> = issues.counts().iter().map(code).collect();
+        codes.sort_by_key(|code| code.severity);
+        let total = |severity| issues.total(severity);
+        Self {
+            errors: total(Severity::Error),
+            warnings: total(Severity::Warning),
+            notes: total(Severity::Note),
+            codes,
+        }
+    }
+}
+
+fn summary(notes: &FileNotes, counted: Counted, kept: &[Issue]) -> Result<ValidationSummary, UploadError> {
+    let Counted { errors, warnings, notes: remarks, codes } = counted;
+    let table = |(table, rows): (&TableName, &u64)| TableSummary {
+        table: *table,
+        rows: *rows,
+        digest: None,
+        size_bytes: None,
+        origin_digest: None,
+    };
+    Ok(ValidationSummary {
         rows_read: notes.records,
         columns_read: u64::try_from(notes.columns.len()).unwrap_or(u64::MAX),
         unmapped_columns: notes.unmapped_columns.clone(),
-        errors: issues.total(Severity::Error),
-        warnings: issues.total(Severity::Warning),
-        notes: issues.total(Severity::Note),
-        issues_truncated: u64::try_from(kept).is_ok_and(|kept| kept < found),
-        tables: notes
-            .table_rows
-            .iter()
-            .map(|(table, rows)| TableSummary { table: *table, rows: *rows, digest: None })
-            .collect(),
+        errors,
+        warnings,
+        notes: remarks,
+        issues_truncated: u64::try_from(kept.len()).is_ok_and(|kept| kept < errors + warnings + remarks),
+        issues_digest: digest_of(kept)?,
+        tables: notes.table_rows.iter().map(table).collect(),
         codes,
-    }
+    })
 }
 
 /// Errors first, then warnings, then notes; each kind by its row, what concerns the whole file first.

@@ -78,6 +78,10 @@ async fn a_row_changed_past_the_service_is_found() {
         "UPDATE dataset_version SET acknowledgement = 'another reason'",
         "UPDATE snapshot SET frozen_by = 'somebody'",
         "DELETE FROM import_profile",
+        "UPDATE upload_issue SET message = 'nothing'",
+        "DELETE FROM upload_issue",
+        "UPDATE dataset_version SET tables = \
+         CAST(REPLACE(CAST(tables AS TEXT), 'subjects', 'disease_events') AS BLOB)",
     ];
     for statement in tampering {
         let world = World::start(Backend::Sqlite).await;
@@ -86,6 +90,39 @@ async fn a_row_changed_past_the_service_is_found() {
         world.running.platform().database.connection().execute_unprepared(statement).await.unwrap();
         let failure = verified(&world, trial).await.failure.unwrap();
         assert_eq!(failure.class, FailureClass::Row, "{statement}");
+        world.running.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_table_that_an_upload_points_to_elsewhere_is_found() {
+    let world = World::start(Backend::Sqlite).await;
+    let trial = world.trial().await;
+    let one = world.send(trial, TableName::Subjects, "subject_id,site_id\nP1,S1\n").await.unwrap();
+    let other = world.send(trial, TableName::Subjects, "subject_id,site_id\nP2,S1\n").await.unwrap();
+    let digest = |upload: &palladion_api::ingestion::Upload| upload.validation.tables[0].digest.unwrap();
+    let statement = format!(
+        "UPDATE upload SET validation = CAST(REPLACE(CAST(validation AS TEXT), '{}', '{}') AS BLOB)",
+        digest(&one),
+        digest(&other)
+    );
+    world.running.platform().database.connection().execute_unprepared(&statement).await.unwrap();
+    let failure = verified(&world, trial).await.failure.unwrap();
+    assert_eq!(failure.class, FailureClass::Row);
+    world.running.stop().await;
+}
+
+#[tokio::test]
+async fn a_snapshot_whose_leaf_was_changed_is_not_handed_out() {
+    for backend in backends() {
+        let world = World::start(backend).await;
+        let trial = world.trial().await;
+        let snapshot = world.freeze(&world.version(trial).await).await;
+        let connection = world.running.platform().database.connection();
+        connection.execute_unprepared("UPDATE snapshot SET ledger_leaf = 1").await.unwrap();
+        let manager = world.manager();
+        assert_eq!(refusal(manager.snapshot(trial, snapshot.snapshot_id).await).0, 500, "{backend}");
+        assert_eq!(refusal(manager.snapshots(trial, None).await).0, 500, "{backend}");
         world.running.stop().await;
     }
 }

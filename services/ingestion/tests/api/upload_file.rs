@@ -32,7 +32,7 @@ async fn a_file_in_the_layout_of_a_table_is_stored_and_validated() {
         let report = &upload.validation;
         assert_eq!((report.rows_read, report.columns_read), (2, 3));
         assert_eq!((report.errors, report.warnings, report.issues_truncated), (0, 0, false));
-        let [TableSummary { table: TableName::Subjects, rows: 2, digest: Some(_) }] =
+        let [TableSummary { table: TableName::Subjects, rows: 2, digest: Some(_), .. }] =
             report.tables.as_slice()
         else {
             panic!("{report:?}");

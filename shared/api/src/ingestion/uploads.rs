@@ -68,6 +68,8 @@ pub struct ValidationSummary {
     pub notes: u64,
     /// True when there were more issues than the service keeps; the counts are still complete.
     pub issues_truncated: bool,
+    /// SHA-256 of the canonical JSON of the issues that are kept, in their order.
+    pub issues_digest: Digest,
     /// What the file became.
     pub tables: Vec<TableSummary>,
     /// Issues by code, errors first.
@@ -85,6 +87,12 @@ pub struct TableSummary {
     /// Its Parquet bytes, when the file had no error.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub digest: Option<Digest>,
+    /// Size of these bytes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub size_bytes: Option<u64>,
+    /// SHA-256 of the record numbers of its rows in the file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub origin_digest: Option<Digest>,
 }
 
 /// How often one code was raised.

@@ -44,7 +44,7 @@ pub struct DatasetVersion {
 }
 
 /// One table of a version.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VersionTable {
     /// Which table.
@@ -53,6 +53,10 @@ pub struct VersionTable {
     pub digest: Digest,
     /// Its rows.
     pub rows: u64,
+    /// Size of the Parquet bytes.
+    pub size_bytes: u64,
+    /// SHA-256 of the record numbers of its rows in the file they came from.
+    pub origin_digest: Digest,
     /// The upload it came from.
     pub upload_id: UploadId,
 }

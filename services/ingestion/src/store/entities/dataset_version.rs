@@ -10,6 +10,9 @@ pub(crate) struct Model {
     pub(crate) version_id: TextUuid,
     pub(crate) trial_id: TextUuid,
     pub(crate) number: i32,
+    /// Its tables, as canonical JSON.
+    #[sea_orm(column_type = "VarBinary(StringLen::None)")]
+    pub(crate) tables: Vec<u8>,
     /// Why the warnings may stand.
     pub(crate) acknowledgement: Option<String>,
     pub(crate) created_at: DateTimeUtc,

@@ -1,7 +1,6 @@
 //! The rows of the tables, one file per table. Ids are stored as text, documents as the bytes that were digested.
 
 pub(super) mod dataset_version;
-pub(super) mod dataset_version_table;
 pub(super) mod dataset_version_upload;
 pub(super) mod import_profile;
 pub(super) mod snapshot;
@@ -9,4 +8,3 @@ pub(super) mod trial;
 pub(super) mod trial_version;
 pub(super) mod upload;
 pub(super) mod upload_issue;
-pub(super) mod upload_table;

@@ -27,7 +27,7 @@ impl MigrationTrait for TrialsAndUploads {
         reason = "async_trait needs the signature of the trait, letter by letter"
     )]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [trial(), trial_version(), import_profile(), upload(), upload_table(), upload_issue()] {
+        for table in [trial(), trial_version(), import_profile(), upload(), upload_issue()] {
             manager.create_table(table).await?;
         }
         for index in indices() {
@@ -99,20 +99,6 @@ fn upload() -> TableCreateStatement {
         .col(string("received_by"))
         .foreign_key(&mut reference(("upload", "trial_id"), ("trial", "trial_id")))
         .foreign_key(&mut reference(("upload", "profile_id"), ("import_profile", "profile_id")))
-        .to_owned()
-}
-
-fn upload_table() -> TableCreateStatement {
-    Table::create()
-        .table("upload_table")
-        .col(string("upload_id"))
-        .col(string("table_name"))
-        .col(string("digest"))
-        .col(big_integer("rows"))
-        .col(big_integer("size_bytes"))
-        .col(string("origin_digest"))
-        .primary_key(Index::create().col("upload_id").col("table_name"))
-        .foreign_key(&mut reference(("upload_table", "upload_id"), ("upload", "upload_id")))
         .to_owned()
 }
 

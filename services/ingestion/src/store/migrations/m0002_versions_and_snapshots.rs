@@ -28,7 +28,7 @@ impl MigrationTrait for VersionsAndSnapshots {
         reason = "async_trait needs the signature of the trait, letter by letter"
     )]
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
-        for table in [dataset_version(), dataset_version_table(), dataset_version_upload(), snapshot()] {
+        for table in [dataset_version(), dataset_version_upload(), snapshot()] {
             manager.create_table(table).await?;
         }
         let numbers = Index::create()
@@ -55,29 +55,11 @@ fn dataset_version() -> TableCreateStatement {
         .col(string("version_id").primary_key())
         .col(string("trial_id"))
         .col(integer("number"))
+        .col(binary("tables"))
         .col(string_null("acknowledgement"))
         .col(timestamp_with_time_zone("created_at"))
         .col(string("created_by"))
         .foreign_key(&mut reference(("dataset_version", "trial_id"), ("trial", "trial_id")))
-        .to_owned()
-}
-
-fn dataset_version_table() -> TableCreateStatement {
-    Table::create()
-        .table("dataset_version_table")
-        .col(string("version_id"))
-        .col(string("table_name"))
-        .col(string("digest"))
-        .col(big_integer("rows"))
-        .col(big_integer("size_bytes"))
-        .col(string("origin_digest"))
-        .col(string("upload_id"))
-        .primary_key(Index::create().col("version_id").col("table_name"))
-        .foreign_key(&mut reference(
-            ("dataset_version_table", "version_id"),
-            ("dataset_version", "version_id"),
-        ))
-        .foreign_key(&mut reference(("dataset_version_table", "upload_id"), ("upload", "upload_id")))
         .to_owned()
 }
 
