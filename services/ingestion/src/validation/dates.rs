@@ -55,6 +55,13 @@ pub(super) const RULES: &[Rule] = &[
         "Times run from randomisation: this subject's endpoints cannot be derived.",
         no_day_of_randomisation,
     ),
+    Rule::error(
+        "DATE-009",
+        "A time that cannot be held against the data cut-off",
+        "Without a day of randomisation nobody knows whether a ready-made time ends after the cut-off; \
+         deliver the day, or freeze without a cut-off.",
+        time_without_start,
+    ),
 ];
 
 /// The first day that no rule takes for a mistake.
@@ -134,6 +141,21 @@ fn time_past_cut_off(data: &Data<'_>, report: &mut Report<'_>) {
             let message =
                 || format!("from randomisation to the data cut-off there are {} days", longest.max(0));
             report.value(view, row, "time_days", message);
+        }
+    }
+}
+
+fn time_without_start(data: &Data<'_>, report: &mut Report<'_>) {
+    let Some(view) = data.table(TableName::TimeToEvent) else { return };
+    if data.scope.cut_off.is_none() || data.table(TableName::Subjects).is_none() {
+        return;
+    }
+    for row in 0..view.table().rows() {
+        let enrolled = view.subject(row).and_then(|number| data.enrolled(number)).is_some();
+        if enrolled && data.randomised_on(view, row).is_none() {
+            report.value(view, row, "time_days", || {
+                "the day of randomisation is not known, so the data cut-off cannot be applied".to_owned()
+            });
         }
     }
 }
@@ -226,6 +248,12 @@ mod tests {
                 times(start(), &[122.0, 122.5]).cut_off("2020-07-01"),
                 &[("DATE-006", Some(3), Some("time_days"))],
             ),
+            (
+                "a time without a day of randomisation at a cut-off",
+                times(randomised(&[""]), &[100.0]).cut_off("2020-07-01"),
+                &[("DATE-009", Some(2), Some("time_days"))],
+            ),
+            ("the same without a cut-off", times(randomised(&[""]), &[100.0]), &[]),
             (
                 "tomorrow",
                 start().received_on(day("2020-06-29")),

@@ -1,6 +1,6 @@
 use palladion_api::ingestion::{FreezeSnapshot, SNAPSHOT_SCHEMA};
 use palladion_domain::ids::DatasetVersionId;
-use palladion_domain::tables::TableName::{DiseaseEvents, Subjects};
+use palladion_domain::tables::TableName::{DiseaseEvents, Subjects, TimeToEvent};
 use palladion_service_kit::clock;
 use palladion_testkit::backends;
 use reqwest::Method;
@@ -57,6 +57,34 @@ async fn a_cut_off_before_the_data_is_refused_where_the_data_cannot_be_cut() {
         assert_eq!(refused.errors[0].detail, expected);
         let snapshot = manager.freeze(trial, &at("2020-12-31")).await.unwrap();
         assert_eq!(snapshot.manifest.data_cut_off, "2020-12-31".parse().ok());
+        world.running.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_cut_off_that_cannot_be_applied_is_refused() {
+    for backend in backends() {
+        let world = World::start(backend).await;
+        let overall = json!({"name": "OS", "title": "Overall survival", "events": ["death"]});
+        let trial = world.trial_of(&json!({"endpoints": [overall]})).await;
+        let manager = world.manager();
+        let subjects = "subject_id,site_id,randomised_on\nP1,S1,2020-03-01\nP2,S1,\n";
+        let subjects = world.send(trial, Subjects, subjects).await.unwrap();
+        let times = "subject_id,endpoint,time_days,event\nP1,OS,10,true\nP2,OS,10,true\n";
+        let times = world.send(trial, TimeToEvent, times).await.unwrap();
+        let version = world.accept(&[&subjects, &times]).await.unwrap();
+        let at = |day: Option<&str>| FreezeSnapshot {
+            version_id: version.version_id,
+            data_cut_off: day.map(|day| day.parse().unwrap()),
+        };
+        let refused = problem(manager.freeze(trial, &at(Some("2024-12-31"))).await);
+        assert_eq!((refused.status, refused.slug()), (422, "invalid-data"));
+        assert!(refused.errors[0].detail.starts_with("DATE-009 in `time_to_event`, row 3, `time_days`"));
+        let tomorrow = (clock::now().date_naive() + chrono::Days::new(1)).to_string();
+        let refused = problem(manager.freeze(trial, &at(Some(&tomorrow))).await);
+        assert_eq!((refused.status, refused.slug()), (422, "future-cut-off"));
+        assert_eq!(pointers(&refused), ["/data_cut_off"]);
+        manager.freeze(trial, &at(None)).await.unwrap();
         world.running.stop().await;
     }
 }
