@@ -4,4 +4,5 @@
 mod absences;
 mod layers;
 mod sources;
+mod symbols;
 mod texts;

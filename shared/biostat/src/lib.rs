@@ -13,6 +13,7 @@
 
 pub mod agreement;
 pub mod bootstrap;
+pub mod c_symbols;
 pub mod confidence;
 pub mod design;
 pub mod detmath;
