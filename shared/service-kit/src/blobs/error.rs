@@ -37,6 +37,15 @@ pub enum BlobError {
         #[source]
         source: std::io::Error,
     },
+    /// An altered object could not be kept beside the right one; nothing was stored.
+    #[error("the altered object {digest} could not be set aside")]
+    Aside {
+        /// The name of the object.
+        digest: Digest,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
     /// The storage failed.
     #[error("the blob storage failed")]
     Storage(#[source] object_store::Error),

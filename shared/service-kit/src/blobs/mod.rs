@@ -1,8 +1,10 @@
 //! Content-addressed storage: immutable objects named by the SHA-256 of their bytes.
 //!
 //! An object is written under a temporary name, made durable and renamed into place, so a name
-//! under `sha256/` always has its whole content, whatever was killed. Every read is verified.
+//! under `sha256/` always has its whole content, whatever was killed. Every read is verified. What
+//! was altered is never overwritten: it stays beside the object as `….altered-1` and on.
 
+mod aside;
 mod error;
 mod store;
 mod temporary;

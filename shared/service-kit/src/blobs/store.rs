@@ -10,6 +10,7 @@ use object_store::{ObjectStoreExt as _, WriteMultipart};
 use palladion_domain::digest::Digest;
 
 use super::BlobError;
+use super::aside::set_aside;
 use super::temporary::{FOLDER, TemporaryFolder};
 use crate::clock;
 use crate::hashing::{RunningDigest, sha256};
@@ -166,8 +167,9 @@ impl Blobs {
     }
 
     /// Gives a finished temporary object its name. The same content may be there already; it is
-    /// replaced by the bytes just verified, in one step.
+    /// replaced by the bytes just verified, in one step. Other bytes under the name are kept aside.
     async fn publish(&self, temporary: &ObjectPath, digest: &Digest) -> Result<(), BlobError> {
+        set_aside(self.path_of(digest), *digest).await?;
         self.files.rename(temporary, &object_path(digest)).await.map_err(BlobError::Storage)
     }
 }

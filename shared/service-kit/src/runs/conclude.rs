@@ -29,7 +29,7 @@ impl Runs {
     ) -> Result<RunRecord, RunError> {
         let document = ending.result.as_ref().map(document).transpose()?;
         let result = document.as_ref().map(|(result, _)| *result);
-        // Before anything is stored: storing the same result again would mend an altered original.
+        // Before anything is stored: storing the same result sets an altered original aside.
         let report = self.verdict(record, &ending, result.as_ref()).await?;
         if let Some((_, bytes)) = document {
             self.platform.blobs.put_bytes(bytes).await?;

@@ -47,6 +47,31 @@ async fn what_is_put_is_read_back_under_its_digest() {
 }
 
 #[tokio::test]
+async fn an_altered_object_is_set_aside_and_never_overwritten() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(folder.path()).unwrap();
+    let content = Bytes::from_static(b"abc");
+    let digest = blobs.put_bytes(content.clone()).await.unwrap();
+    let path = blobs.path_of(&digest);
+    for (number, altered) in [(1, "abd"), (2, "ab")] {
+        fs::write(&path, altered).unwrap();
+        assert!(matches!(blobs.get(digest).await, Err(BlobError::Altered(_))));
+        match number {
+            1 => assert_eq!(blobs.put_bytes(content.clone()).await.unwrap(), digest),
+            _ => {
+                let pieces = stream::iter([Ok::<_, Infallible>(content.clone())]);
+                assert_eq!(blobs.put_stream(pieces, 3, Some(digest)).await.unwrap().digest, digest);
+            }
+        }
+        assert_eq!(blobs.get(digest).await.unwrap(), "abc");
+        let aside = path.with_extension(format!("altered-{number}"));
+        assert_eq!(fs::read_to_string(aside).unwrap(), altered);
+    }
+    blobs.put_bytes(content).await.unwrap();
+    assert_eq!(files(folder.path()).len(), 3, "what is right is not set aside");
+}
+
+#[tokio::test]
 async fn a_stream_is_stored_whole_or_not_at_all() {
     let folder = tempfile::tempdir().unwrap();
     let blobs = Blobs::open(folder.path()).unwrap();

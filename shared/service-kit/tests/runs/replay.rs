@@ -84,14 +84,19 @@ async fn what_is_gone_or_altered_makes_a_run_not_replayable_with_the_reason() {
         if let Some(bytes) = replacement {
             fs::write(path, bytes).unwrap();
         }
-        // A replay that computes the result stores it again, and so mends what was altered: the
-        // verdict has to come from what was there before.
+        // A replay that computes the result stores it again: the verdict has to come from what
+        // was there before.
         let (_, report) = replayed(&bench, &original).await;
         assert_eq!(
             (report.verdict, report.reason.as_deref()),
             (Verdict::NotReplayable, Some(reason)),
             "{reason}"
         );
+        if reason == "original_result_altered" {
+            let aside = fs::read(path.with_extension("altered-1")).unwrap();
+            assert_eq!(Some(aside.as_slice()), replacement, "the evidence stays");
+            assert_eq!(fs::read(path).unwrap(), sound);
+        }
         fs::write(path, sound).or_else(|_| fs::remove_file(path)).unwrap();
         fs::set_permissions(path, permissions).unwrap();
     }
