@@ -152,7 +152,12 @@ impl TokenVerifier {
             return Err(TokenError::Header("alg"));
         }
         let kind = header.typ.as_deref().unwrap_or_default().to_ascii_lowercase();
-        if !matches!(kind.as_str(), "at+jwt" | "application/at+jwt" | "jwt") {
+        let known = match kind.as_str() {
+            "at+jwt" | "application/at+jwt" => true,
+            "jwt" => self.inner.config.accept_plain_jwt,
+            _ => false,
+        };
+        if !known {
             return Err(TokenError::Header("typ"));
         }
         if header.crit.is_some() {

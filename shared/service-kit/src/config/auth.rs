@@ -24,6 +24,10 @@ pub struct AuthConfig {
     /// Age in seconds after which keys from a file or an address are read again. Default 600.
     #[serde(default = "default_keys_age")]
     pub keys_max_age_seconds: u32,
+    /// Whether tokens with `typ` `JWT` are accepted beside `at+jwt` (RFC 9068), for an issuer that
+    /// gives no other; its ID tokens have to differ from access tokens in `aud`. Default false.
+    #[serde(default)]
+    pub accept_plain_jwt: bool,
 }
 
 /// Where the issuer's JSON Web Key Set comes from.
@@ -86,6 +90,7 @@ impl AuthConfig {
             leeway_seconds: default_leeway(),
             lifetime_limit_seconds: default_lifetime(),
             keys_max_age_seconds: default_keys_age(),
+            accept_plain_jwt: false,
         }
     }
 }

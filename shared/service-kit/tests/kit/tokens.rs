@@ -1,7 +1,8 @@
 use palladion_api::grants::{GrantFilter, GrantsClient};
 use palladion_api::problem::PROBLEM_JSON;
 use palladion_domain::actor::Role;
-use palladion_testkit::{Backend, Broken};
+use palladion_service_kit::auth::TokenVerifier;
+use palladion_testkit::{Backend, Broken, TestIdentity};
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, WWW_AUTHENTICATE};
 use serde_json::json;
@@ -79,4 +80,18 @@ async fn without_a_known_role_nothing_is_allowed() {
         assert_eq!(error.status(), Some(403), "{roles}");
     }
     example.running.stop().await;
+}
+
+#[tokio::test]
+async fn a_plain_jwt_is_accepted_only_where_the_settings_say_so() {
+    let identity = TestIdentity::new();
+    for accepted in [false, true] {
+        let mut config = identity.auth_config();
+        config.accept_plain_jwt = accepted;
+        let verifier = TokenVerifier::new(&config).unwrap();
+        let plain = verifier.verify(&identity.broken(Broken::PlainType)).await;
+        assert_eq!(plain.is_ok(), accepted);
+        verifier.verify(&identity.broken(Broken::WrongType)).await.unwrap_err();
+        verifier.verify(&identity.role_token(Role::Admin)).await.unwrap();
+    }
 }
