@@ -28,7 +28,7 @@ mod submit;
 mod verdict;
 mod view;
 
-pub use compare::{ALPHA, Comparison, DIFFERENCES_KEPT, Tolerance, compare};
+pub use compare::{Comparison, DEFAULT_ALPHA, DIFFERENCES_KEPT, Tolerance, alpha_of, compare};
 pub use error::RunError;
 pub use inputs::SnapshotPart;
 pub use live_rows::live_rows;

@@ -4,7 +4,7 @@ use palladion_ledger::canonical;
 use serde_json::Value;
 
 use super::outcome::Ending;
-use super::{Comparison, RunError, RunRecord, Runs, compare, store};
+use super::{Comparison, RunError, RunRecord, Runs, alpha_of, compare, store};
 use crate::blobs::BlobError;
 
 impl Runs {
@@ -26,7 +26,7 @@ impl Runs {
         let (comparison, reason) = match &ending.result {
             Some(replayed) => {
                 let same_engine = original.engine_executable == record.engine_executable;
-                self.compare_results(&recorded, replayed, same_engine).await?
+                self.compare_results(&original, &recorded, replayed, same_engine).await?
             }
             None => without_result(ending),
         };
@@ -47,6 +47,7 @@ impl Runs {
 
     async fn compare_results(
         &self,
+        run: &RunRecord,
         recorded: &RunResult,
         replayed: &Value,
         same_engine: bool,
@@ -61,7 +62,13 @@ impl Runs {
         if differs(&original, recorded.canonical_digest) {
             return Ok(not_replayable("original_result_altered"));
         }
-        Ok((compare(&original, replayed, same_engine), None))
+        let specification = match self.platform.blobs.get(run.specification.digest()).await {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(RunError::Document)?,
+            Err(BlobError::Missing(_)) => return Ok(not_replayable("input_missing")),
+            Err(BlobError::Altered(_)) => return Ok(not_replayable("input_altered")),
+            Err(error) => return Err(error.into()),
+        };
+        Ok((compare(&original, replayed, same_engine, alpha_of(&specification)), None))
     }
 }
 

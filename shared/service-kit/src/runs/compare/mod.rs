@@ -3,7 +3,7 @@
 mod tolerance;
 mod walk;
 
-pub use tolerance::{ALPHA, Tolerance};
+pub use tolerance::{DEFAULT_ALPHA, Tolerance, alpha_of};
 pub use walk::{Comparison, DIFFERENCES_KEPT, compare};
 
 #[cfg(test)]

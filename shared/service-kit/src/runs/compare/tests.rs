@@ -1,7 +1,7 @@
 use palladion_api::runs::{DifferenceReason, DifferenceReason as D, Verdict, Verdict as V};
 use serde_json::{Value, json};
 
-use super::{Tolerance, compare};
+use super::{DEFAULT_ALPHA, Tolerance, alpha_of, compare};
 
 /// What differs, two results of two engines, the verdict, and the kind of the one difference.
 type Case = (&'static str, &'static str, &'static str, Verdict, Option<DifferenceReason>);
@@ -39,7 +39,7 @@ fn parse(text: &str) -> Value {
 #[test]
 fn every_kind_of_difference_has_its_verdict() {
     for &(name, original, replayed, verdict, reason) in CASES {
-        let comparison = compare(&parse(original), &parse(replayed), false);
+        let comparison = compare(&parse(original), &parse(replayed), false, DEFAULT_ALPHA);
         assert_eq!(comparison.verdict, verdict, "{name}");
         assert_eq!(comparison.differences.first().map(|difference| difference.reason), reason, "{name}");
         assert_eq!(comparison.values_different, u64::from(reason.is_some()), "{name}");
@@ -50,7 +50,28 @@ fn every_kind_of_difference_has_its_verdict() {
 fn the_same_engine_is_held_to_the_bits() {
     for &(name, original, replayed, _, reason) in CASES {
         let verdict = if reason.is_some() { Verdict::Diverged } else { Verdict::Identical };
-        assert_eq!(compare(&parse(original), &parse(replayed), true).verdict, verdict, "{name}");
+        assert_eq!(
+            compare(&parse(original), &parse(replayed), true, DEFAULT_ALPHA).verdict,
+            verdict,
+            "{name}"
+        );
+    }
+}
+
+#[test]
+fn a_p_value_decides_at_the_level_of_the_plan() {
+    for (plan, alpha) in [
+        (json!({"confidence_level": 0.95}), 0.05),
+        (json!({"confidence_level": 0.99}), 0.01),
+        (json!({"confidence_level": 0.9}), 0.1),
+        (json!({"confidence_level": 1.5}), DEFAULT_ALPHA),
+        (json!({}), DEFAULT_ALPHA),
+    ] {
+        assert_eq!(alpha_of(&plan).to_bits(), f64::to_bits(alpha), "{plan}");
+        let (at, below) = (json!({"p_value": alpha}), json!({"p_value": alpha * (1.0 - 1e-9)}));
+        let reason = |alpha| compare(&at, &below, false, alpha).differences[0].reason;
+        assert_eq!(reason(alpha_of(&plan)), D::Decision, "{plan}");
+        assert_eq!(reason(0.5), D::WithinTolerance, "{plan}");
     }
 }
 
@@ -58,7 +79,7 @@ fn the_same_engine_is_held_to_the_bits() {
 fn a_difference_names_its_place_and_both_values() {
     let original = json!({"outputs": [{"a/b": {"n": 1}}]});
     let replayed = json!({"outputs": [{"a/b": {"n": 2}}]});
-    let comparison = compare(&original, &replayed, false);
+    let comparison = compare(&original, &replayed, false, DEFAULT_ALPHA);
     let difference = &comparison.differences[0];
     assert_eq!(difference.pointer, "/outputs/0/a~1b/n");
     assert_eq!(
@@ -72,7 +93,7 @@ fn a_difference_names_its_place_and_both_values() {
 fn the_gravest_differences_are_listed_first_and_all_are_counted() {
     let original = json!({"mean": vec![1.0; 1_500], "p_value": 0.04});
     let replayed = json!({"mean": vec![1.0 + f64::EPSILON; 1_500], "p_value": 0.06});
-    let comparison = compare(&original, &replayed, false);
+    let comparison = compare(&original, &replayed, false, DEFAULT_ALPHA);
     assert_eq!(comparison.verdict, Verdict::Diverged);
     assert_eq!((comparison.values_compared, comparison.values_different), (1_501, 1_501));
     assert_eq!(comparison.differences.len(), 1_000);

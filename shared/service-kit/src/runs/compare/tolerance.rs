@@ -1,5 +1,16 @@
-/// The level at which a p-value decides.
-pub const ALPHA: f64 = 0.05;
+use serde_json::Value;
+
+/// The level at which a p-value decides when plan or policy name no confidence level.
+pub const DEFAULT_ALPHA: f64 = 0.05;
+
+/// The level at which a p-value decides under a plan or policy: 1 - `confidence_level`, to twelve
+/// decimals, so that 0.95 gives 0.05 and not the double beside it.
+#[must_use]
+pub fn alpha_of(specification: &Value) -> f64 {
+    let level = specification.get("confidence_level").and_then(Value::as_f64);
+    let level = level.filter(|level| *level > 0.0 && *level < 1.0);
+    level.map_or(DEFAULT_ALPHA, |level| ((1.0 - level) * 1e12).round() / 1e12)
+}
 
 /// Below this a p-value is as good as zero, and its digits mean nothing.
 const P_VALUE_FLOOR: f64 = 1e-300;
@@ -93,10 +104,10 @@ impl Tolerance {
         }
     }
 
-    /// Whether a decision hangs on the number and came out differently.
+    /// Whether a decision at the level `alpha` hangs on the number and came out differently.
     #[must_use]
-    pub fn flips(self, original: f64, replayed: f64) -> bool {
-        self == Self::PValue && (original < ALPHA) != (replayed < ALPHA)
+    pub fn flips(self, original: f64, replayed: f64, alpha: f64) -> bool {
+        self == Self::PValue && (original < alpha) != (replayed < alpha)
     }
 }
 

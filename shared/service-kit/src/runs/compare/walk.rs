@@ -21,10 +21,10 @@ pub struct Comparison {
 }
 
 /// Compares a result with its repetition. `same_engine` says whether the same executable
-/// computed both: then only the same bits will do.
+/// computed both: then only the same bits will do. A p-value decides at the level `alpha`.
 #[must_use]
-pub fn compare(original: &Value, replayed: &Value, same_engine: bool) -> Comparison {
-    let mut walk = Walk::default();
+pub fn compare(original: &Value, replayed: &Value, same_engine: bool, alpha: f64) -> Comparison {
+    let mut walk = Walk { alpha, compared: 0, differences: Vec::new() };
     walk.values("", &mut String::new(), Some(original), Some(replayed));
     let identical = result_bytes(original) == result_bytes(replayed);
     let tolerable =
@@ -41,8 +41,8 @@ pub fn compare(original: &Value, replayed: &Value, same_engine: bool) -> Compari
     Comparison { verdict, values_compared: walk.compared, values_different, differences: walk.differences }
 }
 
-#[derive(Default)]
 struct Walk {
+    alpha: f64,
     compared: u64,
     differences: Vec<Difference>,
 }
@@ -71,7 +71,7 @@ impl Walk {
             }
             _ => {
                 self.compared += 1;
-                if let Some(reason) = leaf_difference(name, original, replayed) {
+                if let Some(reason) = leaf_difference(name, original, replayed, self.alpha) {
                     self.differences.push(Difference {
                         pointer: pointer.clone(),
                         original: original.cloned(),
@@ -103,9 +103,12 @@ fn leaf_difference(
     name: &str,
     original: Option<&Value>,
     replayed: Option<&Value>,
+    alpha: f64,
 ) -> Option<DifferenceReason> {
     match (original, replayed) {
-        (Some(Value::Number(left)), Some(Value::Number(right))) => number_difference(name, left, right),
+        (Some(Value::Number(left)), Some(Value::Number(right))) => {
+            number_difference(name, left, right, alpha)
+        }
         (Some(Value::Bool(left)), Some(Value::Bool(right))) => {
             (left != right).then_some(DifferenceReason::Decision)
         }
@@ -117,7 +120,12 @@ fn leaf_difference(
     }
 }
 
-fn number_difference(name: &str, original: &Number, replayed: &Number) -> Option<DifferenceReason> {
+fn number_difference(
+    name: &str,
+    original: &Number,
+    replayed: &Number,
+    alpha: f64,
+) -> Option<DifferenceReason> {
     if original.is_f64() != replayed.is_f64() {
         return Some(DifferenceReason::Shape);
     }
@@ -131,7 +139,7 @@ fn number_difference(name: &str, original: &Number, replayed: &Number) -> Option
         return None;
     }
     let tolerance = Tolerance::of(name);
-    Some(if tolerance.flips(left, right) {
+    Some(if tolerance.flips(left, right, alpha) {
         DifferenceReason::Decision
     } else if tolerance.accepts(left, right) {
         DifferenceReason::WithinTolerance
