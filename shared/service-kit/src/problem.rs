@@ -84,6 +84,11 @@ impl Problem {
         Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", error)
     }
 
+    /// 500 with a name of its own: a fault of ours that whoever asked can act upon.
+    pub fn fault(slug: &'static str, error: impl Into<Source>) -> Self {
+        Self::new(StatusCode::INTERNAL_SERVER_ERROR, slug, error)
+    }
+
     /// Names the wrong parts of the input.
     #[must_use]
     pub fn with_errors(mut self, errors: Vec<FieldError>) -> Self {

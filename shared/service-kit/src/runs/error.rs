@@ -129,6 +129,7 @@ impl From<RunError> for Problem {
             RunError::NotAReplay(_) => Self::conflict("run-not-a-replay", error),
             RunError::Idempotency(source) => source.into(),
             RunError::Store(source) => source.into(),
+            RunError::Blobs(BlobError::Altered(_)) => Self::fault("stored-object-altered", error),
             RunError::LeaseLost(_) | RunError::Document(_) | RunError::Executable(_) | RunError::Blobs(_) => {
                 Self::internal(error)
             }

@@ -14,6 +14,7 @@ use palladion_service_kit::engine::engine_build;
 use palladion_service_kit::hashing::sha256;
 use palladion_service_kit::idempotency::{IDEMPOTENCY_KEY, IdempotencyKey};
 use palladion_service_kit::live_rows::Scope;
+use palladion_service_kit::problem::Problem;
 use palladion_service_kit::runs::{RunError, RunService, SuccessHook, live_rows};
 use palladion_testkit::{Backend, backends};
 use serde_json::{Value, json};
@@ -272,4 +273,20 @@ async fn progress_is_read_and_streamed_until_the_end() {
     states.dedup();
     assert_eq!(states.last(), Some(&RunState::Succeeded));
     assert!(states.contains(&RunState::Running), "{states:?}");
+}
+
+#[tokio::test]
+async fn an_altered_result_or_manifest_is_a_problem_of_its_own_name() {
+    let bench = Bench::new(Backend::Sqlite).await;
+    let run = bench.executed(json!({"do": "compute"})).await;
+    for digest in [run.result.unwrap().digest, run.manifest_digest.unwrap()] {
+        std::fs::write(bench.blobs().path_of(&digest), "{}").unwrap();
+    }
+    let result = bench.runs.result(run.trial_id, run.run_id).await.unwrap_err();
+    let manifest = bench.runs.manifest_bytes(run.trial_id, run.run_id).await.unwrap_err();
+    for error in [result, manifest] {
+        let problem = Problem::from(error);
+        assert_eq!((problem.status().as_u16(), problem.slug()), (500, "stored-object-altered"));
+        assert!(problem.chain().contains("was altered"), "the log names the object: {}", problem.chain());
+    }
 }
