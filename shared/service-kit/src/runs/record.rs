@@ -3,11 +3,12 @@ use palladion_api::runs::{
     EngineBuild, RunFailure, RunInput, RunKind, RunResult, RunState, Specification, Verdict,
 };
 use palladion_domain::digest::{Digest, SnapshotId};
-use palladion_domain::ids::{RunId, TrialId};
+use palladion_domain::ids::{ActorId, RunId, TrialId};
 use palladion_ledger::canonical;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::clock;
 use crate::database::StoreError;
 
 /// A run as the service keeps it. Its canonical bytes are what the ledger commits to.
@@ -75,7 +76,64 @@ pub struct RunRecord {
     pub replay_report_digest: Option<Digest>,
 }
 
+/// What a run is asked: the same for a run and its replays.
+pub(super) struct Question {
+    pub(super) trial_id: TrialId,
+    pub(super) engine_kind: String,
+    pub(super) specification: Specification,
+    pub(super) snapshot_id: SnapshotId,
+    pub(super) snapshot_leaf: Option<u64>,
+    pub(super) inputs: Vec<RunInput>,
+    pub(super) parameters: Value,
+    pub(super) seed: u64,
+}
+
 impl RunRecord {
+    /// A run that somebody just asked for: it has a new id, and nothing happened to it yet.
+    pub(super) fn queued(by: &ActorId, kind: RunKind, question: Question, executable: Digest) -> Self {
+        Self {
+            run_id: RunId::from_uuid(clock::new_uuid()),
+            trial_id: question.trial_id,
+            version: 1,
+            engine_kind: question.engine_kind,
+            kind,
+            replay_of: None,
+            specification: question.specification,
+            snapshot_id: question.snapshot_id,
+            snapshot_leaf: question.snapshot_leaf,
+            inputs: question.inputs,
+            parameters: question.parameters,
+            seed: question.seed,
+            engine_executable: executable,
+            engine_build: None,
+            state: RunState::Queued,
+            created_by: by.to_string(),
+            created_at: clock::now(),
+            started_at: None,
+            finished_at: None,
+            attempts: 0,
+            result: None,
+            manifest_digest: None,
+            failure: None,
+            verdict: None,
+            replay_report_digest: None,
+        }
+    }
+
+    /// What this run was asked.
+    pub(super) fn into_question(self) -> Question {
+        Question {
+            trial_id: self.trial_id,
+            engine_kind: self.engine_kind,
+            specification: self.specification,
+            snapshot_id: self.snapshot_id,
+            snapshot_leaf: self.snapshot_leaf,
+            inputs: self.inputs,
+            parameters: self.parameters,
+            seed: self.seed,
+        }
+    }
+
     /// The row as the bytes a leaf commits to (RFC 8785). A verifier makes them again from the
     /// live row.
     ///

@@ -1,9 +1,8 @@
-use palladion_api::runs::{ReplayEngine, ReplayRequest, RunKind, RunState};
+use palladion_api::runs::{ReplayEngine, ReplayRequest, RunKind};
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::{RunId, TrialId};
 
 use super::{RunError, RunRecord, Runs};
-use crate::clock;
 use crate::hashing::sha256;
 use crate::idempotency::{self, KeptAnswer};
 use crate::recorder::RequestContext;
@@ -33,29 +32,13 @@ impl Runs {
         if original.result.is_none() {
             return Err(RunError::NoResult(run));
         }
-        let record = RunRecord {
-            run_id: RunId::from_uuid(clock::new_uuid()),
-            version: 1,
-            kind: RunKind::Replay,
-            replay_of: Some(run),
-            engine_executable: match request.engine {
-                ReplayEngine::Archived => original.engine_executable,
-                ReplayEngine::Current => self.executable,
-            },
-            engine_build: None,
-            state: RunState::Queued,
-            created_by: context.actor.subject.to_string(),
-            created_at: clock::now(),
-            started_at: None,
-            finished_at: None,
-            attempts: 0,
-            result: None,
-            manifest_digest: None,
-            failure: None,
-            verdict: None,
-            replay_report_digest: None,
-            ..original
+        let executable = match request.engine {
+            ReplayEngine::Archived => original.engine_executable,
+            ReplayEngine::Current => self.executable,
         };
+        let subject = &context.actor.subject;
+        let record = RunRecord::queued(subject, RunKind::Replay, original.into_question(), executable);
+        let record = RunRecord { replay_of: Some(run), ..record };
         self.queue(context, &record, &route, fingerprint).await
     }
 }

@@ -1,8 +1,8 @@
 use bytes::Bytes;
 use palladion_api::client::ApiError;
-use palladion_api::runs::{RunInput, RunKind, RunState, Specification};
+use palladion_api::runs::{RunInput, RunKind, Specification};
 use palladion_domain::digest::{Digest, SnapshotId};
-use palladion_domain::ids::{RunId, TrialId};
+use palladion_domain::ids::TrialId;
 use palladion_ledger::canonical;
 use palladion_ledger::event::Action;
 use sea_orm::DatabaseTransaction;
@@ -10,9 +10,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::inputs::fetch;
+use super::record::Question;
 use super::view::path;
 use super::{RunError, RunRecord, Runs, SnapshotPart, store};
-use crate::clock;
 use crate::database::StoreError;
 use crate::hashing::sha256;
 use crate::idempotency::{self, KeptAnswer};
@@ -48,7 +48,8 @@ pub struct Submission {
     pub snapshot: SnapshotId,
     /// The leaf of the ingestion service that froze it, when known.
     pub snapshot_leaf: Option<u64>,
-    /// Parameters with defaults written out; `{}` when there are none.
+    /// What is recorded beside the document; `{}` when there is nothing. The service makes it from
+    /// what it knows, so it is no part of what makes two requests the same.
     pub parameters: Value,
     /// Seed of the random numbers, at most 2^53-1.
     pub seed: u64,
@@ -56,12 +57,11 @@ pub struct Submission {
 
 /// What makes two requests the same request.
 #[derive(Serialize)]
-struct Fingerprint<'a> {
+struct Fingerprint {
     trial: TrialId,
     purpose: Purpose,
     specification: Specification,
     snapshot: SnapshotId,
-    parameters: &'a Value,
     seed: u64,
 }
 
@@ -129,36 +129,21 @@ impl Runs {
     }
 
     fn record(&self, context: &RequestContext, submission: Submission, inputs: Vec<RunInput>) -> RunRecord {
-        RunRecord {
-            run_id: RunId::from_uuid(clock::new_uuid()),
+        let question = Question {
             trial_id: submission.trial,
-            version: 1,
             engine_kind: self.service.engine_kind.to_owned(),
-            kind: match submission.purpose {
-                Purpose::Primary => RunKind::Primary,
-                Purpose::Sensitivity => RunKind::Sensitivity,
-            },
-            replay_of: None,
             specification: submission.specification,
             snapshot_id: submission.snapshot,
             snapshot_leaf: submission.snapshot_leaf,
             inputs,
             parameters: submission.parameters,
             seed: submission.seed,
-            engine_executable: self.executable,
-            engine_build: None,
-            state: RunState::Queued,
-            created_by: context.actor.subject.to_string(),
-            created_at: clock::now(),
-            started_at: None,
-            finished_at: None,
-            attempts: 0,
-            result: None,
-            manifest_digest: None,
-            failure: None,
-            verdict: None,
-            replay_report_digest: None,
-        }
+        };
+        let kind = match submission.purpose {
+            Purpose::Primary => RunKind::Primary,
+            Purpose::Sensitivity => RunKind::Sensitivity,
+        };
+        RunRecord::queued(&context.actor.subject, kind, question, self.executable)
     }
 
     fn route(&self) -> String {
@@ -177,12 +162,12 @@ fn check(submission: &Submission) -> Result<Digest, RunError> {
     if submission.seed > GREATEST_SEED {
         return Err(RunError::SeedTooLarge(submission.seed));
     }
+    canonical::jcs(&submission.parameters).ok().ok_or(RunError::Parameters)?;
     let fingerprint = Fingerprint {
         trial: submission.trial,
         purpose: submission.purpose,
         specification: submission.specification,
         snapshot: submission.snapshot,
-        parameters: &submission.parameters,
         seed: submission.seed,
     };
     canonical::jcs_digest(&fingerprint).ok().ok_or(RunError::Parameters)
