@@ -39,20 +39,7 @@ pub struct LedgerCheckpoint {
 
 /// One event of the log, readable, with the bytes it was hashed from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(example = json!({
-    "index": 7,
-    "leaf_hash": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    "leaf": "eyJhY3Rpb24iOi…",
-    "event_id": "01890a5d-ac96-774b-bcce-b302099a8059",
-    "at": "2026-11-23T09:30:00.000000Z",
-    "actor": "admin@example.org",
-    "role": "admin",
-    "action": "GrantGiven",
-    "object_type": "grant",
-    "object_id": "01890a5d-ac96-774b-bcce-b302099a8058",
-    "object_version": 1,
-    "trial_id": "01890a5d-ac96-774b-bcce-b302099a8057"
-}))]
+#[schema(example = json!(LedgerEntry::example()))]
 pub struct LedgerEntry {
     /// Index in the log, from 0.
     pub index: u64,
@@ -91,6 +78,27 @@ pub struct LedgerEntry {
     /// The request that caused it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
+}
+
+impl LedgerEntry {
+    /// An entry for the documentation.
+    #[must_use]
+    pub fn example() -> serde_json::Value {
+        serde_json::json!({
+            "index": 7,
+            "leaf_hash": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            "leaf": "eyJhY3Rpb24iOi…",
+            "event_id": "01890a5d-ac96-774b-bcce-b302099a8059",
+            "at": "2026-11-23T09:30:00.000000Z",
+            "actor": "admin@example.org",
+            "role": "admin",
+            "action": "GrantGiven",
+            "object_type": "grant",
+            "object_id": "01890a5d-ac96-774b-bcce-b302099a8058",
+            "object_version": 1,
+            "trial_id": "01890a5d-ac96-774b-bcce-b302099a8057"
+        })
+    }
 }
 
 /// Proof that a leaf is in the tree of a size (RFC 6962).

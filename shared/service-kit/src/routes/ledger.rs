@@ -38,20 +38,7 @@ pub(super) async fn get_checkpoint(
 #[utoipa::path(
     tag = "ledger",
     params(EntryFilter),
-    responses((status = 200, body = Page<LedgerEntry>, description = "One page, newest first.", example = json!({"items": [{
-        "index": 7,
-        "leaf_hash": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-        "leaf": "eyJhY3Rpb24iOi…",
-        "event_id": "01890a5d-ac96-774b-bcce-b302099a8059",
-        "at": "2026-11-23T09:30:00.000000Z",
-        "actor": "admin@example.org",
-        "role": "admin",
-        "action": "GrantGiven",
-        "object_type": "grant",
-        "object_id": "01890a5d-ac96-774b-bcce-b302099a8058",
-        "object_version": 1,
-        "trial_id": "01890a5d-ac96-774b-bcce-b302099a8057"
-    }], "next": "7"})), Problems)
+    responses((status = 200, body = Page<LedgerEntry>, description = "One page, newest first.", example = json!({"items": [LedgerEntry::example()], "next": "7"})), Problems)
 )]
 #[get("/v1/ledger/entries")]
 pub(super) async fn list_entries(
