@@ -41,5 +41,5 @@ pub mod telemetry;
 
 pub use migrations::{apply, migrations, outstanding};
 pub use openapi::{Configure, openapi};
-pub use platform::{Platform, ServiceInfo, StartError};
+pub use platform::{KnowsTrial, Platform, ServiceInfo, StartError};
 pub use start::{Running, start};

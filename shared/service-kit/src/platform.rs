@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
+use futures::future::BoxFuture;
 use palladion_domain::digest::Digest;
+use palladion_domain::ids::TrialId;
 use palladion_ledger::event::Action;
 use palladion_ledger::leaf::Software;
 use sea_orm_migration::MigratorTrait;
 
-use crate::auth::{KeysError, TokenVerifier};
+use crate::auth::{KeysError, Refusals, TokenVerifier};
 use crate::blobs::{BlobError, Blobs};
 use crate::config::{ConfigError, ServiceConfig};
-use crate::database::{Database, StoreError};
+use crate::database::{Database, StoreError, StoreTransaction};
 use crate::live_rows::ReadRows;
 use crate::recorder::{Entry, Recorder, RecorderError};
 
@@ -46,7 +48,12 @@ pub struct Platform {
     pub service: ServiceInfo,
     /// Reads the tables whose rows go into an export of the ledger; empty when none do.
     pub live_rows: Vec<ReadRows>,
+    pub(crate) knows_trial: Option<KnowsTrial>,
+    pub(crate) refusals: Refusals,
 }
+
+/// Whether the service has a trial of this id.
+pub type KnowsTrial = for<'t> fn(&'t StoreTransaction, TrialId) -> BoxFuture<'t, Result<bool, StoreError>>;
 
 /// Why a service does not start.
 #[derive(Debug, thiserror::Error)]
@@ -128,6 +135,8 @@ impl Platform {
             software,
             service,
             live_rows: Vec::new(),
+            knows_trial: None,
+            refusals: Refusals::default(),
         };
         platform.record_start().await.map_err(StartError::Database)?;
         Ok(platform)
@@ -139,6 +148,14 @@ impl Platform {
     pub fn with_live_rows(mut self, tables: &[ReadRows]) -> Self {
         self.live_rows = vec![crate::grants::live_rows];
         self.live_rows.extend_from_slice(tables);
+        self
+    }
+
+    /// Refuses grants on trials that the service does not have. Only the service that defines trials
+    /// can say so; the others take a trial's id as it comes.
+    #[must_use]
+    pub fn with_known_trials(mut self, knows_trial: KnowsTrial) -> Self {
+        self.knows_trial = Some(knows_trial);
         self
     }
 

@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::gate::Gate;
 use super::{Requires, TokenError};
+use crate::clock;
 use crate::database::StoreError;
 use crate::grants;
 use crate::idempotency::IdempotencyKey;
@@ -166,7 +167,7 @@ fn allows(role: Role, any_of: &[Permission]) -> bool {
 
 /// The context in the role that allows one of the permissions on a trial: a role of the token that
 /// the person also holds there by a grant. Without any grant on the trial the answer is 404, and
-/// `asked_for` stands in the ledger.
+/// `asked_for` stands in the ledger, once a minute.
 pub(crate) async fn on_trial(
     platform: &Platform,
     context: &RequestContext,
@@ -209,8 +210,27 @@ fn unauthorized(error: &TokenError) -> Problem {
     Problem::unauthorized()
 }
 
-/// Writes that somebody asked for a trial without a grant on it.
+/// Writes that somebody asked for a trial without a grant on it; what was asked again within the
+/// minute is only logged.
 async fn record_refusal(
+    platform: &Platform,
+    context: &RequestContext,
+    trial: TrialId,
+    asked_for: &str,
+) -> Result<(), StoreError> {
+    let person = &context.actor.subject;
+    if !platform.refusals.claim(person, trial, clock::now()) {
+        tracing::warn!(trial.id = %trial, actor = %person, "a refused trial was asked for again");
+        return Ok(());
+    }
+    let written = write_refusal(platform, context, trial, asked_for).await;
+    if written.is_err() {
+        platform.refusals.release(person, trial);
+    }
+    written
+}
+
+async fn write_refusal(
     platform: &Platform,
     context: &RequestContext,
     trial: TrialId,

@@ -5,6 +5,7 @@ mod crypto;
 mod gate;
 mod keys;
 pub mod permissions;
+mod refusals;
 mod token;
 
 pub(crate) use caller::on_trial;
@@ -13,4 +14,5 @@ pub use crypto::install_crypto;
 pub(crate) use gate::Gate;
 pub use keys::KeysError;
 pub use permissions::Requires;
+pub(crate) use refusals::Refusals;
 pub use token::{Identity, TokenError, TokenVerifier};

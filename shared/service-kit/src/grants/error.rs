@@ -1,4 +1,4 @@
-use palladion_domain::ids::GrantId;
+use palladion_domain::ids::{GrantId, TrialId};
 use palladion_ledger::leaf::ReasonError;
 
 use crate::database::StoreError;
@@ -13,6 +13,9 @@ pub enum GrantError {
     /// Nobody gives a grant to oneself.
     #[error("you cannot give a grant to yourself")]
     OwnGrant,
+    /// There is no such trial.
+    #[error("there is no trial {0}")]
+    UnknownTrial(TrialId),
     /// There is no such grant.
     #[error("there is no grant {0}")]
     Unknown(GrantId),
@@ -32,6 +35,7 @@ impl From<GrantError> for Problem {
         match error {
             GrantError::Exists => Self::conflict("grant-exists", error),
             GrantError::OwnGrant => Self::conflict("own-grant", error),
+            GrantError::UnknownTrial(_) => Self::unprocessable("unknown-trial", error),
             GrantError::Unknown(_) => Self::not_found("unknown-grant", error),
             GrantError::Revoked(_) => Self::conflict("grant-revoked", error),
             GrantError::Reason(reason) => {

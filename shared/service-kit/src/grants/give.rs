@@ -14,7 +14,8 @@ use crate::store::grants as store;
 /// Gives a person a role on a trial, as the admin who asks.
 ///
 /// # Errors
-/// [`GrantError::OwnGrant`], [`GrantError::Exists`]; [`GrantError::Store`] otherwise.
+/// [`GrantError::OwnGrant`], [`GrantError::UnknownTrial`], [`GrantError::Exists`];
+/// [`GrantError::Store`] otherwise.
 pub async fn give(
     platform: &Platform,
     context: &RequestContext,
@@ -24,6 +25,11 @@ pub async fn give(
         return Err(GrantError::OwnGrant);
     }
     let transaction = platform.database.begin_write().await?;
+    if let Some(knows_trial) = platform.knows_trial
+        && !knows_trial(&transaction, wanted.trial_id).await?
+    {
+        return Err(GrantError::UnknownTrial(wanted.trial_id));
+    }
     let grant = give_in(&transaction, &platform.recorder, context, wanted).await?;
     transaction.commit().await.map_err(StoreError::from)?;
     Ok(grant)

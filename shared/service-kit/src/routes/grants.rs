@@ -15,7 +15,8 @@ use crate::problem::Problem;
 /// Give a person a role on a trial.
 ///
 /// The person can do what the role allows as soon as a token with the same role is presented.
-/// Nobody can give a grant to oneself.
+/// Nobody can give a grant to oneself. Ingestion, which defines the trials, refuses a trial it does
+/// not have; the other services know trials by their id only and take any.
 #[utoipa::path(
     tag = "grants",
     request_body = GiveGrant,

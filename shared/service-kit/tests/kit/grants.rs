@@ -91,6 +91,12 @@ async fn a_refused_stranger_stands_in_the_ledger_of_the_trial() {
     };
     let entries = palladion_api::ledger::LedgerClient(&client).entries(&filter).await.unwrap();
     assert_eq!(entries.items.len(), 1);
+    // Asked again at once: refused again, recorded only if a new minute began in between.
+    for _ in 0..5 {
+        statistician.get::<Vec<Note>>(&format!("/v1/trials/{trial}/notes")).await.unwrap_err();
+    }
+    let again = palladion_api::ledger::LedgerClient(&client).entries(&filter).await.unwrap();
+    assert!(again.items.len() <= 2, "{}", again.items.len());
     assert_eq!(entries.items[0].actor, "auditor@example.org");
     assert_eq!(entries.items[0].request_id, refused.problem().unwrap().instance);
     example.running.stop().await;
