@@ -1,6 +1,7 @@
 //! Properties that hold whatever the data: order of rows, units, labels, threads.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod after_cox;
 mod cohort;
 mod cox;
 mod curves;

@@ -1,5 +1,7 @@
 //! A model with its fit.
 
+use ndarray::Array2;
+
 use super::error::AfterFitError;
 use crate::survival::cox::model::CoxModel;
 use crate::survival::cox::options::Ties;
@@ -105,5 +107,11 @@ impl<'a> FittedModel<'a> {
             }
         }
         strata
+    }
+
+    /// Covariance of the standardised coefficients.
+    pub(crate) fn standardised_covariance(&self, covariance: &Array2<f64>) -> Array2<f64> {
+        let scales = &self.data.columns.scales;
+        Array2::from_shape_fn(covariance.dim(), |(i, j)| covariance[[i, j]] * scales[i] * scales[j])
     }
 }

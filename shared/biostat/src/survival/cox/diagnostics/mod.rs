@@ -14,6 +14,8 @@ mod schoenfeld;
 mod score_process;
 mod smooth;
 mod spline;
+#[cfg(test)]
+mod tests;
 mod transform;
 
 pub use error::AfterFitError;

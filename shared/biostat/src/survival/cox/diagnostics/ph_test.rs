@@ -74,7 +74,7 @@ impl FittedModel<'_> {
         let estimated = self.estimated();
         let first = *estimated.first().ok_or(AfterFitError::NoCoefficients)?;
         let process = ScoreProcess::of(self, &g);
-        let remaining = Remaining::of(&process, &estimated);
+        let remaining = Remaining::of(&process, &self.standardised_covariance(&self.fit.model_covariance));
         let columns = self.model.design.columns();
         let mut by_coefficient = Vec::new();
         for &k in &estimated {
@@ -151,24 +151,15 @@ struct Remaining<'a> {
 }
 
 impl<'a> Remaining<'a> {
-    fn of(process: &'a ScoreProcess, estimated: &[usize]) -> Self {
+    /// `covariance` is that of the constant coefficients, 0 where there is none.
+    fn of(process: &'a ScoreProcess, covariance: &Array2<f64>) -> Self {
+        let [linear, square] = &process.information;
         let width = process.score.len();
-        let [constant, linear, square] = &process.information;
-        let pick = |matrix: &Array2<f64>| {
-            let shape = (estimated.len(), estimated.len());
-            Array2::from_shape_fn(shape, |(i, j)| matrix[[estimated[i], estimated[j]]])
-        };
-        let cholesky = Cholesky::new(&pick(constant), 0.0);
-        let cross = pick(linear);
-        let mut information = Array2::zeros((width, width));
-        for (j, &column) in estimated.iter().enumerate() {
-            let explained = cholesky.solve(&cross.column(j).to_vec());
-            for (i, &row) in estimated.iter().enumerate().filter(|(i, _)| *i <= j) {
-                let value = square[[row, column]] - dot(&cross.row(i).to_vec(), &explained);
-                information[[row, column]] = value;
-                information[[column, row]] = value;
-            }
-        }
+        let explained = product(linear, &product(covariance, linear));
+        let information = Array2::from_shape_fn((width, width), |(i, j)| {
+            let (i, j) = (i.max(j), i.min(j));
+            square[[i, j]] - explained[[i, j]]
+        });
         let thresholds = square.diag().iter().map(|d| NO_INFORMATION * d).collect();
         Self { score: &process.score, information, thresholds }
     }
@@ -183,4 +174,10 @@ impl<'a> Remaining<'a> {
         let full = cholesky.rank() == columns.len();
         full.then(|| TestResult::chi_squared(cholesky.quadratic_form(&score), columns.len()))
     }
+}
+
+fn product(left: &Array2<f64>, right: &Array2<f64>) -> Array2<f64> {
+    let size = left.nrows();
+    let entry = |i: usize, j: usize| (0..size).fold(0.0, |sum, k| sum + left[[i, k]] * right[[k, j]]);
+    Array2::from_shape_fn((size, size), |(i, j)| entry(i, j))
 }

@@ -12,9 +12,10 @@ use crate::survival::cox::sweep::{AtBlock, Hazard, cumulated_hazards, sweep};
 pub(super) struct ScoreProcess {
     /// Derivative after `theta`: the sum over the events of `w g(t) (x - mean(t))`.
     pub score: Vec<f64>,
-    /// Second derivatives: twice after `beta`, once after each, twice after `theta`; the sums over
-    /// the event times of 1, `g`, `g^2` times the variance of the columns at risk.
-    pub information: [Array2<f64>; 3],
+    /// Second derivatives: once after `beta` and once after `theta`, twice after `theta`; the sums
+    /// over the event times of `g` and of `g^2` times the variance of the columns at risk. (Those
+    /// of 1, twice after `beta`, are the inverse of the fit's covariance.)
+    pub information: [Array2<f64>; 2],
 }
 
 /// The score alone.
@@ -31,22 +32,20 @@ impl ScoreProcess {
         let data = &fitted.data;
         let (columns, size) = (&data.columns, data.columns.inner_width());
         let mut score = Score::new(fitted);
-        let mut outer = [0; 3].map(|_| vec![0.0; size * size]);
+        let mut outer = [0; 2].map(|_| vec![0.0; size * size]);
         let mut product = vec![0.0; size * size];
         let (_, hazards) = sweep(data, fitted.fit.ties, &fitted.risk, |at| {
             let now = g[at.block];
             score.add(fitted, at, now);
             product.fill(0.0);
             add_outer(at, &mut product);
-            let [constant, linear, square] = &mut outer;
-            let outs = constant.iter_mut().zip(linear).zip(square);
-            for (((constant, linear), square), product) in outs.zip(&product) {
-                *constant += product;
+            let [linear, square] = &mut outer;
+            for ((linear, square), product) in linear.iter_mut().zip(square).zip(&product) {
                 *linear += now * product;
                 *square += now * now * product;
             }
         });
-        let mut powers = vec![1.0; g.len()];
+        let mut powers = g.to_vec();
         let information = outer.map(|outer| {
             let weighted = hazards.iter().zip(&powers).map(|(hazard, power)| Hazard {
                 at_risk: power * hazard.at_risk,

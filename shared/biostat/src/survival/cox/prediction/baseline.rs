@@ -1,7 +1,5 @@
 //! The baseline cumulative hazard.
 
-use ndarray::Array2;
-
 use crate::detmath::exp;
 use crate::survival::cox::diagnostics::{AfterFitError, Exposure, FittedModel};
 
@@ -77,11 +75,5 @@ impl FittedModel<'_> {
         Ok(centred
             .map(|((x, centre), scale)| if *scale > 0.0 { (x - centre) / scale } else { 0.0 })
             .collect())
-    }
-
-    /// Covariance of the standardised coefficients.
-    pub(super) fn standardised_covariance(&self, covariance: &Array2<f64>) -> Array2<f64> {
-        let scales = &self.data.columns.scales;
-        Array2::from_shape_fn(covariance.dim(), |(i, j)| covariance[[i, j]] * scales[i] * scales[j])
     }
 }
