@@ -42,7 +42,8 @@ const SERVICE: ServiceInfo = ServiceInfo {
 /// # Errors
 /// [`StartError`] names what is not usable.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let platform = Platform::open::<Migrator>(config, SERVICE).await?.with_live_rows(LIVE_ROWS);
+    let platform = Platform::open::<Migrator>(config, SERVICE).await?;
+    let platform = platform.with_live_rows(LIVE_ROWS).with_known_trials(store::trials::exists);
     let state = Data::new(State::new(platform.clone()));
     palladion_service_kit::start(platform, routes::configure, state, Vec::new()).await
 }

@@ -1,5 +1,6 @@
 //! Trials and the versions of their definitions.
 
+use futures::future::BoxFuture;
 use palladion_api::ingestion::StoredTrial;
 use palladion_domain::ids::TrialId;
 use palladion_service_kit::database::{StoreError, StoreTransaction};
@@ -64,6 +65,14 @@ pub(crate) async fn find<C: ConnectionTrait>(
         .one(connection)
         .await?;
     newest.map(to_trial).transpose()
+}
+
+/// Whether there is such a trial.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) fn exists(transaction: &StoreTransaction, id: TrialId) -> BoxFuture<'_, Result<bool, StoreError>> {
+    Box::pin(async move { Ok(find(transaction, id).await?.is_some()) })
 }
 
 /// Every trial.

@@ -1,5 +1,7 @@
 use palladion_api::grants::{GiveGrant, GrantsClient};
 use palladion_domain::actor::Role;
+use palladion_domain::ids::TrialId;
+use palladion_service_kit::clock;
 use palladion_testkit::backends;
 use serde_json::Value;
 
@@ -31,6 +33,23 @@ async fn the_list_shows_the_trials_of_the_caller_page_by_page() {
         GrantsClient(&admin.0).give(&grant).await.unwrap();
         let seen = statistician.trials(None).await.unwrap().items;
         assert_eq!(seen.iter().map(|trial| trial.trial_id).collect::<Vec<_>>(), trials[1..2]);
+        world.running.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn nobody_gets_a_grant_on_a_trial_that_does_not_exist() {
+    for backend in backends() {
+        let world = World::start(backend).await;
+        let admin = world.person(&[Role::Admin], "admin@example.org");
+        let grant = GiveGrant {
+            subject: "statistician@example.org".parse().unwrap(),
+            role: Role::Statistician,
+            trial_id: TrialId::from_uuid(clock::new_uuid()),
+        };
+        let refused = GrantsClient(&admin.0).give(&grant).await.unwrap_err();
+        assert_eq!(refused.problem().map(|problem| problem.slug().to_owned()).unwrap(), "unknown-trial");
+        assert_eq!(refused.status(), Some(422), "{backend}");
         world.running.stop().await;
     }
 }
