@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
+use palladion_domain::validation::Position;
 use palladion_formats::profile::Origins;
 use palladion_formats::table::{Column, Table, Values};
 
@@ -71,6 +72,14 @@ impl<'a> TableView<'a> {
         match self.origins {
             RowOrigins::File(origins) => origins.column(row, variable).unwrap_or(variable),
             RowOrigins::Records(_) => variable,
+        }
+    }
+
+    /// Where the value stands in the file that was just read.
+    pub(super) fn position(&self, row: usize, variable: &str) -> Option<Position> {
+        match self.origins {
+            RowOrigins::File(origins) => origins.position(row, variable),
+            RowOrigins::Records(_) => None,
         }
     }
 

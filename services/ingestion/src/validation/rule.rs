@@ -91,6 +91,9 @@ impl Report<'_> {
             if let Some(record) = view.record(row) {
                 issue = issue.with_row(record);
             }
+            if let Some(position) = view.position(row, variable) {
+                issue = issue.with_position(position);
+            }
             issue = issue.with_column(view.file_column(row, variable));
             match view.text(variable, row) {
                 Some(value) => issue.with_value(&value),

@@ -155,6 +155,13 @@ async fn each_fault_is_found_at_its_place() {
             let found = found.unwrap_or_else(|| panic!("{name}: {issues:?}"));
             assert_eq!((found.row, found.column.as_deref()), (Some(*row), Some(*column)), "{name}");
             assert_eq!(found.table, Some(*table), "{name}");
+            let place = found.position.unwrap_or_else(|| panic!("{name}: no position"));
+            let field = text.lines().next().unwrap().split(',').position(|known| known == *column).unwrap();
+            let line = usize::try_from(*row).unwrap();
+            let start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+            let end = start + text.split_inclusive('\n').nth(line - 1).unwrap().len();
+            assert_eq!((place.line, place.field), (*row, field as u64 + 1), "{name}");
+            assert!((start..end).contains(&usize::try_from(place.byte).unwrap()), "{name}: {place:?}");
             let refused = refusal(world.accept(&[&upload]).await);
             assert_eq!(refused, (409, "upload-invalid".to_owned()), "{name}");
         }

@@ -19,3 +19,4 @@ pub use limits::ReadLimits;
 pub use line_ends::LineEnds;
 pub use reader::Reader;
 pub use record::Record;
+pub(crate) use record::place;

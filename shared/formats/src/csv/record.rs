@@ -60,6 +60,16 @@ impl<'a> Record<'a> {
         (0..self.len()).map(move |index| record.field(index))
     }
 
+    /// The line on which the record begins.
+    pub(crate) const fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// The offset in the file at which the record begins.
+    pub(crate) const fn byte(&self) -> u64 {
+        self.byte
+    }
+
     /// Where a field begins in the file; the record's own place when there is no such field.
     #[must_use]
     pub fn position(&self, index: usize) -> Position {
@@ -80,6 +90,6 @@ impl<'a> Record<'a> {
 }
 
 /// A place in the file; `index` counts from 0, the place's field from 1.
-pub(super) fn place(line: u64, byte: u64, index: usize) -> Position {
+pub(crate) fn place(line: u64, byte: u64, index: usize) -> Position {
     Position { line, byte, field: u64::try_from(index).unwrap_or(u64::MAX).saturating_add(1) }
 }

@@ -6,7 +6,7 @@ use palladion_domain::tables::{TableName, VariableSpec, table_schema};
 use palladion_domain::validation::Issue;
 
 use super::cell::{CellReader, Value};
-use super::origins::Origins;
+use super::origins::{FileColumn, Origins};
 use super::plan::{CellPlan, Origin, TablePlan, TemplatePlan, WhenPlan};
 use super::variable::Variable;
 use super::{ColumnSource, ImportProfile, ProfileDocument, RowTemplate, Source, TableRows, Unmapped};
@@ -74,7 +74,9 @@ impl Compiler<'_> {
             let sources = sources.chain(extra.iter().map(|(name, source)| (*name, source)));
             let sources = sources.filter(|(_, source)| self.present(source));
             columns.push(
-                sources.filter_map(|(name, source)| Some((name.to_owned(), column_of(source)?))).collect(),
+                sources
+                    .filter_map(|(name, source)| Some((name.to_owned(), self.file_column(source)?)))
+                    .collect(),
             );
         }
         let plan = TablePlan {
@@ -146,6 +148,13 @@ impl Compiler<'_> {
         found
     }
 
+    fn file_column(&self, source: &Source) -> Option<FileColumn> {
+        let Source::Column(column) = source else { return None };
+        let name = column.column.trim();
+        let field = self.header.iter().position(|known| known == name)?;
+        Some(FileColumn { name: name.to_owned(), field })
+    }
+
     fn present(&self, source: &Source) -> bool {
         match source {
             Source::Column(column) => self.present_column(column),
@@ -156,12 +165,5 @@ impl Compiler<'_> {
     /// Whether the variable will be in the table; a column that must be there and is not becomes an issue.
     fn present_column(&self, column: &ColumnSource) -> bool {
         !column.optional || self.header.iter().any(|name| name == column.column.trim())
-    }
-}
-
-fn column_of(source: &Source) -> Option<String> {
-    match source {
-        Source::Column(column) => Some(column.column.trim().to_owned()),
-        Source::Constant(_) | Source::RowNumber(_) => None,
     }
 }

@@ -154,7 +154,7 @@ impl TableMapper {
             return Ok(());
         }
         self.builder.end_row()?;
-        self.origins.push(record.row(), index);
+        self.origins.push(record, index);
         if self.plan.deduplicate {
             self.drop_if_repeated();
         }

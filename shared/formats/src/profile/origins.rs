@@ -2,24 +2,42 @@
 
 use std::collections::BTreeMap;
 
+use palladion_domain::validation::Position;
+
+use crate::csv::{Record, place};
+
 /// For each row of a table the record it was made of, so that a later rule can name the file's row and
 /// column.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origins {
     records: Vec<u32>,
+    /// The line of the file on which each row's record begins.
+    lines: Vec<u32>,
+    /// The offset in the file at which each row's record begins.
+    bytes: Vec<u64>,
     /// The template of each row; empty while there is only one.
     templates: Vec<u16>,
     /// For each template, variable to the file's column.
-    columns: Vec<BTreeMap<String, String>>,
+    columns: Vec<BTreeMap<String, FileColumn>>,
+}
+
+/// A column of the file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FileColumn {
+    pub(super) name: String,
+    /// Its place in the header, counted from 0.
+    pub(super) field: usize,
 }
 
 impl Origins {
-    pub(super) const fn new(columns: Vec<BTreeMap<String, String>>) -> Self {
-        Self { records: Vec::new(), templates: Vec::new(), columns }
+    pub(super) const fn new(columns: Vec<BTreeMap<String, FileColumn>>) -> Self {
+        Self { records: Vec::new(), lines: Vec::new(), bytes: Vec::new(), templates: Vec::new(), columns }
     }
 
-    pub(super) fn push(&mut self, record: u64, template: usize) {
-        self.records.push(u32::try_from(record).unwrap_or(u32::MAX));
+    pub(super) fn push(&mut self, record: &Record<'_>, template: usize) {
+        self.records.push(u32::try_from(record.row()).unwrap_or(u32::MAX));
+        self.lines.push(u32::try_from(record.line()).unwrap_or(u32::MAX));
+        self.bytes.push(record.byte());
         if self.columns.len() > 1 {
             self.templates.push(u16::try_from(template).unwrap_or(u16::MAX));
         }
@@ -27,6 +45,8 @@ impl Origins {
 
     pub(super) fn pop(&mut self) {
         self.records.pop();
+        self.lines.pop();
+        self.bytes.pop();
         self.templates.pop();
     }
 
@@ -52,7 +72,20 @@ impl Origins {
     /// row number and a variable that the profile does not fill.
     #[must_use]
     pub fn column(&self, row: usize, variable: &str) -> Option<&str> {
+        self.file_column(row, variable).map(|column| column.name.as_str())
+    }
+
+    /// Where the record of this row begins in the file, and the field that the value of a variable was
+    /// read from; the first field when it was read from none.
+    #[must_use]
+    pub fn position(&self, row: usize, variable: &str) -> Option<Position> {
+        let (line, byte) = (*self.lines.get(row)?, *self.bytes.get(row)?);
+        let field = self.file_column(row, variable).map_or(0, |column| column.field);
+        Some(place(u64::from(line), byte, field))
+    }
+
+    fn file_column(&self, row: usize, variable: &str) -> Option<&FileColumn> {
         let template = self.templates.get(row).map_or(0, |template| usize::from(*template));
-        self.columns.get(template)?.get(variable).map(String::as_str)
+        self.columns.get(template)?.get(variable)
     }
 }
