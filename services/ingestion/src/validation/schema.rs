@@ -70,6 +70,9 @@ fn types(data: &Data<'_>, report: &mut Report<'_>) {
 }
 
 fn empty(data: &Data<'_>, report: &mut Report<'_>) {
+    if data.scope.rows_left_out {
+        return;
+    }
     for view in data.tables().iter().filter(|view| view.table().rows() == 0) {
         report.table(view, None, || format!("`{}` has no rows", view.name()));
     }

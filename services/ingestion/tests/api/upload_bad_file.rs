@@ -62,6 +62,8 @@ async fn a_file_that_cannot_be_read_is_an_invalid_upload() {
             let found = issues.iter().find(|issue| issue.code == code);
             let found = found.unwrap_or_else(|| panic!("{name}: {issues:?}"));
             assert_eq!(found.row, row, "{name}: {found:?}");
+            let empty = issues.iter().any(|issue| issue.code == "SCH-004");
+            assert!(!empty, "{name}: what could not be read is not an empty table");
             if column.is_some() {
                 assert_eq!(found.column.as_deref(), column, "{name}: {found:?}");
             }
