@@ -31,18 +31,18 @@ async fn a_definition_that_does_not_hold_together_is_refused_with_every_place() 
                 "arms": [{"name": "A", "reference": true}, {"name": "B", "reference": true}],
                 "sites": [{"id": "S1"}, {"id": "S1"}]
             }),
-            &["/arms", "/sites"],
+            &["/arms", "/sites/1"],
         ),
         (
             "a country in two regions",
             json!({"regions": [{"name": "X", "countries": ["AUT"]}, {"name": "Y", "countries": ["AUT"]}]}),
-            &["/regions"],
+            &["/regions/1/countries/0"],
         ),
         ("unknown policy", json!({"classification_policy": "other"}), &["/classification_policy"]),
         (
             "alive as an event",
             json!({"endpoints": [{"name": "OS", "title": "OS", "events": ["last_known_alive"]}]}),
-            &["/endpoints"],
+            &["/endpoints/0/events/0"],
         ),
     ];
     for backend in backends() {

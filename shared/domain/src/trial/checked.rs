@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Arm, Region, Site, TrialDefinition, TrialError};
 use crate::country::Country;
-use crate::endpoint::EndpointDefinition;
+use crate::endpoint::{EndpointDefinition, EventKind};
 use crate::her2::ClassificationPolicy;
 use crate::ids::{ArmName, RegionName, SiteId};
 
@@ -35,7 +35,7 @@ impl Trial {
         check_arms(&definition.arms, &mut errors);
         check_regions(&definition.regions, &mut errors);
         let sites = definition.sites.iter().map(|site| &site.id);
-        errors.extend(repeated(sites).map(|id| TrialError::DuplicateSite(id.clone())));
+        errors.extend(repeated(sites).map(|(at, id)| TrialError::DuplicateSite(at, id.clone())));
         check_endpoints(&definition.endpoints, &mut errors);
         let policy = ClassificationPolicy::built_in(&definition.classification_policy);
         match policy {
@@ -119,15 +119,15 @@ fn is_plain(text: &str, max: usize) -> bool {
         && text.trim() == text
 }
 
-/// The values that were there before, once for each time.
-fn repeated<T: Ord + Copy>(values: impl Iterator<Item = T>) -> impl Iterator<Item = T> {
+/// The values that were there before, each with its place, once for each time.
+fn repeated<T: Ord + Copy>(values: impl Iterator<Item = T>) -> impl Iterator<Item = (usize, T)> {
     let mut seen = BTreeSet::new();
-    values.filter(move |value| !seen.insert(*value))
+    values.enumerate().filter(move |(_, value)| !seen.insert(*value))
 }
 
 fn check_arms(arms: &[Arm], errors: &mut Vec<TrialError>) {
     let twice = repeated(arms.iter().map(|arm| &arm.name));
-    errors.extend(twice.map(|name| TrialError::DuplicateArm(name.clone())));
+    errors.extend(twice.map(|(at, name)| TrialError::DuplicateArm(at, name.clone())));
     let references = arms.iter().filter(|arm| arm.reference).count();
     if !arms.is_empty() && references != 1 {
         errors.push(TrialError::ReferenceArms(references));
@@ -136,19 +136,24 @@ fn check_arms(arms: &[Arm], errors: &mut Vec<TrialError>) {
 
 fn check_regions(regions: &[Region], errors: &mut Vec<TrialError>) {
     let twice = repeated(regions.iter().map(|region| &region.name));
-    errors.extend(twice.map(|name| TrialError::DuplicateRegion(name.clone())));
-    let countries = regions.iter().flat_map(|region| region.countries.iter().copied());
-    errors.extend(repeated(countries).map(TrialError::DuplicateCountry));
+    errors.extend(twice.map(|(at, name)| TrialError::DuplicateRegion(at, name.clone())));
+    let mut seen = BTreeSet::new();
+    for (region, listed) in regions.iter().enumerate() {
+        let twice = listed.countries.iter().enumerate().filter(|(_, country)| !seen.insert(**country));
+        errors.extend(twice.map(|(at, country)| TrialError::DuplicateCountry(region, at, *country)));
+    }
 }
 
 fn check_endpoints(endpoints: &[EndpointDefinition], errors: &mut Vec<TrialError>) {
     let twice = repeated(endpoints.iter().map(|endpoint| &endpoint.name));
-    errors.extend(twice.map(|name| TrialError::DuplicateEndpoint(name.clone())));
-    for endpoint in endpoints {
+    errors.extend(twice.map(|(at, name)| TrialError::DuplicateEndpoint(at, name.clone())));
+    for (place, endpoint) in endpoints.iter().enumerate() {
         let name = &endpoint.name;
         let twice = repeated(endpoint.events.iter().copied());
-        errors.extend(twice.map(|kind| TrialError::DuplicateEvent(name.clone(), kind)));
-        let marks = endpoint.events.iter().filter(|kind| kind.is_follow_up());
-        errors.extend(marks.map(|kind| TrialError::FollowUpAsEvent(name.clone(), *kind)));
+        errors.extend(twice.map(|(at, kind)| TrialError::DuplicateEvent(place, at, name.clone(), kind)));
+        let marks = endpoint.events.iter().enumerate().filter(|(_, kind)| kind.is_follow_up());
+        let fault =
+            |(at, kind): (usize, &EventKind)| TrialError::FollowUpAsEvent(place, at, name.clone(), *kind);
+        errors.extend(marks.map(fault));
     }
 }

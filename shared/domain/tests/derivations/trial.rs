@@ -139,4 +139,15 @@ fn what_is_left_out_of_the_json_has_its_default() {
 fn an_error_points_to_its_part() {
     assert_eq!(TrialError::ReferenceArms(0).pointer(), "/arms");
     assert_eq!(TrialError::Code.pointer(), "/code");
+    let mut faulty = definition();
+    faulty.sites.push(faulty.sites[1].clone());
+    faulty.arms.push(faulty.arms[0].clone());
+    faulty.endpoints[1].events.push(EventKind::LastKnownAlive);
+    let last = |length: usize| length - 1;
+    let (arm, site) = (last(faulty.arms.len()), last(faulty.sites.len()));
+    let event = last(faulty.endpoints[1].events.len());
+    let pointers: Vec<_> = Trial::new(faulty).unwrap_err().iter().map(TrialError::pointer).collect();
+    assert!(pointers.contains(&format!("/arms/{arm}")), "{pointers:?}");
+    assert!(pointers.contains(&format!("/sites/{site}")), "{pointers:?}");
+    assert!(pointers.contains(&format!("/endpoints/1/events/{event}")), "{pointers:?}");
 }
