@@ -44,7 +44,7 @@ pub fn engine(
         snapshot_id: SnapshotId::from_digest(sha256(manifest_bytes)),
         policy_digest: jcs_digest(&policy)
             .map_err(|error| EngineFailure::new("policy_unreadable", error.to_string()))?,
-        classification_policy: manifest.trial.classification_policy.to_string(),
+        classification_policy: cohort.trial().policy().label(),
         subjects: counts.overall.subjects,
         evaluable: counts.overall.evaluable,
         her2_low: counts.overall.her2_low,

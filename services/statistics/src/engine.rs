@@ -91,7 +91,7 @@ fn compute_result(
         schema: RESULT_SCHEMA.to_owned(),
         snapshot_id: SnapshotId::from_digest(digest),
         plan_digest,
-        classification_policy: cohort.trial().policy().name.to_string(),
+        classification_policy: cohort.trial().policy().label(),
         outputs,
     };
     let value = serde_json::to_value(&result)

@@ -49,6 +49,11 @@ impl Cohort {
             let reasons: Vec<String> = errors.iter().map(ToString::to_string).collect();
             CohortError::InvalidTrial(reasons.join("; "))
         })?;
+        let (frozen, policy) = (&manifest.classification_policy, trial.policy());
+        if (&frozen.name, frozen.version) != (&policy.name, policy.version) {
+            let frozen = format!("{} version {}", frozen.name, frozen.version);
+            return Err(CohortError::OtherPolicy { frozen, known: policy.label() });
+        }
         let table = tables.remove(&TableName::Subjects).ok_or(CohortError::NoTable(TableName::Subjects))?;
         let source = Source { name: TableName::Subjects, table: &table };
         let subjects = Subjects::of(source)?;
@@ -204,7 +209,7 @@ impl Cohort {
     }
 
     /// Time to an endpoint: as delivered when the snapshot has such times for it, else derived from
-    /// the dated events. `None` for a subject without one.
+    /// the dated events. What was delivered ends by the cut-off, or it would not have been frozen. `None` for a subject without one.
     ///
     /// # Errors
     /// `UnknownEndpoint`.
@@ -219,12 +224,8 @@ impl Cohort {
     /// As [`Self::endpoint`].
     pub fn endpoint_with_reasons(&self, name: &EndpointName) -> Result<Reasoned, LookUpError> {
         if let Some(observations) = self.delivered.get(name) {
-            let cut = |(observation, from): (&Option<_>, &Option<NaiveDate>)| {
-                let observation = observation.ok_or(EndpointErrorKind::ReadyMadeOnly)?;
-                outcomes::cut(observation, *from, self.cut_off)
-                    .ok_or(EndpointErrorKind::RandomisedAfterCutOff)
-            };
-            return Ok(observations.iter().zip(&self.randomised_on).map(cut).collect());
+            let given = |observation: &Option<_>| observation.ok_or(EndpointErrorKind::ReadyMadeOnly);
+            return Ok(observations.iter().map(given).collect());
         }
         let definition = self.trial.endpoint(name.as_str());
         let definition = definition.ok_or_else(|| LookUpError::UnknownEndpoint(name.clone()))?;

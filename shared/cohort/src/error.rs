@@ -65,6 +65,14 @@ pub enum CohortError {
         /// The row, counted from 1.
         row: usize,
     },
+    /// The snapshot was frozen with another version of the classification policy.
+    #[error("the snapshot was frozen with policy {frozen}; this program has {known}")]
+    OtherPolicy {
+        /// Name and version in the manifest.
+        frozen: String,
+        /// Name and version at hand.
+        known: String,
+    },
     /// The trial of the manifest is not a valid trial.
     #[error("the trial's definition is not valid: {0}")]
     InvalidTrial(String),

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use palladion_domain::endpoint::{Days, DiseaseEvent, EndpointErrorKind, EventKind, Observation};
 use palladion_domain::ids::EndpointName;
 
@@ -59,19 +58,4 @@ pub(crate) fn delivered(
         }
     }
     Ok(endpoints)
-}
-
-/// What happens after the cut-off does not exist: a later time is censored on that day, and who was
-/// randomised after it has no time. Without a day of randomisation the time is kept.
-pub(crate) fn cut(
-    observation: Observation,
-    randomised_on: Option<NaiveDate>,
-    cut_off: Option<NaiveDate>,
-) -> Option<Observation> {
-    let (Some(from), Some(to)) = (randomised_on, cut_off) else {
-        return Some(observation);
-    };
-    let limit = Days::new(f64::from(u32::try_from((to - from).num_days()).ok()?)).ok()?;
-    let beyond = observation.time_days > limit;
-    Some(if beyond { Observation { time_days: limit, event: false } } else { observation })
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{Days as CalendarDays, NaiveDate};
-use palladion_api::ingestion::{SNAPSHOT_SCHEMA, SnapshotManifest};
+use palladion_api::ingestion::{FrozenPolicy, SNAPSHOT_SCHEMA, SnapshotManifest};
+use palladion_domain::digest::Digest;
 use palladion_domain::endpoint::{EndpointDefinition, EndpointErrorKind};
 use palladion_domain::flow::FlowBox;
 use palladion_domain::her2::Her2WarningCode;
@@ -47,6 +48,11 @@ fn manifest() -> SnapshotManifest {
         version_id: DatasetVersionId::from_uuid(ids),
         version_number: 1,
         data_cut_off: Some(day(1000)),
+        classification_policy: FrozenPolicy {
+            name: PolicyName::default(),
+            version: 1,
+            digest: Digest::from_bytes([7; 32]),
+        },
         tables: Vec::new(),
     }
 }
@@ -83,7 +89,7 @@ fn times() -> Table {
         Column {
             name: "time_days".to_owned(),
             unit: None,
-            values: Values::Real(vec![Some(991.0), Some(1000.0)]),
+            values: Values::Real(vec![Some(990.0), Some(1000.0)]),
         },
         Column {
             name: "event".to_owned(),
@@ -182,7 +188,7 @@ fn a_raw_value_that_says_nothing_is_missing_and_counted() {
 }
 
 #[test]
-fn endpoints_end_at_the_cut_off_whether_derived_or_delivered() {
+fn derived_endpoints_end_at_the_cut_off_and_delivered_ones_are_as_delivered() {
     let cohort = cohort();
     let times = |name: &str| -> Vec<Option<(f64, bool)>> {
         let observations = cohort.endpoint(&name.parse().unwrap()).unwrap();
@@ -190,8 +196,7 @@ fn endpoints_end_at_the_cut_off_whether_derived_or_delivered() {
     };
     // b's death on day 1,001 does not exist and nothing else is known; c's follow-up ends on day 1,000
     assert_eq!(times("OS"), [Some((100.0, true)), None, Some((1000.0, false)), Some((5.0, false))]);
-    // a was randomised on day 10, so that day 991 is after the cut-off
-    assert_eq!(times("PFS"), [Some((990.0, false)), None, Some((1000.0, true)), None]);
+    assert_eq!(times("PFS"), [Some((990.0, true)), None, Some((1000.0, true)), None]);
     let names: Vec<String> = cohort.endpoints().iter().map(ToString::to_string).collect();
     assert_eq!(names, ["IDFS", "DRFS", "OS", "PFS"]);
 }
@@ -216,6 +221,17 @@ fn a_subject_without_an_observation_has_a_reason() {
     let no_follow_up = Err(EndpointErrorKind::NoFollowUp);
     let expected = [Ok((100.0, true)), no_follow_up, Err(EndpointErrorKind::RecordAfterDeath), no_follow_up];
     assert_eq!(found, expected, "a recurrence dated after the death leaves the death");
+}
+
+#[test]
+fn a_snapshot_of_another_version_of_the_policy_is_refused() {
+    let mut manifest = manifest();
+    manifest.classification_policy.version = 2;
+    let error = Cohort::build(&manifest, tables([0, 1, 2, 3])).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the snapshot was frozen with policy pallas-2024 version 2; this program has pallas-2024 version 1"
+    );
 }
 
 #[test]

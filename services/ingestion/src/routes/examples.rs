@@ -113,6 +113,7 @@ pub(super) fn manifest() -> Value {
     json!({
         "schema": "palladion.snapshot/1", "trial_id": TRIAL, "trial_version": 1, "trial": definition(),
         "version_id": VERSION, "version_number": 1, "data_cut_off": "2026-06-30",
+        "classification_policy": { "name": "pallas-2024", "version": 1, "digest": DIGEST },
         "tables": [{
             "table": "subjects", "digest": DIGEST, "rows": 412, "size_bytes": 9_120,
             "columns": [{ "name": "age_years", "kind": "real", "unit": "years" }]

@@ -2,15 +2,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use palladion_api::ingestion::{
-    ColumnDescription, DatasetVersion, FreezeSnapshot, SNAPSHOT_SCHEMA, Snapshot, SnapshotManifest,
-    SnapshotTable, StoredTrial, VersionTable,
+    ColumnDescription, DatasetVersion, FreezeSnapshot, FrozenPolicy, SNAPSHOT_SCHEMA, Snapshot,
+    SnapshotManifest, SnapshotTable, StoredTrial, VersionTable,
 };
 use palladion_domain::digest::SnapshotId;
+use palladion_domain::her2::ClassificationPolicy;
 use palladion_domain::ids::TrialId;
 use palladion_domain::trial::Trial;
 use palladion_domain::validation::Severity;
 use palladion_formats::table::Column;
-use palladion_ledger::canonical::jcs;
+use palladion_ledger::canonical::{jcs, jcs_digest};
 use palladion_ledger::event::Action;
 use palladion_service_kit::clock;
 use palladion_service_kit::database::StoreError;
@@ -54,8 +55,9 @@ pub(crate) async fn freeze(
     if let Some(cut_off) = cut_off.filter(|cut_off| *cut_off > today) {
         return Err(SnapshotError::FutureCutOff { cut_off, today });
     }
+    let policy = frozen_policy(trial.policy())?;
     let described = describe(state, trial, cut_off, &version.tables).await?;
-    let manifest = manifest(stored, &version, cut_off, described);
+    let manifest = manifest(stored, policy, &version, cut_off, described);
     let bytes = jcs(&manifest).map_err(SnapshotError::NotCanonical)?;
     let snapshot_id = SnapshotId::from_digest(sha256(&bytes));
     if let Some(known) = store::find(connection, trial_id, snapshot_id).await? {
@@ -105,8 +107,14 @@ async fn record(
     Ok(Frozen::New(Box::new(snapshot)))
 }
 
+fn frozen_policy(policy: &ClassificationPolicy) -> Result<FrozenPolicy, SnapshotError> {
+    let digest = jcs_digest(policy).map_err(SnapshotError::NotCanonical)?;
+    Ok(FrozenPolicy { name: policy.name.clone(), version: policy.version, digest })
+}
+
 fn manifest(
     stored: StoredTrial,
+    policy: FrozenPolicy,
     version: &DatasetVersion,
     cut_off: Option<NaiveDate>,
     tables: Vec<SnapshotTable>,
@@ -119,6 +127,7 @@ fn manifest(
         version_id: version.version_id,
         version_number: version.number,
         data_cut_off: cut_off,
+        classification_policy: policy,
         tables,
     }
 }

@@ -20,6 +20,8 @@ async fn the_same_content_freezes_to_the_same_snapshot() {
         let manifest = &snapshot.manifest;
         assert_eq!((manifest.schema.as_str(), manifest.version_number), (SNAPSHOT_SCHEMA, 1));
         assert_eq!(manifest.data_cut_off, "2024-12-31".parse().ok());
+        let policy = &manifest.classification_policy;
+        assert_eq!((policy.name.as_str(), policy.version), ("pallas-2024", 1));
         assert_eq!(manifest.tables[0].digest, version.tables[0].digest);
         let columns: Vec<_> = manifest.tables[0].columns.iter().map(|column| column.name.as_str()).collect();
         assert_eq!(columns, ["subject_id", "site_id", "age_years"]);

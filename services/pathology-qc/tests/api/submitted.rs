@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use palladion_api::client::ApiError;
-use palladion_api::ingestion::{ColumnDescription, SNAPSHOT_SCHEMA, SnapshotManifest, SnapshotTable};
+use palladion_api::ingestion::{
+    ColumnDescription, FrozenPolicy, SNAPSHOT_SCHEMA, SnapshotManifest, SnapshotTable,
+};
 use palladion_api::pathology_qc::{Finding, FindingFilter};
 use palladion_api::runs::{Run, RunState, Specification};
 use palladion_domain::actor::{Actor, Role};
 use palladion_domain::digest::SnapshotId;
-use palladion_domain::ids::{ActorId, DatasetVersionId, TrialId};
+use palladion_domain::ids::{ActorId, DatasetVersionId, PolicyName, TrialId};
 use palladion_formats::csv::ReadLimits;
 use palladion_formats::parquet;
 use palladion_formats::profile::{ImportProfile, import};
@@ -126,6 +128,11 @@ fn snapshot(trial: TrialId) -> Vec<(String, Bytes)> {
         version_id: DatasetVersionId::from_uuid(trial.as_uuid()),
         version_number: 1,
         data_cut_off: None,
+        classification_policy: FrozenPolicy {
+            name: PolicyName::default(),
+            version: 1,
+            digest: sha256(b"the policy"),
+        },
         tables,
     };
     parts.insert(0, ("manifest".to_owned(), jcs(&manifest).unwrap().into()));

@@ -3,9 +3,11 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use palladion_api::ingestion::{ColumnDescription, SNAPSHOT_SCHEMA, SnapshotManifest, SnapshotTable};
+use palladion_api::ingestion::{
+    ColumnDescription, FrozenPolicy, SNAPSHOT_SCHEMA, SnapshotManifest, SnapshotTable,
+};
 use palladion_domain::digest::Digest;
-use palladion_domain::ids::{DatasetVersionId, TrialId};
+use palladion_domain::ids::{DatasetVersionId, PolicyName, TrialId};
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::TrialDefinition;
 use palladion_formats::csv::ReadLimits;
@@ -117,6 +119,11 @@ impl Snapshot {
             version_id: DatasetVersionId::from_uuid(id),
             version_number: 1,
             data_cut_off: None,
+            classification_policy: FrozenPolicy {
+                name: PolicyName::default(),
+                version: 1,
+                digest: sha256(b"the policy"),
+            },
             tables: described,
         };
         parts.insert(0, ("manifest".to_owned(), jcs(&manifest).unwrap().into()));

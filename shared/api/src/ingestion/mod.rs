@@ -14,7 +14,8 @@ pub use content_digest::{CONTENT_DIGEST, InvalidContentDigest, content_digest, p
 pub use profiles::StoredProfile;
 pub use rules::ValidationRule;
 pub use snapshots::{
-    ColumnDescription, FreezeSnapshot, SNAPSHOT_SCHEMA, Snapshot, SnapshotManifest, SnapshotTable,
+    ColumnDescription, FreezeSnapshot, FrozenPolicy, SNAPSHOT_SCHEMA, Snapshot, SnapshotManifest,
+    SnapshotTable,
 };
 pub use trials::{AmendTrial, StoredTrial};
 pub use uploads::{

@@ -1,6 +1,6 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use palladion_domain::digest::{Digest, SnapshotId};
-use palladion_domain::ids::{DatasetVersionId, TrialId};
+use palladion_domain::ids::{DatasetVersionId, PolicyName, TrialId};
 use palladion_domain::tables::{TableName, VariableType};
 use palladion_domain::trial::TrialDefinition;
 use serde::{Deserialize, Serialize};
@@ -59,8 +59,22 @@ pub struct SnapshotManifest {
     /// The cut-off that holds for every analysis of this snapshot.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub data_cut_off: Option<NaiveDate>,
+    /// The policy by which every analysis of this snapshot derives the HER2 status.
+    pub classification_policy: FrozenPolicy,
     /// The tables, in the order of [`TableName`].
     pub tables: Vec<SnapshotTable>,
+}
+
+/// Exactly which classification policy a snapshot was frozen with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct FrozenPolicy {
+    /// Its name.
+    pub name: PolicyName,
+    /// Its version.
+    pub version: u32,
+    /// SHA-256 of the canonical JSON of the policy.
+    pub digest: Digest,
 }
 
 /// The value of [`SnapshotManifest::schema`] that this crate reads and writes.

@@ -16,7 +16,7 @@ pub const QC_RESULT_SCHEMA: &str = "palladion.qc-result/1";
     "schema": "palladion.qc-result/1",
     "snapshot_id": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "policy_digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-    "classification_policy": "pallas-2024",
+    "classification_policy": "pallas-2024 version 1",
     "subjects": 24,
     "evaluable": 20,
     "her2_low": 18,
@@ -33,7 +33,7 @@ pub struct QcResult {
     /// The policy.
     pub policy_digest: Digest,
     /// The version of the rules that turned readings into HER2 status.
-    #[schema(example = "pallas-2024")]
+    #[schema(example = "pallas-2024 version 1")]
     pub classification_policy: String,
     /// Subjects in the snapshot.
     pub subjects: u64,

@@ -16,7 +16,7 @@ pub const RESULT_SCHEMA: &str = "palladion.statistics-result/1";
     "schema": "palladion.statistics-result/1",
     "snapshot_id": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "plan_digest": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
-    "classification_policy": "pallas-2024",
+    "classification_policy": "pallas-2024 version 1",
     "outputs": [{
         "id": "rate",
         "title": "Share of her2_status her2_low by region",
@@ -37,7 +37,7 @@ pub struct AnalysisResult {
     /// The plan.
     pub plan_digest: Digest,
     /// The version of the rules that turned readings into HER2 status.
-    #[schema(example = "pallas-2024")]
+    #[schema(example = "pallas-2024 version 1")]
     pub classification_policy: String,
     /// One entry for each output of the plan.
     pub outputs: Vec<Output>,

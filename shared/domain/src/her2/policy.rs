@@ -74,6 +74,12 @@ pub struct ClassificationPolicy {
 const BUILT_IN: &[&str] = &["pallas-2024"];
 
 impl ClassificationPolicy {
+    /// Name and version, as results name the policy: `pallas-2024 version 1`.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{} version {}", self.name, self.version)
+    }
+
     /// The built-in policy of that name, if there is one.
     #[must_use]
     pub fn built_in(name: &PolicyName) -> Option<Self> {

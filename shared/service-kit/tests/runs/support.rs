@@ -71,6 +71,7 @@ impl Snapshot {
             "trial": {"code": "T1", "title": "A trial", "classification_policy": "pallas-2024"},
             "version_id": clock::new_uuid(),
             "version_number": 1,
+            "classification_policy": {"name": "pallas-2024", "version": 1, "digest": sha256(b"the policy")},
             "tables": [{
                 "table": "subjects", "digest": sha256(&subjects), "rows": 2, "size_bytes": subjects.len(), "columns": []
             }],
