@@ -1,15 +1,24 @@
 //! Models: logistic regression, events against expectation, the hierarchical beta-binomial,
 //! meta-regression, change over time, patterns of categories.
 
+mod dirichlet_multinomial;
+mod drift;
 mod error;
 mod hierarchical;
 mod logistic;
+mod meta_regression;
 mod poisson_binomial;
 
+pub use dirichlet_multinomial::{
+    DirichletMultinomialFit, MOST_ENUMERATED, PatternTest, STANDARD_DRAWS, deviation_score,
+    dirichlet_multinomial,
+};
+pub use drift::{BridgeTest, EwmaPoint, bridge_test, cusum, cusum_false_alarm, ewma};
 pub use error::ModelError;
 pub use hierarchical::{
     ClusterBenchmark, ClusterTest, ClusteredCounts, Cutoffs, Decision, GroupAssessment, HierarchicalFit,
     Level, STANDARD_CONTAMINATION, decide,
 };
 pub use logistic::{LogisticCoefficient, LogisticEstimate, LogisticFit, LogisticOptions, logistic};
+pub use meta_regression::{MetaCoefficient, MetaRegression, meta_regression};
 pub use poisson_binomial::{ObservedExpected, mid_p, observed_expected, poisson_binomial};

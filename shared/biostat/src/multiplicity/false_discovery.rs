@@ -85,7 +85,8 @@ fn step_up(p: &[f64], factor: f64) -> Result<Vec<f64>, MultiplicityError> {
     let mut adjusted = vec![0.0; p.len()];
     let mut smallest = 1.0_f64;
     for (rank, position) in ascending(p).into_iter().enumerate().rev() {
-        smallest = smallest.min(p[position] * factor / (rank + 1) as f64);
+        // in this order the largest p-value keeps its bits when the factor is the number of tests
+        smallest = smallest.min(factor / (rank + 1) as f64 * p[position]);
         adjusted[position] = smallest;
     }
     Ok(adjusted)

@@ -25,6 +25,7 @@ mod models;
 mod multiplicity;
 mod pathological_cox;
 mod pathological_curves;
+mod sequences;
 mod site_qc;
 mod tables;
 mod tally;

@@ -5,6 +5,8 @@ mod after_cox;
 mod cohort;
 mod cox;
 mod curves;
+mod groups;
 mod location;
+mod logistic;
 mod sources;
 mod threads;

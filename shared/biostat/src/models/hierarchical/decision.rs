@@ -72,11 +72,14 @@ pub fn decide(p: &[f64], material: &[f64], cutoffs: Cutoffs) -> Result<Vec<Decis
     let (surprise, substance) = (benjamini_hochberg(p)?, bayesian_false_discovery(material)?);
     let one = |(q_surprise, q_material): (f64, f64)| {
         let least = q_surprise.min(q_material);
-        let (level, cut) = match () {
-            () if p.len() < cutoffs.least => (Level::NotAssessed, f64::NEG_INFINITY),
-            () if least <= cutoffs.red => (Level::Red, cutoffs.red),
-            () if least <= cutoffs.amber => (Level::Amber, cutoffs.amber),
-            () => (Level::None, f64::NEG_INFINITY),
+        let (level, cut) = if p.len() < cutoffs.least {
+            (Level::NotAssessed, f64::NEG_INFINITY)
+        } else if least <= cutoffs.red {
+            (Level::Red, cutoffs.red)
+        } else if least <= cutoffs.amber {
+            (Level::Amber, cutoffs.amber)
+        } else {
+            (Level::None, f64::NEG_INFINITY)
         };
         Decision { level, q_surprise, q_material, surprising: q_surprise <= cut, material: q_material <= cut }
     };
