@@ -94,7 +94,8 @@ impl GrantsClient<'_> {
     /// Gives a person a role on a trial; needs `manage_grants`.
     ///
     /// # Errors
-    /// [`ApiError`]; 409 `grant-exists` when the person has it already.
+    /// [`ApiError`]; 409 `grant-exists` when the person has it already, 422 `unknown-trial` from the
+    /// service that defines trials.
     pub async fn give(&self, grant: &GiveGrant) -> Result<Grant, ApiError> {
         self.0.post("/v1/grants", grant).await
     }

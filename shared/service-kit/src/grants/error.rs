@@ -2,6 +2,7 @@ use palladion_domain::ids::{GrantId, TrialId};
 use palladion_ledger::leaf::ReasonError;
 
 use crate::database::StoreError;
+use crate::idempotency::IdempotencyError;
 use crate::problem::Problem;
 
 /// Why a grant is not given or revoked.
@@ -25,6 +26,9 @@ pub enum GrantError {
     /// The reason says too little.
     #[error("the reason is not acceptable")]
     Reason(#[source] ReasonError),
+    /// The `Idempotency-Key` stands for another request.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
     /// The store failed.
     #[error("could not store the grant")]
     Store(#[from] StoreError),
@@ -42,6 +46,7 @@ impl From<GrantError> for Problem {
                 let place = palladion_api::problem::FieldError::new("reason", reason.to_string());
                 Self::unprocessable("invalid-reason", GrantError::Reason(reason)).with_errors(vec![place])
             }
+            GrantError::Idempotency(source) => source.into(),
             GrantError::Store(source) => source.into(),
         }
     }

@@ -6,33 +6,41 @@ use sea_orm::DatabaseTransaction;
 use super::GrantError;
 use crate::clock;
 use crate::database::StoreError;
+use crate::hashing::sha256;
+use crate::idempotency::{self, KeptAnswer};
 use crate::platform::Platform;
 use crate::recorder::{Entry, Recorder, RequestContext};
 use crate::row::row_bytes;
 use crate::store::grants as store;
 
-/// Gives a person a role on a trial, as the admin who asks.
+/// The operation an `Idempotency-Key` belongs to.
+const ROUTE: &str = "POST /v1/grants";
+
+/// Gives a person a role on a trial, as the admin who asks. The answer is a 201 with the grant and
+/// its address; for a repeated `Idempotency-Key` it is the first answer again.
 ///
 /// # Errors
-/// [`GrantError::OwnGrant`], [`GrantError::UnknownTrial`], [`GrantError::Exists`];
-/// [`GrantError::Store`] otherwise.
+/// [`GrantError::OwnGrant`], [`GrantError::UnknownTrial`], [`GrantError::Exists`],
+/// [`GrantError::Idempotency`]; [`GrantError::Store`] otherwise.
 pub async fn give(
     platform: &Platform,
     context: &RequestContext,
     wanted: GiveGrant,
-) -> Result<Grant, GrantError> {
+) -> Result<KeptAnswer, GrantError> {
     if wanted.subject == context.actor.subject {
         return Err(GrantError::OwnGrant);
     }
-    let transaction = platform.database.begin_write().await?;
-    if let Some(knows_trial) = platform.knows_trial
-        && !knows_trial(&transaction, wanted.trial_id).await?
-    {
-        return Err(GrantError::UnknownTrial(wanted.trial_id));
-    }
-    let grant = give_in(&transaction, &platform.recorder, context, wanted).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(grant)
+    let request = sha256(&row_bytes(&wanted, "a grant asked for")?);
+    idempotency::once(&platform.database, context, ROUTE, request, async |transaction| {
+        if let Some(knows_trial) = platform.knows_trial
+            && !knows_trial(transaction, wanted.trial_id).await?
+        {
+            return Err(GrantError::UnknownTrial(wanted.trial_id));
+        }
+        let grant = give_in(transaction, &platform.recorder, context, wanted).await?;
+        Ok(KeptAnswer::json(201, Some(format!("/v1/grants/{}", grant.id)), &grant)?)
+    })
+    .await
 }
 
 /// Gives a person a role on a trial in the caller's transaction, together with its leaf. Ingestion

@@ -7,8 +7,9 @@ use palladion_domain::ids::GrantId;
 
 use crate::auth::Caller;
 use crate::auth::permissions::{Authenticated, ManageGrants};
-use crate::extract::{Created, Json, Query};
+use crate::extract::{Json, Query};
 use crate::grants;
+use crate::idempotency::{IdempotencyHeader, KeptAnswer};
 use crate::platform::Platform;
 use crate::problem::Problem;
 
@@ -19,6 +20,7 @@ use crate::problem::Problem;
 /// not have; the other services know trials by their id only and take any.
 #[utoipa::path(
     tag = "grants",
+    params(IdempotencyHeader),
     request_body = GiveGrant,
     responses((status = 201, body = Grant, description = "The grant holds."), Problems)
 )]
@@ -27,9 +29,8 @@ pub(super) async fn give_grant(
     caller: Caller<ManageGrants>,
     platform: Data<Platform>,
     wanted: Json<GiveGrant>,
-) -> Result<Created<Grant>, Problem> {
-    let grant = grants::give(&platform, &caller.context(), wanted.into_inner()).await?;
-    Ok(Created::at(format!("/v1/grants/{}", grant.id), grant))
+) -> Result<KeptAnswer, Problem> {
+    Ok(grants::give(&platform, &caller.context(), wanted.into_inner()).await?)
 }
 
 /// List grants.
@@ -61,7 +62,7 @@ pub(super) async fn list_grants(
 /// It allows nothing from the next request on. The reason stands in the ledger.
 #[utoipa::path(
     tag = "grants",
-    params(("grant_id" = String, Path, format = Uuid, description = "The grant."), RevokeReason),
+    params(("grant_id" = String, Path, format = Uuid, description = "The grant."), RevokeReason, IdempotencyHeader),
     responses((status = 200, body = Grant, description = "The grant as it is now."), Problems)
 )]
 #[delete("/v1/grants/{grant_id}")]
@@ -70,6 +71,6 @@ pub(super) async fn revoke_grant(
     platform: Data<Platform>,
     grant_id: Path<GrantId>,
     reason: Query<RevokeReason>,
-) -> Result<Json<Grant>, Problem> {
-    Ok(Json(grants::revoke(&platform, &caller.context(), *grant_id, &reason.reason).await?))
+) -> Result<KeptAnswer, Problem> {
+    Ok(grants::revoke(&platform, &caller.context(), *grant_id, &reason.reason).await?)
 }

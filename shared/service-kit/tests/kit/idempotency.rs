@@ -1,3 +1,4 @@
+use palladion_api::grants::{GiveGrant, Grant, GrantsClient};
 use palladion_api::ledger::{EntryFilter, LedgerClient};
 use palladion_api::problem::ProblemDetails;
 use palladion_domain::actor::Role;
@@ -41,18 +42,48 @@ async fn the_same_request_twice_changes_once_and_is_answered_twice() {
 }
 
 #[tokio::test]
+async fn a_grant_given_or_revoked_twice_with_one_key_is_one_change() {
+    for backend in backends() {
+        let example = Example::start(backend).await;
+        let (trial, client) = (example.trial().await, example.client_as(Role::Admin));
+        let mut wanted = GiveGrant {
+            subject: "another@example.org".parse().unwrap(),
+            role: Role::Auditor,
+            trial_id: trial,
+        };
+        let first: Grant = client.post_once("/v1/grants", &wanted, "give").await.unwrap();
+        let again: Grant = client.post_once("/v1/grants", &wanted, "give").await.unwrap();
+        assert_eq!(first, again, "{backend}");
+        let refused = client.post::<Grant>("/v1/grants", &wanted).await.unwrap_err();
+        assert_eq!(refused.problem().unwrap().slug(), "grant-exists", "{backend}");
+        wanted.role = Role::Statistician;
+        let reused = client.post_once::<Grant>("/v1/grants", &wanted, "give").await.unwrap_err();
+        assert_eq!(reused.problem().unwrap().slug(), "idempotency-key-reused", "{backend}");
+        let path = format!("/v1/grants/{}?reason=left%20the%20study%20team", first.id);
+        let revoke = |key: &str| client.request(Method::DELETE, &path).header("idempotency-key", key).send();
+        for (key, status, replayed) in [("revoke", 200, false), ("revoke", 200, true), ("other", 409, false)]
+        {
+            let answer = revoke(key).await.unwrap();
+            assert_eq!(answer.status().as_u16(), status, "{backend}: {key}");
+            assert_eq!(answer.headers().contains_key("idempotency-replayed"), replayed, "{backend}: {key}");
+        }
+        example.running.stop().await;
+    }
+}
+
+#[tokio::test]
 async fn a_key_belongs_to_its_caller() {
     for backend in backends() {
         let example = Example::start(backend).await;
         let trial = example.trial().await;
         let path = format!("/v1/trials/{trial}/notes");
         let another = example.identity.token(&[Role::DataManager], "another@example.org");
-        let wanted = palladion_api::grants::GiveGrant {
+        let wanted = GiveGrant {
             subject: "another@example.org".parse().unwrap(),
             role: Role::DataManager,
             trial_id: trial,
         };
-        palladion_api::grants::GrantsClient(&example.client_as(Role::Admin)).give(&wanted).await.unwrap();
+        GrantsClient(&example.client_as(Role::Admin)).give(&wanted).await.unwrap();
         for (client, words) in
             [(example.client_as(Role::DataManager), "one"), (example.client().with_token(another), "two")]
         {
