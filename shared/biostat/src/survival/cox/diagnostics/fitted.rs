@@ -3,8 +3,9 @@
 use ndarray::Array2;
 
 use super::error::AfterFitError;
+use crate::survival::cox::error::CoxError;
 use crate::survival::cox::model::CoxModel;
-use crate::survival::cox::options::Ties;
+use crate::survival::cox::options::{CoxOptions, Ties};
 use crate::survival::cox::prepared::Prepared;
 use crate::survival::cox::result::{CoxFit, Outcome};
 use crate::survival::cox::risk::Risk;
@@ -39,22 +40,23 @@ pub struct FittedModel<'a> {
 }
 
 impl<'a> FittedModel<'a> {
-    /// Put a model and its fit together, in `O(n p)`.
+    /// Put a model and its fit together; sorts the rows, in `O(n p)`.
     ///
     /// # Errors
     /// `OtherModel` when the fit cannot be one of this model, `NoEstimate` with an infinite
     /// coefficient.
     pub fn new(model: CoxModel<'a>, fit: &'a CoxFit) -> Result<Self, AfterFitError> {
-        let observations = model.observations;
-        let same = [
-            ("rows", fit.rows == observations.rows() && fit.rows == model.design.rows()),
-            ("events", fit.events == observations.events()),
-            ("columns", fit.coefficients.len() == model.design.columns().len()),
-        ];
-        if let Some((part, _)) = same.iter().find(|(_, same)| !same) {
-            return Err(AfterFitError::OtherModel { part });
-        }
-        let data = Prepared::new(&model);
+        check(&model, fit)?;
+        Self::from_sorted(SortedRows { data: Prepared::new(&model), model }, fit)
+    }
+
+    /// The same with rows that were sorted for the fit: see [`CoxModel::fit_and_keep`].
+    ///
+    /// # Errors
+    /// As [`FittedModel::new`].
+    pub fn from_sorted(rows: SortedRows<'a>, fit: &'a CoxFit) -> Result<Self, AfterFitError> {
+        let SortedRows { model, data } = rows;
+        check(&model, fit)?;
         let mut beta = Vec::with_capacity(data.width);
         for (coefficient, scale) in fit.coefficients.iter().zip(&data.columns.scales) {
             beta.push(match &coefficient.outcome {
@@ -113,5 +115,36 @@ impl<'a> FittedModel<'a> {
     pub(crate) fn standardised_covariance(&self, covariance: &Array2<f64>) -> Array2<f64> {
         let scales = &self.data.columns.scales;
         Array2::from_shape_fn(covariance.dim(), |(i, j)| covariance[[i, j]] * scales[i] * scales[j])
+    }
+}
+
+/// The rows of a model as they were sorted for its fit, to be used again for what follows it.
+pub struct SortedRows<'a> {
+    model: CoxModel<'a>,
+    data: Prepared,
+}
+
+impl<'a> CoxModel<'a> {
+    /// [`CoxModel::fit`], with the sorted rows for [`FittedModel::from_sorted`]: sorting once
+    /// instead of twice, for the memory of the columns in between.
+    ///
+    /// # Errors
+    /// As [`CoxModel::fit`].
+    pub fn fit_and_keep(self, options: &CoxOptions) -> Result<(CoxFit, SortedRows<'a>), CoxError> {
+        let (fit, data) = self.fit_prepared(options)?;
+        Ok((fit, SortedRows { model: self, data }))
+    }
+}
+
+fn check(model: &CoxModel<'_>, fit: &CoxFit) -> Result<(), AfterFitError> {
+    let observations = model.observations;
+    let same = [
+        ("rows", fit.rows == observations.rows() && fit.rows == model.design.rows()),
+        ("events", fit.events == observations.events()),
+        ("columns", fit.coefficients.len() == model.design.columns().len()),
+    ];
+    match same.iter().find(|(_, same)| !same) {
+        Some((part, _)) => Err(AfterFitError::OtherModel { part }),
+        None => Ok(()),
     }
 }

@@ -20,7 +20,7 @@ mod transform;
 
 pub use error::AfterFitError;
 pub(super) use exposure::Exposure;
-pub use fitted::FittedModel;
+pub use fitted::{FittedModel, SortedRows};
 pub use ph_test::{NamedTest, PhTest, PhVariant};
 pub use schoenfeld::SchoenfeldResiduals;
 pub use smooth::{SmoothedCoefficient, SmoothedPoint};

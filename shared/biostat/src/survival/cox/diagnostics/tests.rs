@@ -60,6 +60,9 @@ fn both_tests_of_proportional_hazards_by_hand() {
     let got = [score.global, score.by_term[0].test, score.by_coefficient[0].test].map(|t| t.statistic);
     close(&got, &[sqrt(2.0); 3]);
     close(&[approximation.global.statistic], &[0.75 * sqrt(0.5)]);
+    let (again, rows) = case.model().fit_and_keep(&CoxOptions::default()).unwrap();
+    let kept = FittedModel::from_sorted(rows, &again).unwrap();
+    assert_eq!((&again, kept.ph_test(TimeTransform::Identity)), (&fit, Ok(score)));
     // the ranks are the times here
     close(&[fitted.ph_test(TimeTransform::Rank).unwrap().global.statistic], &[sqrt(2.0)]);
 }
