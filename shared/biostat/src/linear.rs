@@ -59,6 +59,11 @@ impl Cholesky {
         &self.dependent
     }
 
+    /// The pivots of the columns that were not dropped; their product is the determinant.
+    pub fn pivots(&self) -> Vec<f64> {
+        (0..self.dependent.len()).filter(|j| !self.dependent[*j]).map(|j| self.factor[[j, j]]).collect()
+    }
+
     /// Number of columns that were not dropped.
     pub fn rank(&self) -> usize {
         self.dependent.iter().filter(|d| !**d).count()

@@ -52,4 +52,10 @@ pub enum DesignError {
     /// An interaction of a term that is not in the design.
     #[error("there is no term `{0}` to build an interaction of")]
     UnknownTerm(String),
+    /// Levels of a term that is a number.
+    #[error("term `{0}` is a number and has no levels")]
+    NotAFactor(String),
+    /// A value of a term that is a factor.
+    #[error("term `{0}` is a factor and has no value")]
+    NotANumber(String),
 }

@@ -55,6 +55,8 @@ pub struct Term {
     pub name: String,
     /// Its columns, as indices into [`Design::columns`].
     pub columns: Range<usize>,
+    /// Of a factor the level without a column.
+    pub reference: Option<String>,
 }
 
 impl Design {
@@ -68,13 +70,21 @@ impl Design {
     /// # Errors
     /// `Length`, `NotFinite` or `DuplicateTerm`.
     pub fn numeric(&mut self, name: &str, values: &[f64]) -> Result<(), DesignError> {
+        self.numeric_owned(name, values.to_vec())
+    }
+
+    /// Add a numeric term whose values are given away: nothing is copied.
+    ///
+    /// # Errors
+    /// As [`Design::numeric`].
+    pub fn numeric_owned(&mut self, name: &str, values: Vec<f64>) -> Result<(), DesignError> {
         self.check(name, values.len())?;
-        if let Some(row) = values.iter().position(|v| !v.is_finite()) {
+        if let Some(row) = first_not_finite(&values) {
             let (term, value) = (name.to_owned(), values[row]);
             return Err(DesignError::NotFinite { term, row, value });
         }
-        let column = Column { name: name.to_owned(), level: None, values: values.to_vec() };
-        self.add(name.to_owned(), vec![column]);
+        let column = Column { name: name.to_owned(), level: None, values };
+        self.add(name.to_owned(), vec![column], None);
         Ok(())
     }
 
@@ -115,7 +125,7 @@ impl Design {
                 values: codes.iter().map(|c| f64::from(u8::from(*c == index))).collect(),
             })
             .collect();
-        self.add(term(), columns);
+        self.add(term(), columns, Some(levels[reference].as_ref().to_owned()));
         Ok(())
     }
 
@@ -133,12 +143,12 @@ impl Design {
         let pairs = b.flat_map(|right| a.clone().map(move |left| (left, right)));
         let columns: Vec<Column> = pairs.map(|(l, r)| product(&self.columns[l], &self.columns[r])).collect();
         for column in &columns {
-            if let Some(row) = column.values.iter().position(|v| !v.is_finite()) {
+            if let Some(row) = first_not_finite(&column.values) {
                 let value = column.values[row];
                 return Err(DesignError::NotFinite { term: name, row, value });
             }
         }
-        self.add(name, columns);
+        self.add(name, columns, None);
         Ok(())
     }
 
@@ -172,12 +182,26 @@ impl Design {
         }
     }
 
-    fn add(&mut self, name: String, columns: Vec<Column>) {
+    fn add(&mut self, name: String, columns: Vec<Column>, reference: Option<String>) {
         let start = self.columns.len();
         self.columns.extend(columns);
         let columns = start..self.columns.len();
-        self.terms.push(Term { name, columns });
+        self.terms.push(Term { name, columns, reference });
     }
+}
+
+/// Products with 0 are 0 unless a value is NaN or infinite: one pass without a branch a value.
+fn first_not_finite(values: &[f64]) -> Option<usize> {
+    let mut lanes = [0.0; 8];
+    let eights = values.chunks_exact(8);
+    let rest = eights.remainder().iter().fold(0.0, |sum, v| sum + v * 0.0);
+    for eight in eights {
+        for (lane, value) in lanes.iter_mut().zip(eight) {
+            *lane += value * 0.0;
+        }
+    }
+    let all = lanes.into_iter().fold(rest, |sum, lane| sum + lane);
+    if all.is_finite() { None } else { values.iter().position(|v| !v.is_finite()) }
 }
 
 fn product(left: &Column, right: &Column) -> Column {

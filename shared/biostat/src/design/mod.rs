@@ -4,8 +4,10 @@
 //! the products of its terms' columns. Names are R's: `grade2` is level `2` of `grade`,
 //! `arm:grade2` a product.
 
+mod effects;
 mod error;
 mod matrix;
 
+pub use effects::SimpleEffect;
 pub use error::DesignError;
 pub use matrix::{Column, Design, Term};

@@ -14,6 +14,7 @@ mod competing_risks;
 mod concordance;
 mod cox;
 mod cox_model;
+mod cox_more;
 mod distributions;
 mod exact_tables;
 mod fixtures;

@@ -1,7 +1,7 @@
 //! Cox regression.
 
 use palladion_biostat::design::Design;
-use palladion_biostat::survival::cox::{CoxError, CoxFit, CoxOptions, Outcome, Ties, fit};
+use palladion_biostat::survival::cox::{CoxError, CoxFit, CoxModel, CoxOptions, Outcome, Ties, fit};
 use palladion_biostat::survival::{Observations, log_rank};
 use proptest::prelude::{any, prop_assert, prop_assert_eq, prop_assume, proptest};
 
@@ -118,5 +118,56 @@ proptest! {
         design.numeric("x", &x).unwrap();
         let fit = fit(&observations, None, &design, &CoxOptions::default()).unwrap();
         prop_assert!(close(fit.score.statistic, test.test.statistic, 1e-9));
+    }
+
+    /// Weight 2 is a doubled row, with Breslow's ties.
+    #[test]
+    fn a_row_of_weight_two_is_two_rows(cohort in cohorts(), seed in any::<u64>()) {
+        prop_assume!(cohort.event.contains(&true));
+        let twice: Vec<usize> = (0..cohort.x.len()).filter(|i| (seed >> (i % 64)) & 1 == 1).collect();
+        let rows: Vec<usize> = (0..cohort.x.len()).chain(twice.iter().copied()).collect();
+        let pick = |values: &[f64]| rows.iter().map(|i| values[*i]).collect::<Vec<f64>>();
+        let event: Vec<bool> = rows.iter().map(|i| cohort.event[*i]).collect();
+        let doubled = Observations::new(&pick(&cohort.time), &event).unwrap();
+        let strata: Vec<usize> = rows.iter().map(|i| cohort.stratum[*i]).collect();
+        let options = CoxOptions { ties: Ties::Breslow, ..CoxOptions::default() };
+        let (mut one, mut two) = (Design::new(cohort.x.len()), Design::new(rows.len()));
+        one.numeric("x", &cohort.x).unwrap();
+        two.numeric("x", &pick(&cohort.x)).unwrap();
+        let weights: Vec<f64> =
+            (0..cohort.x.len()).map(|i| if twice.contains(&i) { 2.0 } else { 1.0 }).collect();
+        let observations = cohort.observations();
+        let model = CoxModel::new(&observations, &one).with_strata(&cohort.stratum).with_weights(&weights);
+        let a = model.fit(&options).unwrap();
+        let b = fit(&doubled, Some(&strata), &two, &options).unwrap();
+        prop_assert!(same(&a, &b, 1.0), "{a:?} {b:?}");
+    }
+
+    /// Without ties all three treatments of ties are the same.
+    #[test]
+    fn without_ties_their_treatment_does_not_matter(cohort in cohorts()) {
+        prop_assume!(cohort.event.contains(&true));
+        let mut other = cohort.clone();
+        other.time.iter_mut().enumerate().for_each(|(i, t)| *t += i as f64 / 1000.0);
+        let efron = fitted(&other, &other.x, Ties::Efron).unwrap();
+        prop_assert!(same(&efron, &fitted(&other, &other.x, Ties::Breslow).unwrap(), 1.0));
+        prop_assert!(same(&efron, &fitted(&other, &other.x, Ties::Exact).unwrap(), 1.0));
+    }
+
+    /// A constant offset is nothing; an offset of `c x` takes `c` from the coefficient.
+    #[test]
+    fn an_offset_is_a_known_coefficient(cohort in cohorts(), known in -1.0..1.0_f64) {
+        prop_assume!(cohort.event.contains(&true));
+        let mut design = Design::new(cohort.x.len());
+        design.numeric("x", &cohort.x).unwrap();
+        let observations = cohort.observations();
+        let model = CoxModel::new(&observations, &design);
+        let offset: Vec<f64> = cohort.x.iter().map(|x| 50.0 + known * x).collect();
+        let a = model.fit(&CoxOptions::default()).unwrap();
+        let b = model.with_offset(&offset).fit(&CoxOptions::default()).unwrap();
+        if let (Some(a), Some(b)) = (a.coefficients[0].estimate(), b.coefficients[0].estimate()) {
+            prop_assert!(close(a.coefficient, b.coefficient + known, 1e-9));
+            prop_assert!(close(a.standard_error, b.standard_error, 1e-9));
+        }
     }
 }

@@ -3,7 +3,7 @@
 use palladion_biostat::design::Design;
 use palladion_biostat::parallel::with_threads;
 use palladion_biostat::random::Stream;
-use palladion_biostat::survival::cox::{CoxFit, CoxOptions, fit};
+use palladion_biostat::survival::cox::{CoxFit, CoxModel, CoxOptions, fit};
 use palladion_biostat::survival::{KaplanMeier, Observations};
 
 /// 20,000 rows: several chunks.
@@ -35,6 +35,28 @@ fn a_cox_model_has_the_same_bits_for_any_number_of_threads() {
     assert_eq!(fits[0], fits[2]);
     let bits = |f: &CoxFit| f.covariance.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
     assert_eq!(bits(&fits[0]), bits(&fits[2]));
+}
+
+/// Few event times and two-valued columns, clusters and weights: sums by code, robust variance.
+#[test]
+fn a_weighted_model_by_cluster_has_the_same_bits_for_any_number_of_threads() {
+    let (observations, _, labels) = cohort();
+    let months: Vec<f64> = observations.time().iter().map(|t| (t / 30.0).ceil()).collect();
+    let observations = Observations::new(&months, observations.event()).unwrap();
+    let mut stream = Stream::new(12, 1, 0);
+    let mut column =
+        |of: fn(f64) -> f64| (0..labels.len()).map(|_| of(stream.uniform())).collect::<Vec<f64>>();
+    let mut design = Design::new(labels.len());
+    design.numeric("a", &column(|u| (u * 2.0).floor())).unwrap();
+    design.numeric("b", &column(|u| (u * 1.3).floor())).unwrap();
+    design.numeric("c", &column(|u| u * 9.0)).unwrap();
+    let weights = column(|u| 0.5 + u);
+    let clusters: Vec<usize> = (0..labels.len()).map(|row| row % 97).collect();
+    let model = CoxModel::new(&observations, &design).with_weights(&weights).with_clusters(&clusters);
+    let run = || model.fit(&CoxOptions::default()).unwrap();
+    let fits: Vec<CoxFit> = [1, 2, 4].iter().map(|threads| with_threads(*threads, run).unwrap()).collect();
+    assert_eq!(fits[0], fits[1]);
+    assert_eq!(fits[0], fits[2]);
 }
 
 #[test]

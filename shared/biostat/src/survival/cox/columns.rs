@@ -23,9 +23,11 @@ pub(crate) struct Columns {
 
 /// Up to eight two-valued columns.
 pub(crate) struct Group {
-    /// Bit `k` of a row's code says which value column `k` has.
+    /// Which of the combinations of values that occur each row has.
     pub codes: Vec<u8>,
-    /// Standardised values for each code, 0 in places without a column.
+    /// Number of combinations that occur.
+    pub used: usize,
+    /// Standardised values for each code, 0 in places without a column and behind `used`.
     pub table: Box<[[f64; LANES]; CODES]>,
 }
 
@@ -81,6 +83,7 @@ impl Columns {
     pub(super) fn thinned(&self, stride: usize) -> Self {
         let group = |g: &Group| Group {
             codes: g.codes.iter().copied().step_by(stride).collect(),
+            used: g.used,
             table: g.table.clone(),
         };
         Self {
@@ -177,7 +180,8 @@ impl Terms<'_> {
     /// Bounds of the linear predictor, not always reached.
     pub(crate) fn bounds(&self) -> (f64, f64) {
         let (mut low, mut high) = (0.0, 0.0);
-        for table in &self.tables {
+        for (table, group) in self.tables.iter().zip(&self.columns.groups) {
+            let table = &table[..group.used];
             low += table.iter().fold(f64::INFINITY, |m, t| m.min(*t));
             high += table.iter().fold(f64::NEG_INFINITY, |m, t| m.max(*t));
         }
@@ -208,20 +212,28 @@ impl Terms<'_> {
 
 impl Group {
     fn new(columns: &[Column], members: &[usize], looks: &[Look], order: &[u32]) -> Self {
-        let mut table = Box::new([[0.0; LANES]; CODES]);
+        let mut values = [[0.0; 2]; LANES];
         let mut unsorted = vec![0_u8; order.len()];
         for (bit, &k) in members.iter().enumerate() {
             let Look { low, high, centre, scale, .. } = looks[k];
-            let values = [(low - centre) / scale, (high - centre) / scale];
-            for (code, row) in table.iter_mut().enumerate() {
-                row[bit] = values[code >> bit & 1];
-            }
+            values[bit] = [(low - centre) / scale, (high - centre) / scale];
             let middle = low + (high - low) / 2.0;
             for (code, value) in unsorted.iter_mut().zip(columns[k].values()) {
                 *code |= u8::from(*value > middle) << bit;
             }
         }
-        Self { codes: order.iter().map(|row| unsorted[*row as usize]).collect(), table }
+        let mut occurs = [false; CODES];
+        unsorted.iter().for_each(|bits| occurs[usize::from(*bits)] = true);
+        let (mut table, mut numbers, mut used) = (Box::new([[0.0; LANES]; CODES]), [0_u8; CODES], 0);
+        for bits in (0..=u8::MAX).filter(|bits| occurs[usize::from(*bits)]) {
+            for (bit, values) in values.iter().enumerate() {
+                table[used][bit] = values[usize::from(bits >> bit & 1)];
+            }
+            numbers[usize::from(bits)] = u8::try_from(used).unwrap_or(u8::MAX);
+            used += 1;
+        }
+        let number = |row: &u32| numbers[usize::from(unsorted[*row as usize])];
+        Self { codes: order.iter().map(number).collect(), used, table }
     }
 }
 

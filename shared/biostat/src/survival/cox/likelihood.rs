@@ -11,12 +11,12 @@
 
 use ndarray::Array2;
 
-use super::exact;
 use super::moments::Moments;
 use super::options::Ties;
 use super::prepared::Prepared;
-use super::risk::Risk;
+use super::risk::{Risk, Risks};
 use super::sweep::{AtBlock, cumulated_hazards, sweep};
+use super::{by_code, exact};
 use crate::detsum::dot;
 
 /// Value and derivatives at one coefficient vector (standardised columns).
@@ -36,25 +36,56 @@ impl Evaluation {
     }
 }
 
-pub(crate) fn evaluate(data: &Prepared, ties: Ties, beta: &[f64]) -> Evaluation {
-    if ties == Ties::Exact {
-        return exact::evaluate(data, beta);
+/// Evaluates a model again and again in the same memory.
+pub(crate) struct Likelihood<'a> {
+    pub data: &'a Prepared,
+    pub ties: Ties,
+    buffer: Vec<f64>,
+}
+
+impl<'a> Likelihood<'a> {
+    pub(crate) const fn new(data: &'a Prepared, ties: Ties) -> Self {
+        Self { data, ties, buffer: Vec::new() }
     }
-    let risk = Risk::at(data, beta);
-    let size = data.columns.inner_width();
-    let mut outer = vec![0.0; size * size];
-    let (log_denominators, hazards) = sweep(data, ties, &risk, |at| add_outer(at, &mut outer));
-    let moments = Moments::of(data, &risk, &cumulated_hazards(data, &hazards));
+
+    pub(crate) fn at(&mut self, beta: &[f64]) -> Evaluation {
+        let data = self.data;
+        if self.ties == Ties::Exact {
+            return exact::evaluate(data, beta);
+        }
+        let risks = Risks::at(data, beta);
+        let size = data.columns.inner_width();
+        let mut outer = vec![0.0; size * size];
+        let visit = |at: &AtBlock<'_>| add_outer(at, &mut outer);
+        let (log_denominators, moments) = if by_code::applies(data) {
+            by_code::sweep_by_code(data, self.ties, &risks, visit)
+        } else {
+            let risk = Risk::in_buffer(&risks, std::mem::take(&mut self.buffer));
+            let (log_denominators, hazards) = sweep(data, self.ties, &risk, visit);
+            let moments = Moments::of(data, &risk, &cumulated_hazards(data, &hazards));
+            self.buffer = risk.values;
+            (log_denominators, moments)
+        };
+        let events = dot(&data.event_sums, beta) + data.event_offset - data.event_weight * risks.shift;
+        together(data, events - log_denominators, &moments, &outer)
+    }
+}
+
+/// Evaluate once.
+pub(crate) fn evaluate(data: &Prepared, ties: Ties, beta: &[f64]) -> Evaluation {
+    Likelihood::new(data, ties).at(beta)
+}
+
+/// From the inner order of the columns to the design's.
+fn together(data: &Prepared, log_likelihood: f64, moments: &Moments, outer: &[f64]) -> Evaluation {
     let columns = &data.columns;
-    let information = Array2::from_shape_fn((data.width, data.width), |(i, j)| {
-        columns.entry(&moments.second, i, j) - columns.entry(&outer, i, j)
-    });
     let exposed = columns.to_design(&moments.first);
-    let events = dot(&data.event_sums, beta) + data.event_offset - data.event_weight * risk.shift;
     Evaluation {
-        log_likelihood: events - log_denominators,
+        log_likelihood,
         gradient: data.event_sums.iter().zip(&exposed).map(|(e, v)| e - v).collect(),
-        information,
+        information: Array2::from_shape_fn((data.width, data.width), |(i, j)| {
+            columns.entry(&moments.second, i, j) - columns.entry(outer, i, j)
+        }),
         total: (0..data.width).map(|k| columns.entry(&moments.second, k, k)).collect(),
     }
 }

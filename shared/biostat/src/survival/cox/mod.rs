@@ -2,16 +2,21 @@
 //!
 //! [`fit`] and [`CoxModel`] are the doors. Inside: `prepared` sorts the rows and standardises the
 //! columns once, for everything in this folder (`columns` keeps them small); `risk` and `sweep`
-//! give the sums over the risk sets, `moments` the sums over the rows, `likelihood` puts them
-//! together in `O(n p^2)`, `exact` is the exact treatment of ties; `newton` iterates, `separation`
-//! recognises an infinite estimate, `robust` is the sandwich variance, `result` is what the caller
-//! gets. [`FittedModel`] is the door to what follows a fit: `diagnostics` has the residuals and the
-//! tests of proportional hazards, `prediction` baseline hazards and survival curves.
+//! give the sums over the risk sets, `moments` the sums over the rows (`by_code` both at once where
+//! many rows share an event time), `likelihood` puts them together in `O(n p^2)`, `exact` is the
+//! exact treatment of ties; `newton` iterates, `separation` recognises an infinite estimate, `robust`
+//! is the sandwich variance, `firth` with `penalty` the penalised fit, `result` is what the caller
+//! gets and `contrast` what can be asked of it. [`FittedModel`] is the door to what follows a fit:
+//! `diagnostics` has the residuals and the tests of proportional hazards, `prediction` baseline
+//! hazards and survival curves.
 
+mod by_code;
 mod columns;
+mod contrast;
 mod diagnostics;
 mod error;
 mod exact;
+mod firth;
 mod fit;
 mod likelihood;
 mod model;
@@ -19,6 +24,7 @@ mod moments;
 mod newton;
 mod options;
 mod order;
+mod penalty;
 mod prediction;
 mod prepared;
 mod result;
@@ -29,9 +35,10 @@ mod sweep;
 
 pub use diagnostics::{
     AfterFitError, FittedModel, NamedTest, PhTest, PhVariant, SchoenfeldResiduals, SmoothedCoefficient,
-    SmoothedPoint, SortedRows, TimeTransform,
+    SmoothedPoint, TimeTransform,
 };
 pub use error::CoxError;
+pub use firth::{FirthCoefficient, FirthFit, Profile};
 pub use fit::fit;
 pub use model::CoxModel;
 pub use options::{CoxOptions, Ties, Variance};

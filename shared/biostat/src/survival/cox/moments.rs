@@ -19,40 +19,40 @@ pub(super) struct Moments {
 /// for each group, by code, those of `w` and of `w x` for each dense column;
 /// for each pair of groups, by code of the first, those of `w x` for the second's columns;
 /// of `w x` for each dense column; of `w x y` for each pair of dense columns.
-struct Layout {
+pub(super) struct Layout {
     groups: usize,
     dense: usize,
 }
 
 impl Layout {
-    const fn of(columns: &Columns) -> Self {
+    pub(super) const fn of(columns: &Columns) -> Self {
         Self { groups: columns.groups.len(), dense: columns.dense.len() }
     }
 
     /// Sums by code of group `g`: the weights (0) or those of dense column `column - 1`.
-    const fn by_code(&self, g: usize, column: usize) -> Range<usize> {
+    pub(super) const fn by_code(&self, g: usize, column: usize) -> Range<usize> {
         let start = (g * (1 + self.dense) + column) * CODES;
         start..start + CODES
     }
 
     /// Sums by code of group `second` for the columns of group `first < second`.
-    const fn by_pair(&self, second: usize, first: usize) -> Range<usize> {
+    pub(super) const fn by_pair(&self, second: usize, first: usize) -> Range<usize> {
         let pair = second * (second.saturating_sub(1)) / 2 + first;
         let start = self.groups * (1 + self.dense) * CODES + pair * CODES * LANES;
         start..start + CODES * LANES
     }
 
     /// Sum for one dense column.
-    const fn single(&self, k: usize) -> usize {
+    pub(super) const fn single(&self, k: usize) -> usize {
         self.by_pair(self.groups, 0).start + k
     }
 
     /// Sum for two dense columns, `l <= k`.
-    const fn double(&self, k: usize, l: usize) -> usize {
+    pub(super) const fn double(&self, k: usize, l: usize) -> usize {
         self.single(self.dense) + k * (k + 1) / 2 + l
     }
 
-    const fn size(&self) -> usize {
+    pub(super) const fn size(&self) -> usize {
         self.double(self.dense, 0)
     }
 }
@@ -115,7 +115,7 @@ fn add_by_code(codes: &[u8], values: &[f64], sums: &mut [f64]) {
 }
 
 /// From sums by code to sums by column.
-fn expand(columns: &Columns, layout: &Layout, sums: &[f64]) -> Moments {
+pub(super) fn expand(columns: &Columns, layout: &Layout, sums: &[f64]) -> Moments {
     let size = columns.inner_width();
     let (mut first, mut second) = (vec![0.0; size], vec![0.0; size * size]);
     for (g, group) in columns.groups.iter().enumerate() {

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use super::error::CoxError;
-use super::likelihood::{Evaluation, evaluate};
+use super::likelihood::{Evaluation, Likelihood};
 use super::options::{CoxOptions, Ties};
 use super::prepared::Prepared;
 use super::separation::{is_monotone, spread};
@@ -47,21 +47,22 @@ pub(super) struct Maximum {
 
 pub(super) fn maximise(data: &Prepared, options: &CoxOptions) -> Result<Maximum, CoxError> {
     let zero = vec![0.0; data.width];
-    let at_zero = evaluate(data, options.ties, &zero);
+    let mut likelihood = Likelihood::new(data, options.ties);
+    let at_zero = likelihood.at(&zero);
     let thresholds: Vec<f64> = at_zero.total.iter().map(|t| t * NO_INFORMATION).collect();
     let first = Cholesky::with_thresholds(&at_zero.information, &thresholds);
     let aliased = first.dependent().to_vec();
     let score = first.quadratic_form(&at_zero.gradient);
     if let Some(start) = start_of_large_model(data, options, &aliased) {
-        let here = evaluate(data, options.ties, &start);
+        let here = likelihood.at(&start);
         if here.is_finite()
             && here.log_likelihood > at_zero.log_likelihood
-            && let Ok(climb) = climb(data, options, &aliased, start, here)
+            && let Ok(climb) = climb(&mut likelihood, options, &aliased, start, here)
         {
             return Ok(climb.maximum(at_zero, aliased, score));
         }
     }
-    let climb = climb(data, options, &aliased, zero, at_zero.clone())?;
+    let climb = climb(&mut likelihood, options, &aliased, zero, at_zero.clone())?;
     Ok(climb.maximum(at_zero, aliased, score))
 }
 
@@ -87,18 +88,20 @@ fn start_of_large_model(data: &Prepared, options: &CoxOptions, aliased: &[bool])
     }
     let sample = data.thinned(SAMPLE)?;
     let zero = vec![0.0; data.width];
-    let at_zero = evaluate(&sample, options.ties, &zero);
-    let climb = climb(&sample, options, aliased, zero, at_zero).ok()?;
+    let mut likelihood = Likelihood::new(&sample, options.ties);
+    let at_zero = likelihood.at(&zero);
+    let climb = climb(&mut likelihood, options, aliased, zero, at_zero).ok()?;
     (climb.infinite.is_none() && climb.there.is_finite()).then_some(climb.beta)
 }
 
 fn climb(
-    data: &Prepared,
+    likelihood: &mut Likelihood<'_>,
     options: &CoxOptions,
     aliased: &[bool],
     mut beta: Vec<f64>,
     mut here: Evaluation,
 ) -> Result<Climb, CoxError> {
+    let data = likelihood.data;
     let (mut last_step, mut iterations) = (0.0, 0);
     while iterations < options.max_iterations {
         iterations += 1;
@@ -113,7 +116,7 @@ fn climb(
         if finishing && long() {
             break;
         }
-        let Some((next, there)) = improve(data, options, &beta, &step, &here) else {
+        let Some((next, there)) = improve(likelihood, &beta, &step, &here) else {
             break;
         };
         if finishing {
@@ -138,8 +141,7 @@ fn newton_step(here: &Evaluation, aliased: &[bool]) -> Vec<f64> {
 
 /// The whole step, or the first half, quarter … of it that does not lower the likelihood.
 fn improve(
-    data: &Prepared,
-    options: &CoxOptions,
+    likelihood: &mut Likelihood<'_>,
     beta: &[f64],
     step: &[f64],
     here: &Evaluation,
@@ -148,7 +150,7 @@ fn improve(
     let mut share = 1.0;
     for _ in 0..MAX_HALVINGS {
         let next: Vec<f64> = beta.iter().zip(step).map(|(b, s)| b + share * s).collect();
-        let there = evaluate(data, options.ties, &next);
+        let there = likelihood.at(&next);
         if there.log_likelihood >= floor && there.is_finite() {
             return Some((next, there));
         }
@@ -157,6 +159,11 @@ fn improve(
     None
 }
 
+/// Width of the linear predictor along a step; an upper bound of it where that says enough.
 fn predictor_spread(data: &Prepared, step: &[f64]) -> f64 {
+    let (low, high) = data.columns.terms(step).bounds();
+    if high - low <= LONG_STEP {
+        return high - low;
+    }
     spread(&data.along(step))
 }

@@ -3,6 +3,7 @@
 use super::columns::Columns;
 use super::model::CoxModel;
 use super::order::{counting_sort, dense_labels, narrow};
+use super::sweep::add_rows;
 use crate::detsum::Sum;
 use crate::parallel;
 
@@ -109,21 +110,24 @@ impl Prepared {
     }
 
     fn sum_events(&mut self) {
-        let events = self.blocks.iter().flat_map(|b| b.events_start..b.end);
-        let mut sums = vec![Sum::new(); self.width + 2];
-        let mut row = vec![0.0; self.width];
-        for position in events {
-            let weight = self.weight(position);
-            self.row(position, &mut row);
-            for (s, x) in sums.iter_mut().zip(&row) {
-                s.add(weight * x);
+        let width = self.columns.inner_width();
+        let mut sums = vec![Sum::new(); width + 1];
+        let mut offset = Sum::new();
+        let most = self.blocks.iter().map(Block::events).max().unwrap_or_default();
+        let (ones, mut own) = (vec![1.0; most], vec![0.0; width + 1]);
+        for block in &self.blocks {
+            let events = block.events_start..block.end;
+            let weights = self.weights.as_ref().map_or(&ones[..events.len()], |w| &w[events.clone()]);
+            own.fill(0.0);
+            add_rows(&self.columns, weights, events.clone(), &mut own);
+            sums.iter_mut().zip(&own).for_each(|(sum, value)| sum.add(*value));
+            if let Some(offsets) = &self.offset {
+                events.zip(weights).for_each(|(position, w)| offset.add(w * offsets[position]));
             }
-            sums[self.width].add(weight);
-            sums[self.width + 1].add(weight * self.offset.as_ref().map_or(0.0, |o| o[position]));
         }
         let sums: Vec<f64> = sums.into_iter().map(Sum::value).collect();
-        (self.event_weight, self.event_offset) = (sums[self.width], sums[self.width + 1]);
-        self.event_sums = sums[..self.width].to_vec();
+        self.event_sums = self.columns.to_design(&sums);
+        (self.event_weight, self.event_offset) = (sums[width], offset.value());
     }
 
     /// Standardised values of the row at this position, by column of the design.

@@ -101,10 +101,12 @@ pub(crate) fn sweep(
             truncated.fill(Sum::new());
         }
         tied.fill(0.0);
-        add_rows(&data.columns, &risk.values, block.events_start..block.end, &mut tied);
+        let events = block.events_start..block.end;
+        add_rows(&data.columns, &risk.values[events.clone()], events, &mut tied);
         match &data.leavers {
             None => {
-                add_rows(&data.columns, &risk.values, block.start..block.events_start, &mut total);
+                let others = block.start..block.events_start;
+                add_rows(&data.columns, &risk.values[others.clone()], others, &mut total);
                 total.iter_mut().zip(&tied).for_each(|(t, d)| *t += d);
             }
             Some(leavers) => {
@@ -121,9 +123,8 @@ pub(crate) fn sweep(
     (log_denominators.value(), hazards)
 }
 
-/// Add the risks of these rows and their products with the columns.
-fn add_rows(columns: &Columns, risk: &[f64], rows: Range<usize>, sums: &mut [f64]) {
-    let risk = &risk[rows.clone()];
+/// Add the risks of these rows, and their products with the columns before them.
+pub(super) fn add_rows(columns: &Columns, risk: &[f64], rows: Range<usize>, sums: &mut [f64]) {
     let (grouped, rest) = sums.split_at_mut(columns.groups.len() * LANES);
     for (sums, group) in grouped.chunks_exact_mut(LANES).zip(&columns.groups) {
         let mut lanes = [0.0; LANES];
@@ -146,29 +147,29 @@ fn add_rows(columns: &Columns, risk: &[f64], rows: Range<usize>, sums: &mut [f64
 /// Sum of products in four lanes.
 #[inline]
 pub(super) fn lane_dot(left: &[f64], right: &[f64]) -> f64 {
-    let (a, b) = (left.chunks_exact(4), right.chunks_exact(4));
-    let rest = a.remainder().iter().zip(b.remainder()).fold(0.0, |sum, (x, y)| sum + x * y);
-    let mut lanes = [0.0; 4];
-    for (x, y) in a.zip(b) {
-        for k in 0..4 {
-            lanes[k] += x[k] * y[k];
-        }
-    }
+    let ((a, a_rest), (b, b_rest)) = (left.as_chunks::<4>(), right.as_chunks::<4>());
+    let rest = a_rest.iter().zip(b_rest).fold(0.0, |sum, (x, y)| sum + x * y);
+    let lanes = a.iter().zip(b).fold([0.0; 4], |lanes, (x, y)| add(lanes, multiply(x, y)));
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
 }
 
 /// Sum in four lanes.
 #[inline]
 pub(super) fn lane_total(values: &[f64]) -> f64 {
-    let quads = values.chunks_exact(4);
-    let rest = quads.remainder().iter().fold(0.0, |sum, x| sum + x);
-    let mut lanes = [0.0; 4];
-    for x in quads {
-        for k in 0..4 {
-            lanes[k] += x[k];
-        }
-    }
+    let (quads, rest) = values.as_chunks::<4>();
+    let lanes = quads.iter().fold([0.0; 4], |lanes, x| add(lanes, *x));
+    let rest = rest.iter().fold(0.0, |sum, x| sum + x);
     (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
+}
+
+#[inline]
+fn add(a: [f64; 4], b: [f64; 4]) -> [f64; 4] {
+    [a[0] + b[0], a[1] + b[1], a[2] + b[2], a[3] + b[3]]
+}
+
+#[inline]
+fn multiply(a: &[f64; 4], b: &[f64; 4]) -> [f64; 4] {
+    [a[0] * b[0], a[1] * b[1], a[2] * b[2], a[3] * b[3]]
 }
 
 /// Rows that come with this block enter the sums, those whose entry lies behind it leave.
