@@ -28,7 +28,7 @@ use utoipa::openapi::OpenApi;
 
 use crate::config::Config;
 use crate::state::State;
-use crate::store::Migrator;
+use crate::store::{LIVE_ROWS, Migrator};
 
 /// The service as it stands in its documentation and its ledger.
 const SERVICE: ServiceInfo = ServiceInfo {
@@ -43,7 +43,7 @@ const SERVICE: ServiceInfo = ServiceInfo {
 /// # Errors
 /// [`StartError`] names what is not usable.
 pub async fn start(config: Config) -> Result<Running, StartError> {
-    let platform = Platform::open::<Migrator>(config, SERVICE).await?;
+    let platform = Platform::open::<Migrator>(config, SERVICE).await?.with_live_rows(LIVE_ROWS);
     let state = State::open(&platform).await.map_err(|error: RunError| StartError::Runs(Box::new(error)))?;
     let workers = vec![state.runs.start_workers()];
     palladion_service_kit::start(platform, routes::configure, Data::new(state), workers).await

@@ -117,6 +117,18 @@ pub(crate) async fn list<C: ConnectionTrait>(
     query.all(connection).await?.into_iter().map(to_plan).collect()
 }
 
+/// Every plan, of one trial or of all.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn all<C: ConnectionTrait>(
+    connection: &C,
+    trial: Option<TrialId>,
+) -> Result<Vec<StoredPlan>, StoreError> {
+    let query = trial.map_or_else(Entity::find, of).order_by_asc(Column::PlanId);
+    query.all(connection).await?.into_iter().map(to_plan).collect()
+}
+
 fn of(trial: TrialId) -> sea_orm::Select<Entity> {
     Entity::find().filter(Column::TrialId.eq(TextUuid(trial.as_uuid())))
 }

@@ -1,11 +1,16 @@
 //! The statistics service from outside: a real server on SQLite and on PostgreSQL, the typed client.
-//! Whole runs need a snapshot, so a running ingestion service: they are journeys of `e2e-tests`.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+//! What a run asks the ingestion service for is a journey of `e2e-tests`.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 mod approvals;
+mod live_rows;
 mod plans;
 mod roles;
 mod runs;
 mod schemas;
+#[path = "../golden/snapshot.rs"]
+#[expect(dead_code, reason = "the golden tests freeze the reference's files too")]
+mod snapshot;
 mod specification;
+mod submitted;
 mod support;

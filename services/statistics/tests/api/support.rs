@@ -7,7 +7,7 @@ use palladion_api::statistics::StatisticsClient;
 use palladion_api::statistics::plan::Plan;
 use palladion_domain::actor::Role;
 use palladion_domain::ids::TrialId;
-use palladion_service_kit::{Running, clock};
+use palladion_service_kit::Running;
 use palladion_statistics::plans::builtin;
 use palladion_testkit::{Backend, TestDatabase, TestIdentity, TestService, service_config};
 
@@ -24,9 +24,11 @@ impl Service {
     pub(crate) async fn start(backend: Backend) -> Self {
         let database = TestDatabase::create(backend).await;
         let identity = TestIdentity::new();
-        let settings = service_config("statistics", &database, &identity);
+        let mut settings = service_config("statistics", &database, &identity);
+        settings.config.engine.executable = Some(env!("CARGO_BIN_EXE_palladion-statistics").into());
         let running = palladion_statistics::start(settings.config.clone()).await.unwrap();
-        let trial = TrialId::from_uuid(clock::new_uuid());
+        // The trial of every snapshot of these tests.
+        let trial = TrialId::from_uuid(uuid::Uuid::from_u128(1));
         let service = Self { running, identity, trial, _settings: settings, _database: database };
         for (subject, role) in
             [("ann", Role::Statistician), ("bob", Role::Statistician), ("eve", Role::Auditor)]
