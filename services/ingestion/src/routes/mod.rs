@@ -1,7 +1,6 @@
 //! Every route of the service on one screen.
 
 mod catalogue;
-mod configure;
 mod examples;
 mod profiles;
 mod snapshots;
@@ -10,4 +9,31 @@ mod trials;
 mod uploads;
 mod versions;
 
-pub(crate) use configure::configure;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes, for the server and for the specification alike.
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(trials::define_trial)
+        .service(trials::list_trials)
+        .service(trials::read_trial)
+        .service(trials::amend_trial)
+        .service(profiles::save_profile)
+        .service(profiles::list_profiles)
+        .service(profiles::read_profile)
+        .service(uploads::upload_file)
+        .service(uploads::list_uploads)
+        .service(uploads::read_upload)
+        .service(uploads::list_issues)
+        .service(uploads::read_content)
+        .service(versions::accept_uploads)
+        .service(versions::list_versions)
+        .service(versions::read_version)
+        .service(snapshots::freeze_snapshot)
+        .service(snapshots::list_snapshots)
+        .service(snapshots::read_snapshot)
+        .service(snapshots::read_manifest)
+        .service(snapshots::read_table)
+        .service(catalogue::read_profile_schema)
+        .service(catalogue::list_validation_rules);
+}

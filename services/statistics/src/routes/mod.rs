@@ -5,6 +5,26 @@ mod replays;
 mod results;
 mod runs;
 mod schemas;
-mod table;
 
-pub(crate) use table::configure;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The service's own routes; the same function feeds the server and the specification.
+pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
+    config
+        .service(plans::draft_plan)
+        .service(plans::list_plans)
+        .service(plans::get_plan)
+        .service(plans::approve_plan)
+        .service(runs::start_run)
+        .service(runs::list_runs)
+        .service(runs::get_run)
+        .service(runs::watch_run)
+        .service(runs::cancel_run)
+        .service(results::get_result)
+        .service(results::list_tables)
+        .service(results::get_table)
+        .service(results::get_manifest)
+        .service(replays::replay_run)
+        .service(replays::list_replays)
+        .service(schemas::get_schema);
+}
