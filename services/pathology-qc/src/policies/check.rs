@@ -9,6 +9,8 @@ use palladion_api::problem::FieldError;
 
 /// Longest title, in characters.
 const TITLE_CHARACTERS: usize = 200;
+/// Confidence levels of use; far outside, quantiles of the normal distribution lose their digits.
+const CONFIDENCE_LEVELS: std::ops::RangeInclusive<f64> = 0.5..=0.9999;
 /// Largest seed: the largest integer that every JSON reader keeps.
 const LARGEST_SEED: u64 = (1 << 53) - 1;
 /// Replicates of a Monte-Carlo test.
@@ -25,8 +27,8 @@ pub(super) fn check(policy: &QcPolicy) -> Vec<FieldError> {
     if title.is_empty() || title.chars().count() > TITLE_CHARACTERS || title.chars().any(char::is_control) {
         add("/title".to_owned(), "must have 1 to 200 characters and no control characters");
     }
-    if !strictly_inside(policy.confidence_level) {
-        add("/confidence_level".to_owned(), "must be strictly between 0 and 1 (0.95 means 95 %)");
+    if !CONFIDENCE_LEVELS.contains(&policy.confidence_level) {
+        add("/confidence_level".to_owned(), "must be from 0.5 to 0.9999 (0.95 means 95 %)");
     }
     if policy.seed > LARGEST_SEED {
         add("/seed".to_owned(), "may not be larger than 2^53-1");
@@ -107,6 +109,9 @@ mod tests {
             ("/title", json!("a\nb"), "/title"),
             ("/confidence_level", json!(1.0), "/confidence_level"),
             ("/confidence_level", json!(-0.5), "/confidence_level"),
+            ("/confidence_level", json!(1e-320), "/confidence_level"),
+            ("/confidence_level", json!(0.4999), "/confidence_level"),
+            ("/confidence_level", json!(0.99995), "/confidence_level"),
             ("/seed", json!(9_007_199_254_740_992_u64), "/seed"),
             ("/checks", json!([]), "/checks"),
             ("/checks/0", json!({"kind": "heterogeneity", "monte_carlo_replicates": 999}), "/checks/2"),

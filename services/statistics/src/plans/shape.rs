@@ -13,6 +13,8 @@ use palladion_domain::ids::VariableName;
 const MOST: usize = 200;
 /// Longest title, in characters.
 const TITLE_CHARACTERS: usize = 200;
+/// Confidence levels of use; far outside, quantiles of the normal distribution lose their digits.
+const CONFIDENCE_LEVELS: std::ops::RangeInclusive<f64> = 0.5..=0.9999;
 /// Largest seed: the largest integer that every JSON reader keeps.
 const LARGEST_SEED: u64 = 9_007_199_254_740_991;
 /// Largest weight exponent of a log-rank test: beyond it all weight lies on the first events.
@@ -26,8 +28,8 @@ pub fn check(plan: &Plan) -> Vec<FieldError> {
         errors.add("/plan", format!("must be `{PLAN_SCHEMA}`"));
     }
     errors.title("/title", &plan.title);
-    if !(plan.confidence_level > 0.0 && plan.confidence_level < 1.0) {
-        errors.add("/confidence_level", "must be strictly between 0 and 1 (0.95 means 95 %)");
+    if !CONFIDENCE_LEVELS.contains(&plan.confidence_level) {
+        errors.add("/confidence_level", "must be from 0.5 to 0.9999 (0.95 means 95 %)");
     }
     if plan.seed > LARGEST_SEED {
         errors.add("/seed", format!("may not be larger than {LARGEST_SEED}"));

@@ -16,8 +16,8 @@ pub struct QcPolicy {
     /// What the policy is called in lists and reports.
     #[schema(example = "HER2-low prevalence by site")]
     pub title: String,
-    /// Two-sided confidence level of every interval, strictly between 0 and 1.
-    #[schema(exclusive_minimum = 0.0, exclusive_maximum = 1.0, example = 0.95)]
+    /// Two-sided confidence level of every interval, from 0.5 to 0.9999.
+    #[schema(minimum = 0.5, maximum = 0.9999, example = 0.95)]
     pub confidence_level: f64,
     /// Where every random number of the run comes from.
     #[schema(maximum = 9007199254740991.0, example = 20241)]

@@ -35,9 +35,9 @@ pub struct Plan {
     /// Who is analysed.
     #[serde(default)]
     pub population: Population,
-    /// Two-sided confidence level of every interval, strictly between 0 and 1.
+    /// Two-sided confidence level of every interval, from 0.5 to 0.9999.
     #[serde(default = "default_confidence_level")]
-    #[schema(exclusive_minimum = 0.0, exclusive_maximum = 1.0, example = 0.95)]
+    #[schema(minimum = 0.5, maximum = 0.9999, example = 0.95)]
     pub confidence_level: f64,
     /// Where every random number of the run comes from.
     #[serde(default)]
