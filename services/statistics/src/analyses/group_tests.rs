@@ -10,7 +10,7 @@ use palladion_biostat::location::{
 use palladion_biostat::tables::{ContingencyTable, Correction, TableError, pearson};
 
 use super::AnalysisError;
-use super::words::chi_squared;
+use super::words::{below_5, chi_squared};
 
 /// Pearson's test of a table of levels by groups; levels and groups without counts take no part.
 pub(super) fn categories_test(
@@ -34,7 +34,7 @@ pub(super) fn categories_test(
     let n = usize::try_from(table.total()).unwrap_or(usize::MAX);
     described.test = Some(chi_squared("Pearson chi-squared without continuity correction", &found.test, n));
     if found.expected_below_5 > 0 {
-        described.notes.push(format!("{} expected counts are below 5", found.expected_below_5));
+        described.notes.push(below_5(found.expected_below_5));
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use palladion_biostat::tables::{TableError, monte_carlo_heterogeneity};
 use palladion_domain::ids::VariableName;
 
 use super::outcome::{Computed, Outcome};
-use super::words::{chi_squared, count, interval};
+use super::words::{below_5, chi_squared, count, interval};
 use super::{AnalysisError, Study};
 
 /// Separates the random streams of the variables of one output; an output has far fewer.
@@ -97,7 +97,7 @@ fn heterogeneity(
             by.heterogeneity =
                 Some(chi_squared("Pearson chi-squared of heterogeneity", &found.pearson, rows));
             if found.expected_below_5 > 0 {
-                by.notes.push(format!("{} expected counts are below 5", found.expected_below_5));
+                by.notes.push(below_5(found.expected_below_5));
                 by.monte_carlo = Some(TestResult {
                     test: format!(
                         "Pearson statistic, Monte Carlo with fixed margins, {replicates} replicates"

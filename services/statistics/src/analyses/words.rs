@@ -9,6 +9,12 @@ pub(super) fn list(variables: &[VariableName]) -> String {
     variables.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
+/// What a reader of a chi-squared test is told of small expected counts.
+pub(super) fn below_5(count: usize) -> String {
+    let words = if count == 1 { "expected count is" } else { "expected counts are" };
+    format!("{count} {words} below 5")
+}
+
 /// A count as JSON has it.
 pub(super) const fn count(rows: usize) -> u64 {
     rows as u64
@@ -33,5 +39,16 @@ pub(super) fn chi_squared(name: impl Into<String>, test: &biostat::TestResult, n
         df_denominator: None,
         p_value: test.p_value,
         n: count(n),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::below_5;
+
+    #[test]
+    fn one_expected_count_is_told_in_the_singular() {
+        assert_eq!(below_5(1), "1 expected count is below 5");
+        assert_eq!(below_5(2), "2 expected counts are below 5");
     }
 }

@@ -9,7 +9,7 @@ use palladion_domain::ids::{EndpointName, VariableName};
 
 /// The plan names what the snapshot does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("the plan does not fit the snapshot in {} places", .0.len())]
+#[error("the plan does not fit the snapshot in {} {}", .0.len(), if .0.len() == 1 { "place" } else { "places" })]
 pub struct FitError(pub Vec<FieldError>);
 
 /// Holds a plan against a cohort.
@@ -164,5 +164,17 @@ impl Check<'_> {
             }
         }
         self.all_groups(&format!("{pointer}/strata"), &spec.strata);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FieldError, FitError};
+
+    #[test]
+    fn one_place_is_told_in_the_singular() {
+        let misfit = |places| FitError(vec![FieldError::new("/outputs/0", "is unknown"); places]).to_string();
+        assert_eq!(misfit(1), "the plan does not fit the snapshot in 1 place");
+        assert_eq!(misfit(2), "the plan does not fit the snapshot in 2 places");
     }
 }
