@@ -4,6 +4,7 @@ use palladion_service_kit::Platform;
 use palladion_service_kit::runs::{RunError, RunService, Runs};
 
 use crate::engine::ENGINE_KIND;
+use crate::runs::Checks;
 
 /// Name of the random number generator in manifests; it ends with the version of the streams.
 const RNG: &str = "chacha20/palladion-1";
@@ -17,6 +18,8 @@ pub(crate) struct State {
     pub(crate) platform: Platform,
     /// The runs of this service.
     pub(crate) runs: Runs,
+    /// Where plans are held against snapshots.
+    pub(crate) checks: Checks,
 }
 
 impl State {
@@ -26,7 +29,11 @@ impl State {
     /// [`RunError`] when the engine's executable cannot be archived.
     pub(crate) async fn open(platform: &Platform) -> Result<Self, RunError> {
         let service = RunService { engine_kind: ENGINE_KIND, collection: "runs", rng: RNG, on_success: None };
-        Ok(Self { platform: platform.clone(), runs: Runs::open(platform, service).await? })
+        Ok(Self {
+            platform: platform.clone(),
+            runs: Runs::open(platform, service).await?,
+            checks: Checks::new(),
+        })
     }
 
     /// Entries of one page of a list.

@@ -27,7 +27,8 @@ pub(super) struct PlanPage {
 /// Draft an analysis plan.
 ///
 /// The plan is checked as far as it can be without data. A plan never changes: another document is the
-/// next version of its title, the same document is the stored plan again (200).
+/// next version of its title, the same document is the stored plan again (200). What a document leaves
+/// out stands in the stored plan, and so in its digest, with its default.
 #[utoipa::path(
     tag = "plans",
     params(("trial_id" = String, Path, format = Uuid, description = "The trial.")),

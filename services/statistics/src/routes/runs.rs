@@ -29,7 +29,8 @@ pub(super) struct RunPage {
 ///
 /// The plan is held against the snapshot's variables, levels and endpoints first: what it names and the
 /// snapshot lacks is a 422 with pointers, and there is no run. The run uses exactly the bytes of the
-/// frozen snapshot. The same `Idempotency-Key` with the same request gives the same run.
+/// frozen snapshot. A plan need not be approved: the run and its manifest say under `parameters` how it
+/// stood, and the run of a draft is exploratory. The same `Idempotency-Key` with the same request gives the same run.
 #[utoipa::path(
     tag = "runs",
     params(

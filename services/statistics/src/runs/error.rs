@@ -31,9 +31,15 @@ pub(crate) enum AnalysisRunError {
     /// What the ingestion service gave cannot be read.
     #[error("the snapshot cannot be understood")]
     Snapshot(#[source] SnapshotError),
+    /// There is no place for the check of the plan.
+    #[error("plans are not checked any more")]
+    NoPlace(#[source] tokio::sync::AcquireError),
     /// The check of the plan ended early.
     #[error("the plan could not be held against the snapshot")]
     Check(#[source] tokio::task::JoinError),
+    /// What is recorded of the plan cannot be written.
+    #[error("the run's parameters cannot be written")]
+    Parameters(#[source] serde_json::Error),
     /// The result is not one of this release.
     #[error("the result cannot be understood")]
     Result(#[source] serde_json::Error),
@@ -63,7 +69,9 @@ impl From<AnalysisRunError> for Problem {
             AnalysisRunError::UnknownTable(_) => Self::not_found("unknown-table", error),
             AnalysisRunError::NoIngestion
             | AnalysisRunError::Client(_)
+            | AnalysisRunError::NoPlace(_)
             | AnalysisRunError::Check(_)
+            | AnalysisRunError::Parameters(_)
             | AnalysisRunError::Result(_) => Self::internal(error),
             AnalysisRunError::Run(source) => source.into(),
             AnalysisRunError::Store(source) => source.into(),

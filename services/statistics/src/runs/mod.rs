@@ -1,11 +1,13 @@
 //! Runs: submitted here after the plan was held against the snapshot; their life is that of every run
 //! (`palladion_service_kit::runs`).
 
+mod checks;
 mod error;
 mod snapshot;
 mod submit;
 mod tables;
 
+pub(crate) use checks::Checks;
 pub(crate) use error::AnalysisRunError;
 pub(crate) use submit::submit;
 pub(crate) use tables::{table_csv, tables};

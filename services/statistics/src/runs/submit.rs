@@ -1,16 +1,17 @@
 use palladion_api::client::ApiClient;
 use palladion_api::ingestion::IngestionClient;
 use palladion_api::runs::Specification;
-use palladion_api::statistics::StartRun;
 use palladion_api::statistics::plan::Plan;
+use palladion_api::statistics::{PlanStanding, RunParameters, StartRun};
 use palladion_domain::ids::TrialId;
 use palladion_service_kit::idempotency::KeptAnswer;
 use palladion_service_kit::recorder::RequestContext;
 use palladion_service_kit::row::row_bytes;
 use palladion_service_kit::runs::{Purpose, RunError, Submission};
-use serde_json::json;
+use serde_json::to_value;
 
 use super::AnalysisRunError;
+use super::checks::Place;
 use super::snapshot::SnapshotBytes;
 use crate::engine::cohort;
 use crate::plans;
@@ -31,10 +32,12 @@ pub(crate) async fn submit(
     let plan = plans::read(state, trial, request.plan_id).await.map_err(AnalysisRunError::Plan)?;
     let url = state.platform.config.ingestion_url.clone().ok_or(AnalysisRunError::NoIngestion)?;
     let ingestion = IngestionClient(ApiClient::new(url).map_err(AnalysisRunError::Client)?.with_token(token));
+    let place = state.checks.place().await?;
     let snapshot = SnapshotBytes::read(&state.platform.blobs, &ingestion, trial, request.snapshot_id).await?;
-    check(plan.document.clone(), snapshot.clone()).await?;
+    check(place, plan.document.clone(), snapshot.clone()).await?;
     let frozen = ingestion.snapshot(trial, request.snapshot_id).await;
     let frozen = frozen.map_err(|error| RunError::snapshot_refused(request.snapshot_id, error))?;
+    let parameters = RunParameters { plan: PlanStanding::from(&plan) };
     let submission = Submission {
         trial,
         purpose: Purpose::Primary,
@@ -42,15 +45,15 @@ pub(crate) async fn submit(
         document: row_bytes(&plan.document, "an analysis plan")?.into(),
         snapshot: request.snapshot_id,
         snapshot_leaf: Some(frozen.ledger_leaf),
-        parameters: json!({}),
+        parameters: to_value(&parameters).map_err(AnalysisRunError::Parameters)?,
         seed: plan.document.seed,
     };
     Ok(state.runs.submit(context, submission, |part| std::future::ready(snapshot.part(part))).await?)
 }
 
 /// Reads the cohort and holds the plan against it, away from the threads that answer requests.
-async fn check(plan: Plan, snapshot: SnapshotBytes) -> Result<(), AnalysisRunError> {
-    let checked = tokio::task::spawn_blocking(move || {
+async fn check(place: Place, plan: Plan, snapshot: SnapshotBytes) -> Result<(), AnalysisRunError> {
+    let checked = place.work(move || {
         let cohort = cohort(&snapshot.manifest, |table| snapshot.tables.get(&table).cloned());
         let cohort = cohort.map_err(AnalysisRunError::Snapshot)?;
         plans::fit(&plan, &cohort).map_err(AnalysisRunError::Misfit)

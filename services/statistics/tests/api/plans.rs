@@ -1,7 +1,7 @@
 //! Drafting, listing and reading plans.
 
 use palladion_api::client::ApiClient;
-use palladion_api::statistics::plan::{Analysis, Filter, GroupTest};
+use palladion_api::statistics::plan::{Analysis, Filter, GroupTest, Plan};
 use palladion_api::statistics::{PlanState, StoredPlan};
 use palladion_domain::ids::PlanId;
 use palladion_service_kit::clock;
@@ -101,6 +101,50 @@ async fn what_is_wrong_with_a_plan_is_named_with_its_place() {
     ];
     assert_eq!(pointers(&error), expected);
     assert!(ann.plans(service.trial, None).await.unwrap().items.is_empty(), "nothing was stored");
+    service.running.stop().await;
+}
+
+#[tokio::test]
+async fn a_confidence_level_of_no_use_is_refused() {
+    let service = Service::start(palladion_testkit::Backend::Sqlite).await;
+    let ann = service.ann();
+    for level in [1e-320, 0.4999, 0.99995] {
+        let error =
+            ann.draft_plan(service.trial, &Plan { confidence_level: level, ..basic() }).await.unwrap_err();
+        assert_eq!(refusal(&error), (422, "invalid-plan"), "{level}");
+        assert_eq!(pointers(&error), ["/confidence_level"], "{level}");
+    }
+    for level in [0.5, 0.9999] {
+        let plan = Plan { confidence_level: level, ..basic() };
+        assert!(ann.draft_plan(service.trial, &plan).await.is_ok(), "{level}");
+    }
+    service.running.stop().await;
+}
+
+#[tokio::test]
+async fn what_a_document_leaves_out_stands_in_the_stored_plan_with_its_default() {
+    let service = Service::start(palladion_testkit::Backend::Sqlite).await;
+    let group = json!(["her2_status"]);
+    let short = json!({"plan": "palladion.plan/1", "title": "Short", "outputs": [
+        {"id": "rates", "analysis": {"kind": "prevalence", "variable": "her2_status", "levels": ["her2_low"], "by": ["region"]}},
+        {"id": "km", "analysis": {"kind": "kaplan_meier", "endpoint": "OS"}},
+        {"id": "logrank", "analysis": {"kind": "log_rank", "endpoint": "OS", "group": group}},
+        {"id": "cox", "analysis": {"kind": "cox", "endpoint": "OS", "terms": [{"variable": "her2_status"}]}},
+    ]});
+    let path = format!("/v1/trials/{}/plans", service.trial);
+    let stored: Value = service.ann().0.post(&path, &short).await.unwrap();
+    let expected = [
+        ("/population/her2", json!("zero_and_low")),
+        ("/confidence_level", json!(0.95)),
+        ("/seed", json!(0)),
+        ("/outputs/0/analysis/monte_carlo_replicates", json!(19_999)),
+        ("/outputs/1/analysis/interval", json!("log")),
+        ("/outputs/2/analysis/rho", json!(0.0)),
+        ("/outputs/3/analysis/ties", json!("efron")),
+    ];
+    for (pointer, value) in expected {
+        assert_eq!(stored["document"].pointer(pointer), Some(&value), "{pointer}");
+    }
     service.running.stop().await;
 }
 

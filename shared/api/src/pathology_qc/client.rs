@@ -24,7 +24,11 @@ impl PathologyQcClient {
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn policies(&self, trial: TrialId, after: Option<&str>) -> Result<Page<StoredPolicy>, ApiError> {
+    pub async fn policies(
+        &self,
+        trial: TrialId,
+        after: Option<&str>,
+    ) -> Result<Page<StoredPolicy>, ApiError> {
         match after {
             Some(after) => self.0.get_with(&of_trial(trial, "/policies"), &[("after", after)]).await,
             None => self.0.get(&of_trial(trial, "/policies")).await,

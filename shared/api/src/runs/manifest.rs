@@ -30,7 +30,7 @@ pub const MANIFEST_SCHEMA: &str = "palladion.run-manifest/1";
         "digest": "sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae",
         "size_bytes": 73112
     }],
-    "parameters": {},
+    "parameters": {"plan": {"state": "draft"}},
     "seed": 20241,
     "rng": "chacha20/palladion-1",
     "engine": {"executable": "sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"},
@@ -69,7 +69,8 @@ pub struct RunManifest {
     pub snapshot_leaf: Option<u64>,
     /// What the engine read, besides the specification.
     pub inputs: Vec<RunInput>,
-    /// The parameters with defaults written out.
+    /// How the plan stood when the run was submitted, under `plan`; empty for a QC policy. What was
+    /// computed is in the document that `specification` names, with every default written out.
     #[schema(value_type = Object)]
     pub parameters: Value,
     /// Seed of the random numbers.

@@ -2,6 +2,7 @@ use chrono::{DateTime, Utc};
 use palladion_domain::digest::{Digest, SnapshotId};
 use palladion_domain::ids::{PlanId, PolicyId, RunId, TrialId};
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::{EngineBuild, Verdict};
@@ -21,6 +22,9 @@ use super::{EngineBuild, Verdict};
         "id": "01890a5d-ac96-774b-bcce-b302099a8060",
         "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
     },
+    "parameters": {"plan": {
+        "state": "approved", "approved_at": "2026-11-22T15:04:00.000000Z", "approved_by": "colleague@example.org"
+    }},
     "seed": 20241,
     "engine": {"executable": "sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"},
     "created_by": "statistician@example.org",
@@ -60,6 +64,10 @@ pub struct Run {
     pub snapshot_id: SnapshotId,
     /// The plan or policy it follows.
     pub specification: Specification,
+    /// How the plan stood when the run was submitted, under `plan`: the run of a draft is exploratory.
+    /// Empty for a QC policy, which needs no approval.
+    #[schema(value_type = Object)]
+    pub parameters: Value,
     /// Seed of the random numbers, at most 2^53-1.
     #[schema(example = 20_240_601)]
     pub seed: u64,

@@ -7,4 +7,4 @@ mod plans;
 pub mod result;
 
 pub use client::StatisticsClient;
-pub use plans::{ApprovePlan, PlanState, StartRun, StoredPlan};
+pub use plans::{ApprovePlan, PlanStanding, PlanState, RunParameters, StartRun, StoredPlan};

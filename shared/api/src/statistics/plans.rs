@@ -46,7 +46,7 @@ pub struct StoredPlan {
     pub digest: Digest,
     /// Draft or approved.
     pub state: PlanState,
-    /// The plan.
+    /// The plan; what was left out when it was drafted stands here with its default.
     pub document: Plan,
     /// When it was drafted.
     pub created_at: DateTime<Utc>,
@@ -58,6 +58,35 @@ pub struct StoredPlan {
     /// Who approved it; never its author.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approved_by: Option<String>,
+}
+
+/// How a plan stood when a run of it was submitted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanStanding {
+    /// The run of a draft is exploratory.
+    pub state: PlanState,
+    /// When it had been approved.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approved_at: Option<DateTime<Utc>>,
+    /// Who had approved it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub approved_by: Option<String>,
+}
+
+impl From<&StoredPlan> for PlanStanding {
+    fn from(plan: &StoredPlan) -> Self {
+        Self { state: plan.state, approved_at: plan.approved_at, approved_by: plan.approved_by.clone() }
+    }
+}
+
+/// What stands under `parameters` of a run and of its manifest. What is computed is in the plan alone,
+/// whose stored document has every default written out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RunParameters {
+    /// How the plan stood.
+    pub plan: PlanStanding,
 }
 
 /// Approves a plan; the digest says which text was read.

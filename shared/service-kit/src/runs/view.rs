@@ -25,6 +25,7 @@ impl Runs {
             progress: open.and_then(|job| job.progress),
             snapshot_id: record.snapshot_id,
             specification: record.specification,
+            parameters: record.parameters.clone(),
             seed: record.seed,
             engine: RunEngine { executable: record.engine_executable, build: record.engine_build.clone() },
             created_by: record.created_by.clone(),
