@@ -84,6 +84,11 @@ impl CoxModel<'_> {
     /// `Length`, `OutOfRange`, `TooFewRows`, `NoEvents`, `TooFewClusters`, `NotAvailable` (exact
     /// ties with weights or a robust variance) or `NotConverged`.
     pub fn fit(&self, options: &CoxOptions) -> Result<CoxFit, CoxError> {
+        self.fit_prepared(options).map(|(fit, _)| fit)
+    }
+
+    /// The fit, and the rows as they were sorted for it.
+    pub(super) fn fit_prepared(&self, options: &CoxOptions) -> Result<(CoxFit, Prepared), CoxError> {
         self.check()?;
         let robust = self.robust(options)?;
         let data = Prepared::new(self);
@@ -114,7 +119,7 @@ impl CoxModel<'_> {
         let values: Vec<f64> = estimated.iter().map(|k| beta[*k]).collect();
         let statistic = 2.0 * (maximum.at_maximum.log_likelihood - maximum.at_zero.log_likelihood);
         let free = (0..data.width).filter(|k| !maximum.aliased[*k]);
-        Ok(CoxFit {
+        let fit = CoxFit {
             ties: options.ties,
             level: options.level,
             rows: data.rows,
@@ -132,7 +137,8 @@ impl CoxModel<'_> {
             max_gradient: free.fold(0.0, |m, k| f64::max(m, maximum.at_maximum.gradient[k].abs())),
             covariance,
             model_covariance,
-        })
+        };
+        Ok((fit, data))
     }
 
     /// Whether the variance is the robust one.

@@ -35,7 +35,7 @@ mod sweep;
 
 pub use diagnostics::{
     AfterFitError, FittedModel, NamedTest, PhTest, PhVariant, SchoenfeldResiduals, SmoothedCoefficient,
-    SmoothedPoint, TimeTransform,
+    SmoothedPoint, SortedRows, TimeTransform,
 };
 pub use error::CoxError;
 pub use firth::{FirthCoefficient, FirthFit, Profile};
