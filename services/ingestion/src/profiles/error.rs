@@ -2,6 +2,7 @@ use palladion_api::problem::FieldError;
 use palladion_domain::ids::ProfileId;
 use palladion_formats::profile::ProfileProblem;
 use palladion_service_kit::database::StoreError;
+use palladion_service_kit::idempotency::IdempotencyError;
 use palladion_service_kit::problem::Problem;
 
 /// Why a profile is not saved or read.
@@ -16,6 +17,9 @@ pub(crate) enum ProfileError {
     /// There is no such profile in the trial.
     #[error("there is no import profile {0} in this trial")]
     Unknown(ProfileId),
+    /// The answer to a repeated request.
+    #[error("the request could not be answered as before")]
+    Key(#[from] IdempotencyError),
     /// The store failed.
     #[error("could not store the import profile")]
     Store(#[from] StoreError),
@@ -32,6 +36,7 @@ impl From<ProfileError> for Problem {
             }
             ProfileError::NotCanonical => Self::unprocessable("invalid-profile", error),
             ProfileError::Unknown(_) => Self::not_found("unknown-profile", error),
+            ProfileError::Key(source) => source.into(),
             ProfileError::Store(source) => source.into(),
         }
     }

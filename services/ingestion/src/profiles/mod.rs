@@ -6,4 +6,4 @@ mod save;
 
 pub(crate) use error::ProfileError;
 pub(crate) use read::{list, read};
-pub(crate) use save::{Saved, save};
+pub(crate) use save::save;

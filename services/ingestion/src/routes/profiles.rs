@@ -1,5 +1,5 @@
 use actix_web::web::{Data, Path};
-use actix_web::{Either, get, post};
+use actix_web::{get, post};
 use palladion_api::ingestion::StoredProfile;
 use palladion_api::page::Page;
 use palladion_api::problem::Problems;
@@ -7,13 +7,14 @@ use palladion_domain::ids::{ProfileId, TrialId};
 use palladion_formats::profile::ProfileDocument;
 use palladion_service_kit::auth::permissions::{ReadData, UploadData};
 use palladion_service_kit::auth::{TrialCaller, TrialPath};
-use palladion_service_kit::extract::{Created, Json, Query};
+use palladion_service_kit::extract::{Json, Query};
+use palladion_service_kit::idempotency::{IdempotencyHeader, KeptAnswer};
 use palladion_service_kit::problem::Problem;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::examples;
-use crate::profiles::{self, Saved};
+use crate::profiles;
 use crate::state::State;
 
 /// Where a page of profiles starts.
@@ -33,7 +34,7 @@ pub(super) struct ProfilesPage {
 /// gives the stored one.
 #[utoipa::path(
     tag = "profiles",
-    params(TrialPath),
+    params(TrialPath, IdempotencyHeader),
     request_body(content = ProfileDocument, example = json!(examples::document())),
     responses(
         (status = 201, body = StoredProfile, description = "The profile is saved.", example = json!(examples::profile())),
@@ -46,14 +47,8 @@ pub(super) async fn save_profile(
     caller: TrialCaller<UploadData>,
     state: Data<State>,
     document: Json<ProfileDocument>,
-) -> Result<Either<Created<StoredProfile>, Json<StoredProfile>>, Problem> {
-    let trial = caller.trial();
-    Ok(match profiles::save(&state, &caller.context(), trial, document.into_inner()).await? {
-        Saved::New(profile) => {
-            Either::Left(Created::at(format!("/v1/trials/{trial}/profiles/{}", profile.profile_id), profile))
-        }
-        Saved::Before(profile) => Either::Right(Json(profile)),
-    })
+) -> Result<KeptAnswer, Problem> {
+    Ok(profiles::save(&state, &caller.context(), caller.trial(), document.into_inner()).await?)
 }
 
 /// List the import profiles of a trial.

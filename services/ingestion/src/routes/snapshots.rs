@@ -1,5 +1,5 @@
 use actix_web::web::{Data, Path};
-use actix_web::{Either, HttpResponse, get, post};
+use actix_web::{HttpResponse, get, post};
 use palladion_api::ingestion::{FreezeSnapshot, Snapshot, SnapshotManifest};
 use palladion_api::page::Page;
 use palladion_api::problem::Problems;
@@ -8,14 +8,15 @@ use palladion_domain::ids::TrialId;
 use palladion_domain::tables::TableName;
 use palladion_service_kit::auth::permissions::{FreezeSnapshot as MayFreeze, ReadSnapshot};
 use palladion_service_kit::auth::{TrialCaller, TrialPath};
-use palladion_service_kit::extract::{Created, Json, Query};
+use palladion_service_kit::extract::{Json, Query};
+use palladion_service_kit::idempotency::{IdempotencyHeader, KeptAnswer};
 use palladion_service_kit::problem::Problem;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::examples;
 use super::stream::stream;
-use crate::snapshots::{self, Frozen};
+use crate::snapshots;
 use crate::state::State;
 
 /// Where a page of snapshots starts.
@@ -35,7 +36,7 @@ pub(super) struct SnapshotsPage {
 /// same content again gives the same snapshot.
 #[utoipa::path(
     tag = "snapshots",
-    params(TrialPath),
+    params(TrialPath, IdempotencyHeader),
     request_body(content = FreezeSnapshot, example = json!(examples::freeze())),
     responses(
         (status = 201, body = Snapshot, description = "The snapshot is frozen.", example = json!(examples::snapshot())),
@@ -48,15 +49,8 @@ pub(super) async fn freeze_snapshot(
     caller: TrialCaller<MayFreeze>,
     state: Data<State>,
     wanted: Json<FreezeSnapshot>,
-) -> Result<Either<Created<Snapshot>, Json<Snapshot>>, Problem> {
-    let trial = caller.trial();
-    Ok(match snapshots::freeze(&state, &caller.context(), trial, wanted.into_inner()).await? {
-        Frozen::New(snapshot) => {
-            let place = format!("/v1/trials/{trial}/snapshots/{}", snapshot.snapshot_id);
-            Either::Left(Created::at(place, *snapshot))
-        }
-        Frozen::Before(snapshot) => Either::Right(Json(*snapshot)),
-    })
+) -> Result<KeptAnswer, Problem> {
+    Ok(snapshots::freeze(&state, &caller.context(), caller.trial(), wanted.into_inner()).await?)
 }
 
 /// List the snapshots of a trial.

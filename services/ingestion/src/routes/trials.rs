@@ -7,7 +7,8 @@ use palladion_domain::ids::TrialId;
 use palladion_domain::trial::TrialDefinition;
 use palladion_service_kit::auth::permissions::{ManageTrials, ReadTrial};
 use palladion_service_kit::auth::{Caller, TrialCaller, TrialPath};
-use palladion_service_kit::extract::{Created, Json, Query};
+use palladion_service_kit::extract::{Json, Query};
+use palladion_service_kit::idempotency::{IdempotencyHeader, KeptAnswer};
 use palladion_service_kit::problem::Problem;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -33,6 +34,7 @@ pub(super) struct TrialsPage {
 /// its data manager.
 #[utoipa::path(
     tag = "trials",
+    params(IdempotencyHeader),
     request_body(content = TrialDefinition, example = json!(examples::definition())),
     responses(
         (status = 201, body = StoredTrial, description = "The trial is defined.", example = json!(examples::trial())),
@@ -44,9 +46,8 @@ pub(super) async fn define_trial(
     caller: Caller<ManageTrials>,
     state: Data<State>,
     definition: Json<TrialDefinition>,
-) -> Result<Created<StoredTrial>, Problem> {
-    let trial = trials::define(&state, &caller.context(), definition.into_inner()).await?;
-    Ok(Created::at(format!("/v1/trials/{}", trial.trial_id), trial))
+) -> Result<KeptAnswer, Problem> {
+    Ok(trials::define(&state, &caller.context(), definition.into_inner()).await?)
 }
 
 /// List the trials.

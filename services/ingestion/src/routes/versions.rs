@@ -6,7 +6,8 @@ use palladion_api::problem::Problems;
 use palladion_domain::ids::{DatasetVersionId, TrialId};
 use palladion_service_kit::auth::permissions::{AcceptData, ReadData};
 use palladion_service_kit::auth::{TrialCaller, TrialPath};
-use palladion_service_kit::extract::{Created, Json, Query};
+use palladion_service_kit::extract::{Json, Query};
+use palladion_service_kit::idempotency::{IdempotencyHeader, KeptAnswer};
 use palladion_service_kit::problem::Problem;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -32,7 +33,7 @@ pub(super) struct VersionsPage {
 /// prevent acceptance, warnings need a reason of 10 characters or more.
 #[utoipa::path(
     tag = "versions",
-    params(TrialPath),
+    params(TrialPath, IdempotencyHeader),
     request_body(content = AcceptUploads, example = json!(examples::acceptance())),
     responses(
         (status = 201, body = DatasetVersion, description = "The version is made.", example = json!(examples::version())),
@@ -44,10 +45,8 @@ pub(super) async fn accept_uploads(
     caller: TrialCaller<AcceptData>,
     state: Data<State>,
     wanted: Json<AcceptUploads>,
-) -> Result<Created<DatasetVersion>, Problem> {
-    let trial = caller.trial();
-    let version = uploads::accept(&state, &caller.context(), trial, wanted.into_inner()).await?;
-    Ok(Created::at(format!("/v1/trials/{trial}/versions/{}", version.version_id), version))
+) -> Result<KeptAnswer, Problem> {
+    Ok(uploads::accept(&state, &caller.context(), caller.trial(), wanted.into_inner()).await?)
 }
 
 /// List the dataset versions of a trial.

@@ -6,6 +6,7 @@ use palladion_domain::tables::TableName;
 use palladion_ledger::canonical::CanonicalError;
 use palladion_service_kit::blobs::BlobError;
 use palladion_service_kit::database::StoreError;
+use palladion_service_kit::idempotency::IdempotencyError;
 use palladion_service_kit::problem::Problem;
 
 use crate::trials::TrialError;
@@ -60,6 +61,9 @@ pub(crate) enum SnapshotError {
     /// The trial could not be read.
     #[error("the trial could not be read")]
     Trial(#[from] TrialError),
+    /// The answer to a repeated request.
+    #[error("the request could not be answered as before")]
+    Key(#[from] IdempotencyError),
     /// The store failed.
     #[error("could not store the snapshot")]
     Store(#[from] StoreError),
@@ -92,6 +96,7 @@ impl From<SnapshotError> for Problem {
             | SnapshotError::Blob(_)
             | SnapshotError::OtherLeaf(_) => Self::internal(error),
             SnapshotError::Trial(source) => source.into(),
+            SnapshotError::Key(source) => source.into(),
             SnapshotError::Store(source) => source.into(),
         }
     }

@@ -14,9 +14,11 @@ use palladion_formats::table::Column;
 use palladion_ledger::canonical::{jcs, jcs_digest};
 use palladion_ledger::event::Action;
 use palladion_service_kit::clock;
-use palladion_service_kit::database::StoreError;
+use palladion_service_kit::database::{StoreError, StoreTransaction};
 use palladion_service_kit::hashing::sha256;
+use palladion_service_kit::idempotency::{self, KeptAnswer};
 use palladion_service_kit::recorder::{Entry, RequestContext};
+use palladion_service_kit::row::row_bytes;
 
 use super::SnapshotError;
 use super::leaf::with_its_leaf;
@@ -26,14 +28,6 @@ use crate::store::versions;
 use crate::trials;
 use crate::uploads::{DataError, LoadedTable, check_tables, in_words, load};
 use crate::validation::Scope;
-
-/// A snapshot as it is stored now.
-pub(crate) enum Frozen {
-    /// It is new.
-    New(Box<Snapshot>),
-    /// The same content was frozen before; nothing changed.
-    Before(Box<Snapshot>),
-}
 
 /// Freezes a dataset version at a cut-off, after running the rules again: the cut-off may be another
 /// one than at acceptance, and the trial's definition too.
@@ -45,8 +39,13 @@ pub(crate) async fn freeze(
     context: &RequestContext,
     trial_id: TrialId,
     wanted: FreezeSnapshot,
-) -> Result<Frozen, SnapshotError> {
+) -> Result<KeptAnswer, SnapshotError> {
     let connection = state.platform.database.connection();
+    let route = format!("POST /v1/trials/{trial_id}/snapshots");
+    let request = sha256(&row_bytes(&wanted, "a freeze")?);
+    if let Some(answer) = idempotency::find(connection, context, &route, request).await? {
+        return Ok(answer);
+    }
     let (stored, trial) = trials::read_checked(state, trial_id).await?;
     let version = versions::find(connection, trial_id, wanted.version_id).await?;
     let version = version.ok_or(SnapshotError::UnknownVersion(wanted.version_id))?;
@@ -61,50 +60,52 @@ pub(crate) async fn freeze(
     let bytes = jcs(&manifest).map_err(SnapshotError::NotCanonical)?;
     let snapshot_id = SnapshotId::from_digest(sha256(&bytes));
     if let Some(known) = store::find(connection, trial_id, snapshot_id).await? {
-        return Ok(Frozen::Before(Box::new(with_its_leaf(state, known).await?)));
+        with_its_leaf(state, known).await?;
+    } else {
+        state.platform.blobs.put_bytes(bytes.clone().into()).await.map_err(SnapshotError::Blob)?;
+        state.platform.recorder.checkpoint().await?;
     }
-    state.platform.blobs.put_bytes(bytes.clone().into()).await.map_err(SnapshotError::Blob)?;
-    state.platform.recorder.checkpoint().await?;
-    record(state, context, manifest, snapshot_id, &bytes).await
+    let attempt = async || {
+        idempotency::once(&state.platform.database, context, &route, request, async |transaction| {
+            record(state, context, transaction, &manifest, snapshot_id, &bytes).await
+        })
+        .await
+    };
+    match attempt().await {
+        // The same content was frozen by another request at this moment: now it is there.
+        Err(SnapshotError::Store(StoreError::Conflict(_))) => attempt().await,
+        answered => answered,
+    }
 }
 
-/// Writes the snapshot and its leaf, unless another request has done so meanwhile.
+/// Writes the snapshot and its leaf, unless the same content was frozen before.
 async fn record(
     state: &State,
     context: &RequestContext,
-    manifest: SnapshotManifest,
+    transaction: &StoreTransaction,
+    manifest: &SnapshotManifest,
     snapshot_id: SnapshotId,
     bytes: &[u8],
-) -> Result<Frozen, SnapshotError> {
+) -> Result<KeptAnswer, SnapshotError> {
     let trial_id = manifest.trial_id;
-    let transaction = state.platform.database.begin_write().await?;
-    if let Some(known) = store::find(&transaction, trial_id, snapshot_id).await? {
-        return Ok(Frozen::Before(Box::new(known)));
+    let place = || Some(format!("/v1/trials/{trial_id}/snapshots/{snapshot_id}"));
+    if let Some(known) = store::find(transaction, trial_id, snapshot_id).await? {
+        return Ok(KeptAnswer::json(200, place(), &known)?);
     }
     let mut snapshot = Snapshot {
         snapshot_id,
         trial_id,
         version_id: manifest.version_id,
-        manifest,
+        manifest: manifest.clone(),
         ledger_leaf: 0,
         frozen_at: clock::now(),
         frozen_by: context.actor.subject.to_string(),
     };
     let entry = Entry::new(Action::SnapshotFrozen, snapshot_id).trial(trial_id);
     let entry = entry.after(store::recorded(&snapshot)?);
-    snapshot.ledger_leaf = state.platform.recorder.record(&transaction, context, entry).await?.leaf_index;
-    match store::insert(&transaction, &snapshot, bytes).await {
-        Ok(()) => {}
-        Err(StoreError::Conflict(source)) => {
-            drop(transaction);
-            let known = store::find(state.platform.database.connection(), trial_id, snapshot_id).await?;
-            let known = known.ok_or(StoreError::Conflict(source))?;
-            return Ok(Frozen::Before(Box::new(known)));
-        }
-        Err(error) => return Err(error.into()),
-    }
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(Frozen::New(Box::new(snapshot)))
+    snapshot.ledger_leaf = state.platform.recorder.record(transaction, context, entry).await?.leaf_index;
+    store::insert(transaction, &snapshot, bytes).await?;
+    Ok(KeptAnswer::json(201, place(), &snapshot)?)
 }
 
 fn frozen_policy(policy: &ClassificationPolicy) -> Result<FrozenPolicy, SnapshotError> {

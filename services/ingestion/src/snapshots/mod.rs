@@ -6,5 +6,5 @@ mod leaf;
 mod read;
 
 pub(crate) use error::SnapshotError;
-pub(crate) use freeze::{Frozen, freeze};
+pub(crate) use freeze::freeze;
 pub(crate) use read::{list, manifest, open_table, read};

@@ -4,6 +4,7 @@ use palladion_domain::trial::TrialError as Fault;
 use palladion_ledger::leaf::ReasonError;
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::grants::GrantError;
+use palladion_service_kit::idempotency::IdempotencyError;
 use palladion_service_kit::problem::Problem;
 
 /// Why a trial is not defined, amended or read.
@@ -38,6 +39,9 @@ pub(crate) enum TrialError {
     /// The creator could not be made its data manager.
     #[error("the creator's grant could not be stored")]
     Grant(#[source] GrantError),
+    /// The answer to a repeated request.
+    #[error("the request could not be answered as before")]
+    Key(#[from] IdempotencyError),
     /// The store failed.
     #[error("could not store the trial")]
     Store(#[from] StoreError),
@@ -64,8 +68,9 @@ impl From<TrialError> for Problem {
             }
             TrialError::Unknown(_) => Self::not_found("unknown-trial", error),
             TrialError::Stored(_) | TrialError::Grant(_) => Self::internal(error),
-            TrialError::Store(_) => match error {
+            TrialError::Store(_) | TrialError::Key(_) => match error {
                 TrialError::Store(source) => source.into(),
+                TrialError::Key(source) => source.into(),
                 other => Self::internal(other),
             },
         }

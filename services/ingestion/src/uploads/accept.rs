@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use palladion_api::ingestion::{AcceptUploads, DatasetVersion, VersionTable};
+use palladion_domain::digest::Digest;
 use palladion_domain::ids::{DatasetVersionId, TrialId, UploadId};
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
@@ -8,7 +9,9 @@ use palladion_domain::validation::Severity;
 use palladion_ledger::event::Action;
 use palladion_ledger::leaf::{Reason, ReasonCode};
 use palladion_service_kit::clock;
-use palladion_service_kit::database::StoreError;
+use palladion_service_kit::database::{StoreError, StoreTransaction};
+use palladion_service_kit::hashing::sha256;
+use palladion_service_kit::idempotency::{self, KeptAnswer};
 use palladion_service_kit::recorder::{Entry, RequestContext};
 use palladion_service_kit::row::row_bytes;
 
@@ -29,8 +32,12 @@ pub(crate) async fn accept(
     context: &RequestContext,
     trial_id: TrialId,
     wanted: AcceptUploads,
-) -> Result<DatasetVersion, AcceptError> {
+) -> Result<KeptAnswer, AcceptError> {
     let connection = state.platform.database.connection();
+    let (route, request) = (format!("POST /v1/trials/{trial_id}/versions"), request_digest(&wanted)?);
+    if let Some(answer) = idempotency::find(connection, context, &route, request).await? {
+        return Ok(answer);
+    }
     let (_, trial) = trials::read_checked(state, trial_id).await?;
     let chosen = chosen(state, trial_id, &wanted.upload_ids).await?;
     let previous = versions::newest(connection, trial_id).await?;
@@ -50,23 +57,42 @@ pub(crate) async fn accept(
         created_at: clock::now(),
         created_by: context.actor.subject.to_string(),
     };
-    let transaction = state.platform.database.begin_write().await?;
-    let newest = versions::newest(&transaction, trial_id).await?.map(|version| version.version_id);
-    if newest != previous.map(|version| version.version_id) {
+    let before = previous.map(|version| version.version_id);
+    idempotency::once(&state.platform.database, context, &route, request, async |transaction| {
+        record(state, context, transaction, &version, before, reason).await
+    })
+    .await
+}
+
+fn request_digest(wanted: &AcceptUploads) -> Result<Digest, StoreError> {
+    Ok(sha256(&row_bytes(wanted, "an acceptance")?))
+}
+
+/// Writes the version and its leaf, when the newest version is still the one that was looked at.
+async fn record(
+    state: &State,
+    context: &RequestContext,
+    transaction: &StoreTransaction,
+    version: &DatasetVersion,
+    before: Option<DatasetVersionId>,
+    reason: Option<Reason>,
+) -> Result<KeptAnswer, AcceptError> {
+    let trial_id = version.trial_id;
+    if versions::newest(transaction, trial_id).await?.map(|version| version.version_id) != before {
         return Err(AcceptError::Overtaken);
     }
-    versions::insert(&transaction, &version).await.map_err(|error| match error {
+    versions::insert(transaction, version).await.map_err(|error| match error {
         StoreError::Conflict(_) => AcceptError::Overtaken,
         other => AcceptError::Store(other),
     })?;
     let mut entry = Entry::new(Action::VersionAccepted, version.version_id).trial(trial_id);
-    entry = entry.after(row_bytes(&version, "a dataset version")?);
+    entry = entry.after(row_bytes(version, "a dataset version")?);
     if let Some(reason) = reason {
         entry = entry.reason(reason);
     }
-    state.platform.recorder.record(&transaction, context, entry).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(version)
+    state.platform.recorder.record(transaction, context, entry).await?;
+    let place = format!("/v1/trials/{trial_id}/versions/{}", version.version_id);
+    Ok(KeptAnswer::json(201, Some(place), version)?)
 }
 
 /// An upload that may be accepted.

@@ -192,6 +192,9 @@ pub(crate) enum AcceptError {
     /// The trial could not be read.
     #[error("the trial could not be read")]
     Trial(#[from] TrialError),
+    /// The answer to a repeated request.
+    #[error("the request could not be answered as before")]
+    Key(#[from] IdempotencyError),
     /// The store failed.
     #[error("could not store the dataset version")]
     Store(#[from] StoreError),
@@ -232,6 +235,7 @@ impl From<AcceptError> for Problem {
             AcceptError::Load(_) => Self::internal(error),
             AcceptError::Stopping(_) => Self::unavailable("stopping", error),
             AcceptError::Trial(source) => source.into(),
+            AcceptError::Key(source) => source.into(),
             AcceptError::Store(source) => source.into(),
         }
     }

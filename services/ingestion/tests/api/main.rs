@@ -12,6 +12,7 @@ mod read_trials;
 mod read_uploads;
 mod read_versions;
 mod record_in_ledger;
+mod repeat_requests;
 mod save_profile;
 mod specification;
 mod tcga_brca;
