@@ -5,10 +5,18 @@ use palladion_formats::issues::{Code, Issues};
 
 use super::data::Data;
 use super::rule::Rule;
-use super::{consistency, dates, her2, keys, ranges, schema, sites};
+use super::{consistency, dates, her2, keys, ranges, readers, schema, sites};
 
-const TABLE: &[&[Rule]] =
-    &[schema::RULES, keys::RULES, sites::RULES, ranges::RULES, dates::RULES, her2::RULES, consistency::RULES];
+const TABLE: &[&[Rule]] = &[
+    schema::RULES,
+    keys::RULES,
+    sites::RULES,
+    ranges::RULES,
+    dates::RULES,
+    her2::RULES,
+    readers::RULES,
+    consistency::RULES,
+];
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
     TABLE.iter().copied().flatten()

@@ -12,6 +12,7 @@ mod dates;
 mod her2;
 mod keys;
 mod ranges;
+mod readers;
 mod rule;
 mod schema;
 mod sites;

@@ -73,6 +73,7 @@ codes! {
     RequiredMissing = "MAP-016", Error, "A required value is missing; the row is left out.";
     RowSkipped = "MAP-101", Warning, "The profile's rule leaves a row out although it holds a value.";
     DuplicateRows = "MAP-102", Note, "Rows that repeat an earlier one in every variable were dropped.";
+    Trimmed = "MAP-103", Note, "Blanks around values were left off, as the profile says.";
 }
 
 impl Code {

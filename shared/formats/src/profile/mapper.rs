@@ -1,6 +1,6 @@
 //! Records to rows of the canonical tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use palladion_domain::tables::{TableName, VariableType};
 use palladion_domain::validation::Issue;
@@ -20,6 +20,10 @@ pub struct Mapper {
     header: Vec<String>,
     unmapped: Vec<String>,
     max_levels: usize,
+    /// The fields that are read with the blanks around them left off.
+    trims: Vec<usize>,
+    /// Values that had such blanks.
+    trimmed: u64,
 }
 
 #[derive(Debug)]
@@ -49,6 +53,7 @@ impl Mapper {
     /// profile says so, for every column that it does not name (`MAP-002`).
     pub fn new(profile: &ImportProfile, header: &[String], limits: &ReadLimits) -> Result<Self, Vec<Issue>> {
         let Compiled { tables, unmapped } = compile(profile, header)?;
+        let trims = if profile.document().file.trim { fields_of(&tables) } else { Vec::new() };
         let tables = tables
             .into_iter()
             .map(|(plan, origins)| {
@@ -56,7 +61,7 @@ impl Mapper {
                 TableMapper { plan, builder, origins, seen: BTreeMap::new(), dropped: 0 }
             })
             .collect();
-        Ok(Self { tables, header: header.to_vec(), unmapped, max_levels: limits.levels })
+        Ok(Self { tables, header: header.to_vec(), unmapped, max_levels: limits.levels, trims, trimmed: 0 })
     }
 
     /// Columns of the file that the profile does not name.
@@ -71,6 +76,12 @@ impl Mapper {
     /// # Errors
     /// [`TableError::TooLarge`] when a table outgrows what it can hold.
     pub fn map(&mut self, record: &Record<'_>, issues: &mut Issues) -> Result<(), TableError> {
+        let blank = |field: &&usize| {
+            let text = record.field(**field);
+            let outer = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
+            outer && !text.trim().is_empty()
+        };
+        self.trimmed += u64::try_from(self.trims.iter().filter(blank).count()).unwrap_or(u64::MAX);
         for table in &mut self.tables {
             for index in 0..table.plan.templates.len() {
                 table.row(index, record, &mut Report { header: &self.header, issues }, self.max_levels)?;
@@ -79,11 +90,15 @@ impl Mapper {
         Ok(())
     }
 
-    /// The finished tables. A note says how many repeated rows were dropped.
+    /// The finished tables. Notes say how many repeated rows were dropped and how many values trimmed.
     ///
     /// # Errors
     /// Whatever keeps a table from being one.
     pub fn finish(self, issues: &mut Issues) -> Result<Mapped, TableError> {
+        if self.trimmed > 0 {
+            let message = format!("{} values had blanks around them, which were left off", self.trimmed);
+            issues.push(Code::Trimmed.issue(message));
+        }
         let mut mapped = Mapped { tables: BTreeMap::new(), origins: BTreeMap::new() };
         for table in self.tables {
             let name = table.plan.table;
@@ -96,6 +111,17 @@ impl Mapper {
         }
         Ok(mapped)
     }
+}
+
+/// The fields of the file that some cell is read from, each once.
+fn fields_of(tables: &[(TablePlan, Origins)]) -> Vec<usize> {
+    let templates = tables.iter().flat_map(|(plan, _)| &plan.templates);
+    let cells = templates.flat_map(|template| &template.cells);
+    let field = |cell: &CellPlan| match cell.origin {
+        Origin::Field { field, .. } => Some(field),
+        Origin::Constant(_) | Origin::RowNumber { .. } => None,
+    };
+    cells.filter_map(field).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Where issues go.
