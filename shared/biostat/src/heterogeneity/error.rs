@@ -28,6 +28,9 @@ pub enum HeterogeneityError {
     /// Every group has all events or none: the likelihood rises for ever with the variation.
     #[error("every group has all events or none")]
     AllOrNone,
+    /// A share to winsorise outside its range.
+    #[error("share to winsorise is {0}, not at least 0 and less than 0.5")]
+    Winsorised(f64),
     /// The likelihood could not be maximised.
     #[error("the likelihood could not be maximised")]
     NotConverged(#[from] NotConverged),

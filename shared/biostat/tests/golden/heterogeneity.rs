@@ -1,9 +1,13 @@
 //! Heterogeneity of groups: `expected/site-qc/table_*.json`, independent Python cross-checked with R
 //! `lme4`, `VGAM`, `metafor`; and R `lme4::glmer` in `expected/tables.json`.
 
+use palladion_biostat::ConfidenceLevel;
 use palladion_biostat::heterogeneity::{
-    GroupCounts, HeterogeneityError, beta_binomial, cochran_q, random_intercept_logistic, tarone,
+    GroupCounts, HeterogeneityError, beta_binomial, cochran_q, overdispersion, random_intercept_logistic,
+    tarone,
 };
+use palladion_biostat::proportions::{Proportion, newcombe_difference};
+use palladion_biostat::tables::{ContingencyTable, fisher_exact};
 use serde_json::Value;
 
 use crate::fixtures::{expected, list};
@@ -107,6 +111,65 @@ fn random(tally: &mut Tally, name: &str, data: &GroupCounts, golden: &Value) {
     tally.within(&format!("{name} random LRT"), fit.test.statistic, &golden["LRT"], 2e-8);
     tally.relative(&format!("{name} random p"), fit.test.p_value, &golden["p_LRT"], 1e-6);
     tally.holds(&format!("{name} random gradient {}", fit.gradient), fit.gradient < 1e-9);
+}
+
+#[test]
+fn overdispersion_agrees() {
+    let mut tally = Tally::default();
+    for name in TABLES {
+        let case = table(name);
+        let golden = &case["expected"]["funnel"];
+        if golden.is_null() {
+            continue;
+        }
+        let result = overdispersion(&group_counts(&case), 0.1).unwrap();
+        let values = [
+            ("p0", result.rate),
+            ("phi_raw", result.phi),
+            ("phi_winsor", result.phi_winsorised),
+            ("tau2_additive", result.tau_squared),
+        ];
+        for (key, value) in values {
+            tally.close(&format!("{name} {key}"), Some(value), &golden[key], 1e-10);
+        }
+        for (key, column) in
+            [("z", &result.z), ("z_mult", &result.multiplicative), ("z_add", &result.additive)]
+        {
+            for (got, golden) in column.iter().zip(list(&golden[key])) {
+                tally.close(&format!("{name} {key}"), Some(*got), golden, 1e-10);
+            }
+        }
+    }
+    tally.finish("overdispersion", 1700);
+}
+
+/// Each group against the rest: rate, Newcombe difference, Fisher.
+#[test]
+fn every_group_against_the_rest_agrees() {
+    let mut tally = Tally::default();
+    for name in TABLES {
+        let case = table(name);
+        let data = group_counts(&case);
+        for site in list(&case["expected"]["sites"]).iter().filter(|s| s.get("loo").is_some()) {
+            let (x, n) = (site["x"].as_u64().unwrap(), site["n"].as_u64().unwrap());
+            let one = Proportion::new(x, n).unwrap();
+            let rest = Proportion::new(data.events() - x, data.total() - n).unwrap();
+            let (golden, row) = (&site["loo"], |p: Proportion| [p.events(), p.total() - p.events()]);
+            let difference = newcombe_difference(one, rest, ConfidenceLevel::P95);
+            let test = fisher_exact(&ContingencyTable::new(&[row(one), row(rest)]).unwrap()).unwrap();
+            let values = [
+                ("rest_rate", rest.rate()),
+                ("diff", difference.estimate),
+                ("diff_lo", difference.limits.lower),
+                ("diff_hi", difference.limits.upper),
+                ("fisher_p", test.p_value),
+            ];
+            for (key, value) in values {
+                tally.close(&format!("{name} {} {key}", site["id"]), Some(value), &golden[key], 1e-10);
+            }
+        }
+    }
+    tally.finish("groups against the rest", 2900);
 }
 
 /// `lme4`'s own deviance function, minimised to its precision; tolerance of the site QC vectors.
