@@ -111,11 +111,11 @@ fn the_demo_tells_what_the_file_says_and_a_second_start_finds_it_again() {
     let has = |line: String| assert!(page.contains(&line), "no `{line}` in\n{page}");
     assert_eq!(patients.len(), 1_094);
     has("  1,094  subjects".to_owned());
-    has(format!("{:>7}  excluded: her2_positive_excluded", count("positive")));
-    has(format!("{:>7}  excluded: her2_unknown_excluded", count("unknown")));
-    has(format!("{:>7}  analysed: analysed_her2_0", count("0")));
-    has(format!("{:>7}  analysed: analysed_ihc_1+", count("1+")));
-    has(format!("{:>7}  analysed: analysed_ihc_2+_ish-", count("2+")));
+    has(format!("{:>7}  Excluded: HER2-positive", count("positive")));
+    has(format!("{:>7}  Excluded: HER2 status missing or unknown", count("unknown")));
+    has(format!("{:>7}  Analysed: HER2-0", count("0")));
+    has(format!("{:>7}  Analysed: HER2-low, IHC 1+", count("1+")));
+    has(format!("{:>7}  Analysed: HER2-low, IHC 2+/ISH-", count("2+")));
 
     let low = |patient: &&Patient| ["1+", "2+"].contains(&status(patient));
     let analysed = || patients.iter().filter(|patient| ["0", "1+", "2+"].contains(&status(patient)));

@@ -8,6 +8,7 @@ use palladion_api::pathology_qc::result::{
 };
 use palladion_api::statistics::output::{CoefficientEstimate, CohortFlow, CoxModel, FollowUp, KaplanMeier};
 use palladion_api::statistics::result::{AnalysisResult, Content};
+use palladion_domain::flow::FlowBox;
 use palladion_domain::trial::TrialDefinition;
 use palladion_domain::validation::Severity;
 
@@ -250,8 +251,11 @@ fn cohort_flow(text: &mut String, flow: &CohortFlow) {
     heading(text, "Subject flow");
     line(text, format_args!("{:>7}  subjects", count(flow.subjects)));
     for found in &flow.boxes {
-        let kept = if found.analysed { "analysed" } else { "excluded" };
-        line(text, format_args!("{:>7}  {kept}: {}", count(found.n), found.name));
+        let title = match found.name.parse::<FlowBox>() {
+            Ok(flow_box) => flow_box.title(),
+            Err(_unknown) => found.name.as_str(),
+        };
+        line(text, format_args!("{:>7}  {title}", count(found.n)));
     }
 }
 
