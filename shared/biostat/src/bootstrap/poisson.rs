@@ -6,8 +6,10 @@ use crate::detmath::sqrt;
 const GUIDE_BITS: u32 = 10;
 const GUIDE: usize = 1 << GUIDE_BITS;
 
-/// The guide cannot say: the leading bits leave more than one count possible (or it is large).
-pub(super) const UNDECIDED: u32 = u16::MAX as u32;
+/// Set in the guide where the leading bits leave more than one count possible; the other bits are
+/// then the least of them, or `FAR` when it is too large for them.
+pub(super) const UNDECIDED: u32 = 0x8000;
+const FAR: u32 = 0x7FFF;
 
 /// 2^64, the scale of the cumulative probabilities.
 const SCALE: f64 = 18_446_744_073_709_551_616.0;
@@ -20,7 +22,7 @@ const SCALE: f64 = 18_446_744_073_709_551_616.0;
 /// needed: first 16, of which the upper 10 decide nearly always; else 48 more.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PoissonTables {
-    guides: Vec<u16>,
+    guides: Vec<[u16; GUIDE]>,
     tables: Vec<Table>,
 }
 
@@ -35,26 +37,36 @@ impl PoissonTables {
     /// Add the table of a mean and give its number.
     pub(super) fn push(&mut self, mean: f64) -> u32 {
         let table = Table::new(mean);
-        for lead in 0..GUIDE as u64 {
-            let from = lead << (64 - GUIDE_BITS);
+        let mut guide = [0; GUIDE];
+        for (lead, entry) in guide.iter_mut().enumerate() {
+            let from = (lead as u64) << (64 - GUIDE_BITS);
             let to = from | (u64::MAX >> GUIDE_BITS);
             let (low, high) = (table.count(from), table.count(to));
-            let sure = u16::try_from(low).ok().filter(|_| low == high);
-            self.guides.push(sure.unwrap_or(u16::MAX));
+            let sure = low == high && low < FAR;
+            let marked = low.min(FAR) | if sure { 0 } else { UNDECIDED };
+            *entry = u16::try_from(marked).unwrap_or(u16::MAX);
         }
+        self.guides.push(guide);
         self.tables.push(table);
         narrow(self.tables.len() - 1)
     }
 
-    /// The count for these 16 bits, or [`UNDECIDED`] when they do not decide.
+    /// The count for these 16 bits, or something with [`UNDECIDED`] set when they do not decide.
     #[inline]
     pub(super) fn guess(&self, table: u32, bits: u16) -> u32 {
-        u32::from(self.guides[table as usize * GUIDE + usize::from(bits >> (16 - GUIDE_BITS))])
+        u32::from(self.guides[table as usize][usize::from(bits >> (16 - GUIDE_BITS))])
     }
 
-    /// The count for these 16 bits and the upper 48 of `more`.
-    pub(super) fn count(&self, table: u32, bits: u16, more: u64) -> u32 {
-        self.tables[table as usize].count(u64::from(bits) << 48 | more >> 16)
+    /// The count for these 16 bits and the upper 48 of `more`, after an undecided guess.
+    pub(super) fn count(&self, table: u32, guess: u32, bits: u16, more: u64) -> u32 {
+        let (table, least) = (&self.tables[table as usize], guess & !UNDECIDED);
+        let u = u64::from(bits) << 48 | more >> 16;
+        if least == FAR {
+            return table.count(u);
+        }
+        // One or two steps: the leading bits leave few counts.
+        let above = &table.cumulative[(least - table.first) as usize..];
+        least + narrow(above.iter().take_while(|f| **f <= u).count())
     }
 }
 
@@ -136,8 +148,11 @@ mod tests {
                     let whole = u64::from(bits) << 48 | more >> 16;
                     let expected = tables.tables[number as usize].count(whole);
                     let guess = tables.guess(number, bits);
-                    assert!(guess == expected || guess == UNDECIDED, "{mean} {bits}");
-                    assert_eq!(tables.count(number, bits, more), expected, "{mean} {bits}");
+                    if guess & UNDECIDED == 0 {
+                        assert_eq!(guess, expected, "{mean} {bits}");
+                    } else {
+                        assert_eq!(tables.count(number, guess, bits, more), expected, "{mean} {bits}");
+                    }
                 }
             }
         }

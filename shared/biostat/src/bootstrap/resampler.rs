@@ -130,14 +130,15 @@ impl Resampler {
             *count = guess;
             total += u64::from(guess);
             scratch.undecided[waiting] = narrow(cell);
-            waiting += usize::from(guess == UNDECIDED);
+            waiting += usize::from(guess & UNDECIDED != 0);
         }
-        total -= waiting as u64 * u64::from(UNDECIDED);
         for cell in &scratch.undecided[..waiting] {
             let cell = *cell as usize;
-            let count =
-                self.tables.count(self.table_of_cell[cell], u16::from_le_bytes(bits[cell]), stream.word());
+            let (table, guess, bits) =
+                (self.table_of_cell[cell], counts[cell], u16::from_le_bytes(bits[cell]));
+            let count = self.tables.count(table, guess, bits, stream.word());
             counts[cell] = count;
+            total -= u64::from(guess);
             total += u64::from(count);
         }
         total

@@ -71,9 +71,6 @@ pub enum SurvivalError {
         /// Its value.
         value: f64,
     },
-    /// A method for right-censored data on left-truncated data.
-    #[error("the method is for data without late entry")]
-    LeftTruncated,
     /// The variance of the statistic is zero: all groups are the same in every risk set.
     #[error("the variance of the test statistic is singular")]
     SingularVariance,

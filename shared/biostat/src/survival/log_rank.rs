@@ -39,19 +39,20 @@ pub struct LogRankGroup {
 
 /// Do the groups have the same hazard? Log-rank test and the Fleming-Harrington G-rho family.
 ///
-/// Inputs: right-censored [`Observations`]; `groups[row] < count`; optional `strata`, any numbers;
-/// `rho >= 0` weighs an event time by the pooled survival just before it to the power rho (0:
-/// log-rank; 1: Peto-Peto).
+/// Inputs: [`Observations`], also left-truncated; `groups[row] < count`; optional `strata`, any
+/// numbers; `rho >= 0` weighs an event time by the pooled survival just before it to the power rho
+/// (0: log-rank; 1: Peto-Peto). [`fleming_harrington`] has the second exponent.
 /// Formula, at each event time of each stratum with `d` events among `n` at risk, `n_g` of them in
 /// group g: `expected_g += w d n_g/n`, `cov_gh += w^2 d (n-d)/(n-1) (n_g/n) (1[g=h] - n_h/n)`.
-/// Ties: hypergeometric variance as shown. As R `survival::survdiff`.
+/// Ties: hypergeometric variance as shown. As R `survival::survdiff`, which refuses left truncation;
+/// with it the log-rank test is the score test of `coxph(ties = "exact")`.
 ///
 /// Source: D. P. Harrington, T. R. Fleming, Biometrika 69 (1982) 553-566.
 ///
 /// # Errors
-/// `Length`, `UnknownGroup`, `EmptyGroup`, `LeftTruncated`, `OutOfRange` (rho), `NoEvents`, `NothingToCompare` when
-/// fewer than two groups are at risk at events, `SingularVariance` when strata and groups leave
-/// nothing to compare.
+/// `Length`, `UnknownGroup`, `EmptyGroup`, `OutOfRange` (rho), `NoEvents`, `NothingToCompare` when fewer
+/// than two groups are at risk at events, `SingularVariance` when strata and groups leave nothing to
+/// compare.
 pub fn log_rank(
     observations: &Observations,
     groups: &[usize],
@@ -59,7 +60,26 @@ pub fn log_rank(
     strata: Option<&[usize]>,
     rho: f64,
 ) -> Result<LogRank, SurvivalError> {
-    check(observations, groups, count, strata, rho)?;
+    fleming_harrington(observations, groups, count, strata, [rho, 0.0])
+}
+
+/// The log-rank family with both exponents of Fleming and Harrington: an event time weighs
+/// `S(t-)^rho (1 - S(t-))^gamma` with S the pooled survival of its stratum; `[0, 1]` stresses late
+/// differences. Otherwise as [`log_rank`].
+///
+/// Source: T. R. Fleming, D. P. Harrington, Counting Processes and Survival Analysis (1991),
+/// definition 7.2.1.
+///
+/// # Errors
+/// Those of [`log_rank`]; `OutOfRange` also for gamma.
+pub fn fleming_harrington(
+    observations: &Observations,
+    groups: &[usize],
+    count: usize,
+    strata: Option<&[usize]>,
+    exponents: [f64; 2],
+) -> Result<LogRank, SurvivalError> {
+    check(observations, groups, count, strata, exponents)?;
     let mut totals = Totals::new(count);
     for (group, event) in groups.iter().zip(observations.event()) {
         totals.rows[*group] += 1;
@@ -72,7 +92,7 @@ pub fn log_rank(
         return Err(SurvivalError::NoEvents);
     }
     for rows in stratum_orders(observations.time(), strata) {
-        totals.add_stratum(observations, groups, &rows, rho);
+        totals.add_stratum(observations, groups, &rows, exponents);
     }
     totals.finish()
 }
@@ -82,21 +102,53 @@ fn check(
     groups: &[usize],
     count: usize,
     strata: Option<&[usize]>,
-    rho: f64,
+    exponents: [f64; 2],
 ) -> Result<(), SurvivalError> {
     check_groups(groups, observations.rows(), count)?;
     if let Some(strata) = strata {
         check_groups(strata, observations.rows(), usize::MAX)?;
     }
-    if observations.entry().is_some() {
-        // R's survdiff refuses left truncation as well.
-        return Err(SurvivalError::LeftTruncated);
-    }
-    if !(rho >= 0.0 && rho.is_finite()) {
-        let name = "rho";
-        return Err(SurvivalError::OutOfRange { name, value: rho });
+    for (name, value) in ["rho", "gamma"].into_iter().zip(exponents) {
+        if !(value >= 0.0 && value.is_finite()) {
+            return Err(SurvivalError::OutOfRange { name, value });
+        }
     }
     Ok(())
+}
+
+impl LogRank {
+    /// Do the hazards rise or fall with the groups' scores (doses, stages)? One degree of freedom.
+    ///
+    /// Formula: `(sum s_g (O_g - E_g))^2 / (s' V s)`, with observed, expected and covariance of this
+    /// test. As the trend test of SAS LIFETEST. Source: R. E. Tarone, Biometrika 62 (1975) 679-682.
+    ///
+    /// # Errors
+    /// `Length` unless there is one score per group, `NotFinite`, `SingularVariance` when the scores
+    /// are all the same.
+    pub fn trend(&self, scores: &[f64]) -> Result<TestResult, SurvivalError> {
+        let count = self.groups.len();
+        if scores.len() != count {
+            return Err(SurvivalError::Length { column: "scores", expected: count, found: scores.len() });
+        }
+        if let Some(row) = scores.iter().position(|s| !s.is_finite()) {
+            return Err(SurvivalError::NotFinite { column: "scores", row, value: scores[row] });
+        }
+        let (mut excess, mut variance, mut size) = (Sum::new(), Sum::new(), Sum::new());
+        for g in 0..count {
+            // Only differences between scores matter; from the first one they are small.
+            let score = scores[g] - scores[0];
+            excess.add(score * (self.groups[g].observed - self.groups[g].expected));
+            size.add(score * score * self.covariance[[g, g]]);
+            for h in 0..count {
+                variance.add(score * self.covariance[[g, h]] * (scores[h] - scores[0]));
+            }
+        }
+        let (excess, variance) = (excess.value(), variance.value());
+        if variance <= SINGULAR * size.value() {
+            return Err(SurvivalError::SingularVariance);
+        }
+        Ok(TestResult::chi_squared(excess * excess / variance, 1))
+    }
 }
 
 /// Rows of each stratum in ascending order of time; strata in ascending order of their number.
@@ -126,18 +178,37 @@ impl Totals {
         }
     }
 
-    fn add_stratum(&mut self, observations: &Observations, groups: &[usize], order: &[usize], rho: f64) {
+    fn add_stratum(
+        &mut self,
+        observations: &Observations,
+        groups: &[usize],
+        order: &[usize],
+        exponents: [f64; 2],
+    ) {
         let (time, event) = (observations.time(), observations.event());
         let mut at_risk = vec![0_usize; self.rows.len()];
-        for row in order {
-            at_risk[groups[*row]] += 1;
+        let mut entering: Vec<(f64, usize)> = Vec::new();
+        let mut left = 0;
+        match observations.entry() {
+            Some(entry) => entering.extend(order.iter().map(|row| (entry[*row], groups[*row]))),
+            None => {
+                left = order.len();
+                order.iter().for_each(|row| at_risk[groups[*row]] += 1);
+            }
         }
+        entering.sort_unstable_by(|a, b| a.0.total_cmp(&b.0));
+        let mut entering = entering.into_iter().peekable();
+        let [rho, gamma] = exponents;
+        let factor = |base: f64, exponent: f64| if exponent > 0.0 { pow(base, exponent) } else { 1.0 };
         let mut survival = 1.0;
-        let mut left = order.len();
         for tied in order.chunk_by(|a, b| time[*a] >= time[*b]) {
+            while let Some((_, group)) = entering.next_if(|(entry, _)| *entry < time[tied[0]]) {
+                at_risk[group] += 1;
+                left += 1;
+            }
             let events = tied.iter().filter(|row| event[**row]).count();
             if events > 0 {
-                let weight = if rho > 0.0 { pow(survival, rho) } else { 1.0 };
+                let weight = factor(survival, rho) * factor(1.0 - survival, gamma);
                 for row in tied.iter().filter(|row| event[**row]) {
                     self.observed[groups[*row]].add(weight);
                 }
@@ -213,6 +284,22 @@ mod tests {
         assert!((result.groups[1].expected - 1.6).abs() < 1e-15);
         assert!((result.covariance[[1, 1]] - 0.74).abs() < 1e-15);
         assert!((result.test.statistic - 1.4 * 1.4 / 0.74).abs() < 1e-14);
+    }
+
+    /// The five rows again, now in (entry, time]: group 1's row of time 3 enters at 1.5 and is not at risk at
+    /// 1: there 1 event of 4, 2 in group 1: 1/2, 1/4; the rest as before: expected 1.5, variance 0.75.
+    #[test]
+    fn late_entry_by_hand() {
+        let (entry, time) = ([0.0, 0.0, 0.0, 1.5, 0.0], [4.0, 2.0, 1.0, 3.0, 2.0]);
+        let data = Observations::with_entry(&entry, &time, &[true, true, true, true, false]).unwrap();
+        let result = log_rank(&data, &[0, 1, 1, 1, 0], 2, None, 0.0).unwrap();
+        assert!((result.groups[1].expected - 1.5).abs() < 1e-15);
+        assert!((result.covariance[[1, 1]] - 0.75).abs() < 1e-15);
+        // with two groups the trend is the test itself, whatever the scores
+        let trend = result.trend(&[3.0, 7.0]).unwrap();
+        assert!((trend.statistic - result.test.statistic).abs() < 1e-14);
+        assert_eq!(result.trend(&[1.0, 1.0]).unwrap_err(), SurvivalError::SingularVariance);
+        assert!(matches!(result.trend(&[1.0]).unwrap_err(), SurvivalError::Length { .. }));
     }
 
     #[test]

@@ -11,6 +11,8 @@ pub mod cox;
 mod error;
 mod follow_up;
 mod kaplan_meier;
+mod kaplan_meier_weighted;
+mod landmark;
 mod limits;
 mod log_rank;
 mod observations;
@@ -22,8 +24,12 @@ pub use cells::{Cells, Leaving};
 pub use error::SurvivalError;
 pub use follow_up::{ReverseRule, reverse_kaplan_meier};
 pub use kaplan_meier::{Estimate, KaplanMeier, Step};
+pub use kaplan_meier_weighted::{WeightedKaplanMeier, WeightedStep};
+pub use landmark::Landmark;
 pub use limits::Transform;
-pub use log_rank::{LogRank, LogRankGroup, log_rank};
+pub use log_rank::{LogRank, LogRankGroup, fleming_harrington, log_rank};
 pub use observations::Observations;
 pub use quantile::QuantileEstimate;
-pub use restricted_mean::{Difference, RestrictedMean, restricted_mean_difference};
+pub use restricted_mean::{
+    Difference, Ratio, RestrictedMean, restricted_mean_difference, restricted_mean_ratio,
+};

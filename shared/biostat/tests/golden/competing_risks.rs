@@ -130,7 +130,7 @@ fn fine_gray_agrees_with_crr() {
             for column in &columns {
                 design.numeric(column, &data.numbers(column, &rows)).unwrap();
             }
-            let cause = entry["cause"].as_u64().unwrap() as usize;
+            let cause = usize::try_from(entry["cause"].as_u64().unwrap()).unwrap();
             let fit = fine_gray(&observations, cause, &design, &FineGrayOptions::default()).unwrap();
             let what = format!("{name} cause {cause} {columns:?}");
             compare_fit(&mut tally, &what, &fit, entry);

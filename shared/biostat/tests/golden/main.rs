@@ -15,6 +15,7 @@ mod concordance;
 mod cox;
 mod cox_model;
 mod cox_more;
+mod curves_and_comparisons;
 mod distributions;
 mod exact_tables;
 mod fixtures;

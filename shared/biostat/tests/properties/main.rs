@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 mod after_cox;
+mod cells_and_risks;
 mod cohort;
 mod cox;
 mod curves;

@@ -237,3 +237,21 @@ impl Walk {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_compared_is_named() {
+        let data = CompetingObservations::new(&[1.0, 2.0, 3.0], &[1, 0, 1], 2).unwrap();
+        let test = |cause, groups: &[usize], count, rho| {
+            gray_test(&data, cause, groups, count, None, rho).unwrap_err()
+        };
+        assert_eq!(test(2, &[0, 1, 1], 2, 0.0), CompetingRisksError::NoEvents(2));
+        assert_eq!(test(1, &[0, 0, 0], 1, 0.0), CompetingRisksError::NothingToCompare);
+        let empty = CompetingRisksError::Data(SurvivalError::EmptyGroup(1));
+        assert_eq!(test(1, &[0, 0, 0], 2, 0.0), empty);
+        assert!(matches!(test(1, &[0, 1, 1], 2, f64::NAN), CompetingRisksError::Rho(_)));
+    }
+}

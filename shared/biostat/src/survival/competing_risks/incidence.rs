@@ -287,3 +287,23 @@ impl CauseState {
         self.aalen[0] - 2.0 * f * self.aalen[1] + f * f * self.aalen[2]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Cause 1 at 1 of 4: F1 = 1/4, S = 3/4. Cause 2 at 2 of 3, one censored there: F2 = 3/4 x 1/3 =
+    /// 1/4, S = 1/2. Cause 1 at 3, the last: F1 = 1/4 + 1/2 = 3/4, S = 0.
+    #[test]
+    fn four_rows_by_hand() {
+        let data = CompetingObservations::new(&[3.0, 2.0, 1.0, 2.0], &[1, 0, 1, 2], 2).unwrap();
+        let curve = CumulativeIncidence::fit(&data);
+        for (cause, time, expected) in
+            [(1, 0.5, 0.0), (1, 1.0, 0.25), (2, 2.0, 0.25), (1, 3.0, 0.75), (3, 3.0, 0.0)]
+        {
+            assert!((curve.incidence(cause, time) - expected).abs() < 1e-15, "{cause} {time}");
+        }
+        assert!((curve.survival(2.5) - 0.5).abs() < 1e-15);
+        assert!(CompetingObservations::new(&[1.0], &[3], 2).is_err());
+    }
+}

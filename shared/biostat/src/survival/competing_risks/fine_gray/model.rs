@@ -206,3 +206,33 @@ fn finish(
 fn product(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
     Array2::from_shape_fn((a.nrows(), b.ncols()), |(i, j)| sum((0..a.ncols()).map(|k| a[[i, k]] * b[[k, j]])))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fit(cause: &[usize], x: &[f64]) -> Result<FineGrayFit, CompetingRisksError> {
+        let time: Vec<f64> = (1..=cause.len()).map(|t| t as f64).collect();
+        let mut design = Design::new(x.len());
+        design.numeric("x", x).unwrap();
+        let data = CompetingObservations::new(&time, cause, 2)?;
+        fine_gray(&data, 1, &design, &FineGrayOptions::default())
+    }
+
+    /// x = 1, 0, 1 with events at 1, 2, 3: score `1 - 2r/(2r + 1) - r/(1 + r) = 0` with `r = e^b`
+    /// gives `r^2 = 1/2`.
+    #[test]
+    fn three_rows_by_hand() {
+        let fit = fit(&[1, 1, 1], &[1.0, 0.0, 1.0]).unwrap();
+        assert!((fit.coefficients[0].ratio - 0.5_f64.sqrt()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn what_has_no_estimate_is_named() {
+        let aliased = CompetingRisksError::Aliased(vec!["x".to_owned()]);
+        assert_eq!(fit(&[1, 2, 1], &[1.0, 1.0, 1.0]).unwrap_err(), aliased);
+        assert_eq!(fit(&[2, 0, 2], &[1.0, 0.0, 1.0]).unwrap_err(), CompetingRisksError::NoEvents(1));
+        let separated = fit(&[1, 1, 0, 0, 0, 0], &[1.0, 1.0, 0.0, 0.0, 0.0, 0.0]).unwrap_err();
+        assert_eq!(separated, CompetingRisksError::Infinite(vec!["x".to_owned()]));
+    }
+}
