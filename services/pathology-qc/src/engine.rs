@@ -6,11 +6,9 @@ use palladion_api::ingestion::SnapshotManifest;
 use palladion_api::pathology_qc::policy::QcPolicy;
 use palladion_api::pathology_qc::result::{CheckResult, QC_RESULT_SCHEMA, QcFinding, QcResult};
 use palladion_cohort::Cohort;
-use palladion_domain::digest::SnapshotId;
 use palladion_ledger::canonical::jcs_digest;
 use palladion_service_kit::engine::host::{EngineFailure, EngineInputs, ProgressReporter};
 use palladion_service_kit::engine::protocol::{EngineJob, MANIFEST_INPUT};
-use palladion_service_kit::hashing::sha256;
 use serde_json::Value;
 
 use crate::checks::{self, ReadingCounts};
@@ -32,8 +30,7 @@ pub fn engine(
     }
     let policy: QcPolicy = serde_json::from_value(job.plan_or_policy.clone())
         .map_err(|error| EngineFailure::new("policy_unreadable", error.to_string()))?;
-    let manifest_bytes = inputs.require(MANIFEST_INPUT)?;
-    let manifest: SnapshotManifest = serde_json::from_slice(manifest_bytes)
+    let manifest: SnapshotManifest = serde_json::from_slice(inputs.require(MANIFEST_INPUT)?)
         .map_err(|error| EngineFailure::new("manifest_unreadable", error.to_string()))?;
     let cohort = cohort(&manifest, inputs)?;
     let counts =
@@ -41,7 +38,6 @@ pub fn engine(
     let (checks, findings) = run_checks(&policy, &counts, progress)?;
     let result = QcResult {
         schema: QC_RESULT_SCHEMA.to_owned(),
-        snapshot_id: SnapshotId::from_digest(sha256(manifest_bytes)),
         policy_digest: jcs_digest(&policy)
             .map_err(|error| EngineFailure::new("policy_unreadable", error.to_string()))?,
         classification_policy: cohort.trial().policy().label(),

@@ -7,7 +7,7 @@ use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::result::{AnalysisResult, RESULT_SCHEMA};
 use palladion_biostat::parallel::with_threads;
 use palladion_cohort::{Cohort, CohortError};
-use palladion_domain::digest::{Digest, SnapshotId};
+use palladion_domain::digest::Digest;
 use palladion_domain::tables::TableName;
 use palladion_formats::parquet::{self, ParquetError};
 use palladion_formats::table::Table;
@@ -61,13 +61,12 @@ pub fn engine(
         return Err(EngineFailure::new("plan_invalid", format!("{}: {}", error.pointer, error.detail)));
     }
     let threads = usize::try_from(job.threads).unwrap_or(1).max(1);
-    let work = || compute_result(job, inputs, progress, &plan, plan_digest);
+    let work = || compute_result(inputs, progress, &plan, plan_digest);
     with_threads(threads, work)
         .map_err(|error| EngineFailure::new("threads_unavailable", error.to_string()))?
 }
 
 fn compute_result(
-    job: &EngineJob,
     inputs: &EngineInputs,
     progress: &ProgressReporter<'_>,
     plan: &Plan,
@@ -76,8 +75,6 @@ fn compute_result(
     let total = plan.outputs.len() as u64 + 1;
     progress.report(0, total, "reading the snapshot");
     let manifest = inputs.require(MANIFEST_INPUT)?;
-    let announced = job.inputs.iter().find(|input| input.name == MANIFEST_INPUT).map(|input| input.digest);
-    let digest = announced.ok_or_else(|| EngineFailure::new("input_missing", "the job has no manifest"))?;
     let cohort = cohort(manifest, |table| inputs.get(table.as_str()).cloned())
         .map_err(|error| snapshot_failure(&error))?;
     if let Err(misfit) = plans::fit(plan, &cohort) {
@@ -89,7 +86,6 @@ fn compute_result(
     let outputs = outputs.map_err(|error| EngineFailure::new("analysis_failed", error.to_string()))?;
     let result = AnalysisResult {
         schema: RESULT_SCHEMA.to_owned(),
-        snapshot_id: SnapshotId::from_digest(digest),
         plan_digest,
         classification_policy: cohort.trial().policy().label(),
         outputs,

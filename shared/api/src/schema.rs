@@ -87,7 +87,8 @@ fn visit(value: &mut Value, schemas: &Map<String, Value>) {
 /// The one closed object that says what all parts of an `allOf` say together.
 fn merged(members: &Map<String, Value>, schemas: &Map<String, Value>) -> Option<Map<String, Value>> {
     let parts = members.get("allOf")?.as_array()?;
-    let parts: Vec<&Map<String, Value>> = parts.iter().map(|part| object(part, schemas)).collect::<Option<_>>()?;
+    let parts: Vec<&Map<String, Value>> =
+        parts.iter().map(|part| object(part, schemas)).collect::<Option<_>>()?;
     if parts.len() < 2 || !parts.iter().any(|part| part.get("additionalProperties") == Some(&json!(false))) {
         return None;
     }
@@ -104,8 +105,11 @@ fn merged(members: &Map<String, Value>, schemas: &Map<String, Value>) -> Option<
             }
         }
     }
-    let mut whole: Map<String, Value> =
-        members.iter().filter(|(name, _)| *name != "allOf").map(|(name, value)| (name.clone(), value.clone())).collect();
+    let mut whole: Map<String, Value> = members
+        .iter()
+        .filter(|(name, _)| *name != "allOf")
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
     whole.insert("type".to_owned(), json!("object"));
     whole.insert("required".to_owned(), Value::Array(required));
     whole.insert("properties".to_owned(), Value::Object(properties));

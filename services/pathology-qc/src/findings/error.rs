@@ -3,6 +3,7 @@ use palladion_api::problem::FieldError;
 use palladion_domain::ids::FindingId;
 use palladion_ledger::leaf::ReasonError;
 use palladion_service_kit::database::StoreError;
+use palladion_service_kit::idempotency::IdempotencyError;
 use palladion_service_kit::problem::Problem;
 
 /// Why a finding is not read or reviewed.
@@ -25,6 +26,9 @@ pub(crate) enum FindingError {
     /// The comment says nothing or too much.
     #[error("the comment is not acceptable")]
     Comment(#[source] ReasonError),
+    /// The `Idempotency-Key` was used for another request.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
     /// The store failed.
     #[error("could not store the review")]
     Store(#[from] StoreError),
@@ -43,6 +47,7 @@ impl From<FindingError> for Problem {
                 let place = FieldError::new("/comment", reason.to_string());
                 Self::unprocessable("invalid-review", error).with_errors(vec![place])
             }
+            FindingError::Idempotency(source) => source.into(),
             FindingError::Store(source) => source.into(),
         }
     }

@@ -1,6 +1,7 @@
 use palladion_api::problem::FieldError;
 use palladion_domain::ids::PolicyId;
 use palladion_service_kit::database::StoreError;
+use palladion_service_kit::idempotency::IdempotencyError;
 use palladion_service_kit::problem::Problem;
 
 /// Why a policy is not saved or read.
@@ -12,6 +13,9 @@ pub(crate) enum PolicyError {
     /// There is no such policy in the trial.
     #[error("there is no QC policy {0} in this trial")]
     Unknown(PolicyId),
+    /// The `Idempotency-Key` was used for another request.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
     /// The store failed.
     #[error("could not store the QC policy")]
     Store(#[from] StoreError),
@@ -25,6 +29,7 @@ impl From<PolicyError> for Problem {
                 Self::unprocessable("invalid-policy", error).with_errors(places)
             }
             PolicyError::Unknown(_) => Self::not_found("unknown-policy", error),
+            PolicyError::Idempotency(source) => source.into(),
             PolicyError::Store(source) => source.into(),
         }
     }

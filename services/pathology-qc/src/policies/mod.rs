@@ -9,4 +9,4 @@ mod save;
 pub use builtin::builtin_policy;
 pub(crate) use error::PolicyError;
 pub(crate) use read::{list, read};
-pub(crate) use save::{Saved, save};
+pub(crate) use save::save;

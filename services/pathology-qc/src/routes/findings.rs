@@ -6,7 +6,8 @@ use palladion_api::problem::Problems;
 use palladion_domain::ids::{FindingId, TrialId};
 use palladion_service_kit::auth::permissions::{ReadQc, ReviewFinding};
 use palladion_service_kit::auth::{TrialCaller, TrialPath};
-use palladion_service_kit::extract::{Created, Json, Query};
+use palladion_service_kit::extract::{Json, Query};
+use palladion_service_kit::idempotency::{IdempotencyHeader, KeptAnswer};
 use palladion_service_kit::problem::Problem;
 
 use crate::findings;
@@ -53,7 +54,8 @@ pub(super) async fn get_finding(
     tag = "findings",
     params(
         ("trial_id" = String, Path, format = Uuid, description = "The trial."),
-        ("finding_id" = String, Path, format = Uuid, description = "The finding.")
+        ("finding_id" = String, Path, format = Uuid, description = "The finding."),
+        IdempotencyHeader
     ),
     request_body(content = AddReview, example = json!({
         "state": "in_review", "comment": "Asked the site how slides without staining were recorded"
@@ -66,10 +68,8 @@ pub(super) async fn add_review(
     state: Data<State>,
     path: Path<(TrialId, FindingId)>,
     entry: Json<AddReview>,
-) -> Result<Created<Review>, Problem> {
-    let (trial, finding) = (caller.trial(), path.1);
-    let review = findings::review(&state, &caller.context(), trial, finding, entry.into_inner()).await?;
-    Ok(Created::at(format!("/v1/trials/{trial}/findings/{finding}/reviews"), review))
+) -> Result<KeptAnswer, Problem> {
+    Ok(findings::review(&state, &caller.context(), caller.trial(), path.1, entry.into_inner()).await?)
 }
 
 /// Read the whole review of a finding.

@@ -1,5 +1,5 @@
 use actix_web::web::{Data, Path};
-use actix_web::{Either, get, post};
+use actix_web::{get, post};
 use palladion_api::page::Page;
 use palladion_api::pathology_qc::StoredPolicy;
 use palladion_api::pathology_qc::policy::QcPolicy;
@@ -8,12 +8,13 @@ use palladion_domain::ids::{PolicyId, TrialId};
 use palladion_service_kit::auth::TrialCaller;
 use palladion_service_kit::auth::TrialPath;
 use palladion_service_kit::auth::permissions::{ManagePolicies, ReadQc};
-use palladion_service_kit::extract::{Created, Json, Query};
+use palladion_service_kit::extract::{Json, Query};
+use palladion_service_kit::idempotency::{IdempotencyHeader, KeptAnswer};
 use palladion_service_kit::problem::Problem;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::policies::{self, Saved};
+use crate::policies;
 use crate::state::State;
 
 /// Which page of policies.
@@ -32,7 +33,7 @@ pub(super) struct PolicyPage {
 /// again is answered with the stored one.
 #[utoipa::path(
     tag = "policies",
-    params(TrialPath),
+    params(TrialPath, IdempotencyHeader),
     request_body(content = QcPolicy, example = json!({
         "policy": "palladion.qc-policy/1", "title": "HER2-low prevalence by site", "confidence_level": 0.95,
         "seed": 20241, "checks": [
@@ -52,14 +53,8 @@ pub(super) async fn save_policy(
     caller: TrialCaller<ManagePolicies>,
     state: Data<State>,
     document: Json<QcPolicy>,
-) -> Result<Either<Created<StoredPolicy>, Json<StoredPolicy>>, Problem> {
-    let trial = caller.trial();
-    Ok(match policies::save(&state, &caller.context(), trial, document.into_inner()).await? {
-        Saved::New(policy) => {
-            Either::Left(Created::at(format!("/v1/trials/{trial}/policies/{}", policy.policy_id), policy))
-        }
-        Saved::Before(policy) => Either::Right(Json(policy)),
-    })
+) -> Result<KeptAnswer, Problem> {
+    Ok(policies::save(&state, &caller.context(), caller.trial(), document.into_inner()).await?)
 }
 
 /// List the trial's QC policies.

@@ -1,10 +1,12 @@
-use palladion_api::pathology_qc::{AddReview, FindingFilter, FindingState};
+use palladion_api::pathology_qc::policy::QcPolicy;
+use palladion_api::pathology_qc::{AddReview, FindingFilter, FindingState, Review, StoredPolicy};
 use palladion_domain::actor::Role;
 use palladion_domain::ids::{FindingId, RunId};
 use palladion_service_kit::clock;
 use palladion_testkit::backends;
 
 use crate::fixture::{Fixture, refusal};
+use crate::submitted::findings;
 
 #[tokio::test]
 async fn an_unknown_finding_is_not_found_wherever_it_is_named() {
@@ -59,4 +61,33 @@ async fn a_review_without_words_or_with_a_stray_disposition_is_refused() {
         );
     }
     fixture.running.stop().await;
+}
+
+#[tokio::test]
+async fn a_repeated_key_gives_the_first_answer_and_no_second_change() {
+    for backend in backends() {
+        let fixture = Fixture::start(backend).await;
+        let (api, trial) = (fixture.api(Role::QcReviewer), fixture.trial);
+        let policies = format!("/v1/trials/{trial}/policies");
+        let document = palladion_pathology_qc::builtin_policy().unwrap();
+        let first: StoredPolicy = api.post_once(&policies, &document, "save").await.unwrap();
+        let again: StoredPolicy = api.post_once(&policies, &document, "save").await.unwrap();
+        assert_eq!(again, first, "{backend}");
+        let other = QcPolicy { seed: 8, ..document };
+        let reused = refusal(api.post_once::<StoredPolicy>(&policies, &other, "save").await);
+        assert_eq!(reused, (422, "idempotency-key-reused".to_owned()), "{backend}");
+        let finding = findings(&fixture).await.remove(0).finding_id;
+        let reviews = format!("/v1/trials/{trial}/findings/{finding}/reviews");
+        let entry = AddReview {
+            state: FindingState::InReview,
+            disposition: None,
+            comment: "Asked the site".to_owned(),
+        };
+        let first: Review = api.post_once(&reviews, &entry, "review").await.unwrap();
+        let again: Review = api.post_once(&reviews, &entry, "review").await.unwrap();
+        assert_eq!(again, first, "{backend}");
+        let kept = fixture.client(Role::Auditor).reviews(trial, finding).await.unwrap();
+        assert_eq!(kept, [first], "{backend}");
+        fixture.running.stop().await;
+    }
 }

@@ -4,8 +4,8 @@ use palladion_domain::ids::{PlanId, TrialId};
 use palladion_ledger::canonical::jcs;
 use palladion_ledger::event::Action;
 use palladion_service_kit::clock;
-use palladion_service_kit::database::StoreError;
 use palladion_service_kit::hashing::sha256;
+use palladion_service_kit::idempotency::{self, KeptAnswer};
 use palladion_service_kit::recorder::{Entry, RequestContext};
 use palladion_service_kit::row::row_bytes;
 
@@ -13,15 +13,11 @@ use super::{PlanError, check};
 use crate::state::State;
 use crate::store::plans as store;
 
-/// A plan as it is stored now.
-pub(crate) enum Drafted {
-    /// It is new.
-    New(StoredPlan),
-    /// The same document was drafted before; nothing changed.
-    Before(StoredPlan),
-}
+/// The operation an `Idempotency-Key` belongs to.
+const ROUTE: &str = "POST plans";
 
-/// Stores a document as the next version of its title, unless the trial has it already.
+/// Stores a document as the next version of its title and answers 201, unless the trial has it already:
+/// then 200 with the stored plan.
 ///
 /// # Errors
 /// [`PlanError::Invalid`] lists what is wrong with it.
@@ -30,33 +26,36 @@ pub(crate) async fn draft(
     context: &RequestContext,
     trial: TrialId,
     document: Plan,
-) -> Result<Drafted, PlanError> {
+) -> Result<KeptAnswer, PlanError> {
     let faults = check(&document);
     if !faults.is_empty() {
         return Err(PlanError::Invalid(faults));
     }
     let digest = sha256(&jcs(&document).map_err(|_number| PlanError::NotCanonical)?);
-    let transaction = state.platform.database.begin_write().await?;
-    if let Some(known) = store::find_content(&transaction, trial, digest).await? {
-        return Ok(Drafted::Before(known));
-    }
-    let plan = StoredPlan {
-        plan_id: PlanId::from_uuid(clock::new_uuid()),
-        trial_id: trial,
-        version: store::count(&transaction, trial, &document.title).await? + 1,
-        digest,
-        state: PlanState::Draft,
-        document,
-        created_at: clock::now(),
-        created_by: context.actor.subject.to_string(),
-        approved_at: None,
-        approved_by: None,
-    };
-    store::insert(&transaction, &plan).await?;
-    let entry = Entry::new(Action::PlanDrafted, plan.plan_id)
-        .trial(trial)
-        .after(row_bytes(&plan, "an analysis plan")?);
-    state.platform.recorder.record(&transaction, context, entry).await?;
-    transaction.commit().await.map_err(StoreError::from)?;
-    Ok(Drafted::New(plan))
+    let request = sha256(format!("{trial} {digest}").as_bytes());
+    idempotency::once(&state.platform.database, context, ROUTE, request, async |transaction| {
+        if let Some(known) = store::find_content(transaction, trial, digest).await? {
+            return Ok(KeptAnswer::json(200, None, &known)?);
+        }
+        let plan = StoredPlan {
+            plan_id: PlanId::from_uuid(clock::new_uuid()),
+            trial_id: trial,
+            version: store::count(transaction, trial, &document.title).await? + 1,
+            digest,
+            state: PlanState::Draft,
+            document,
+            created_at: clock::now(),
+            created_by: context.actor.subject.to_string(),
+            approved_at: None,
+            approved_by: None,
+        };
+        store::insert(transaction, &plan).await?;
+        let entry = Entry::new(Action::PlanDrafted, plan.plan_id)
+            .trial(trial)
+            .after(row_bytes(&plan, "an analysis plan")?);
+        state.platform.recorder.record(transaction, context, entry).await?;
+        let address = format!("/v1/trials/{trial}/plans/{}", plan.plan_id);
+        Ok(KeptAnswer::json(201, Some(address), &plan)?)
+    })
+    .await
 }

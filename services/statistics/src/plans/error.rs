@@ -2,6 +2,7 @@ use palladion_api::problem::FieldError;
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::PlanId;
 use palladion_service_kit::database::StoreError;
+use palladion_service_kit::idempotency::IdempotencyError;
 use palladion_service_kit::problem::Problem;
 
 /// Why a plan is not drafted, approved or read.
@@ -25,6 +26,9 @@ pub(crate) enum PlanError {
     /// The plan is approved already.
     #[error("the plan is approved already")]
     AlreadyApproved,
+    /// The `Idempotency-Key` was used for another request.
+    #[error(transparent)]
+    Idempotency(#[from] IdempotencyError),
     /// The store failed.
     #[error("could not store the analysis plan")]
     Store(#[from] StoreError),
@@ -42,6 +46,7 @@ impl From<PlanError> for Problem {
             PlanError::OwnPlan => Self::conflict("own-plan", error),
             PlanError::OtherDigest(_) => Self::conflict("other-digest", error),
             PlanError::AlreadyApproved => Self::conflict("plan-approved", error),
+            PlanError::Idempotency(source) => source.into(),
             PlanError::Store(source) => source.into(),
         }
     }

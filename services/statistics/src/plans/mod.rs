@@ -9,7 +9,7 @@ mod read;
 mod shape;
 
 pub(crate) use approve::approve;
-pub(crate) use draft::{Drafted, draft};
+pub(crate) use draft::draft;
 pub(crate) use error::PlanError;
 pub use fit::{FitError, fit};
 pub(crate) use read::{list, read};

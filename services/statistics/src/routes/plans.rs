@@ -1,5 +1,5 @@
 use actix_web::web::{Data, Path};
-use actix_web::{Either, get, post};
+use actix_web::{get, post};
 use palladion_api::page::Page;
 use palladion_api::problem::Problems;
 use palladion_api::statistics::plan::Plan;
@@ -7,12 +7,13 @@ use palladion_api::statistics::{ApprovePlan, StoredPlan};
 use palladion_domain::ids::{PlanId, TrialId};
 use palladion_service_kit::auth::TrialCaller;
 use palladion_service_kit::auth::permissions::{ApprovePlan as MayApprove, DraftPlan, ReadPlan};
-use palladion_service_kit::extract::{Created, Json, Query};
+use palladion_service_kit::extract::{Json, Query};
+use palladion_service_kit::idempotency::{IdempotencyHeader, KeptAnswer};
 use palladion_service_kit::problem::Problem;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::plans::{self, Drafted};
+use crate::plans;
 use crate::state::State;
 
 /// Which page of the plans.
@@ -31,7 +32,7 @@ pub(super) struct PlanPage {
 /// out stands in the stored plan, and so in its digest, with its default.
 #[utoipa::path(
     tag = "plans",
-    params(("trial_id" = String, Path, format = Uuid, description = "The trial.")),
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), IdempotencyHeader),
     request_body = Plan,
     responses(
         (status = 201, body = StoredPlan, description = "The plan is stored as a draft."),
@@ -44,15 +45,8 @@ pub(super) async fn draft_plan(
     caller: TrialCaller<DraftPlan>,
     state: Data<State>,
     plan: Json<Plan>,
-) -> Result<Either<Created<StoredPlan>, Json<StoredPlan>>, Problem> {
-    Ok(match plans::draft(&state, &caller.context(), caller.trial(), plan.into_inner()).await? {
-        Drafted::New(plan) => Either::Left(Created::at(address(&plan), plan)),
-        Drafted::Before(plan) => Either::Right(Json(plan)),
-    })
-}
-
-fn address(plan: &StoredPlan) -> String {
-    format!("/v1/trials/{}/plans/{}", plan.trial_id, plan.plan_id)
+) -> Result<KeptAnswer, Problem> {
+    Ok(plans::draft(&state, &caller.context(), caller.trial(), plan.into_inner()).await?)
 }
 
 /// List a trial's analysis plans.
@@ -99,7 +93,8 @@ pub(super) async fn get_plan(
     tag = "plans",
     params(
         ("trial_id" = String, Path, format = Uuid, description = "The trial."),
-        ("plan_id" = String, Path, format = Uuid, description = "The plan.")
+        ("plan_id" = String, Path, format = Uuid, description = "The plan."),
+        IdempotencyHeader
     ),
     request_body = ApprovePlan,
     responses((status = 200, body = StoredPlan, description = "The plan is approved."), Problems)
@@ -110,8 +105,6 @@ pub(super) async fn approve_plan(
     state: Data<State>,
     path: Path<(TrialId, PlanId)>,
     approval: Json<ApprovePlan>,
-) -> Result<Json<StoredPlan>, Problem> {
-    let approved =
-        plans::approve(&state, &caller.context(), caller.trial(), path.1, approval.into_inner()).await?;
-    Ok(Json(approved))
+) -> Result<KeptAnswer, Problem> {
+    Ok(plans::approve(&state, &caller.context(), caller.trial(), path.1, approval.into_inner()).await?)
 }

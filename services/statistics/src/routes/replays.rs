@@ -4,7 +4,7 @@ use palladion_api::problem::Problems;
 use palladion_api::runs::{ReplayReport, ReplayRequest, Run};
 use palladion_domain::ids::{RunId, TrialId};
 use palladion_service_kit::auth::TrialCaller;
-use palladion_service_kit::auth::permissions::{ReadResult, Replay};
+use palladion_service_kit::auth::permissions::Replay;
 use palladion_service_kit::extract::Json;
 use palladion_service_kit::idempotency::KeptAnswer;
 use palladion_service_kit::problem::Problem;
@@ -51,7 +51,7 @@ pub(super) async fn replay_run(
 )]
 #[get("/v1/trials/{trial_id}/runs/{run_id}/replays")]
 pub(super) async fn list_replays(
-    caller: TrialCaller<ReadResult>,
+    caller: TrialCaller<Replay>,
     state: Data<State>,
     path: Path<(TrialId, RunId)>,
 ) -> Result<Json<Vec<ReplayReport>>, Problem> {

@@ -6,7 +6,7 @@ use palladion_api::runs::Run;
 use palladion_api::statistics::StartRun;
 use palladion_domain::ids::{RunId, TrialId};
 use palladion_service_kit::auth::TrialCaller;
-use palladion_service_kit::auth::permissions::{ReadResult, RunAnalysis};
+use palladion_service_kit::auth::permissions::{ReadResult, Replay, RunAnalysis};
 use palladion_service_kit::extract::{Json, Query};
 use palladion_service_kit::idempotency::KeptAnswer;
 use palladion_service_kit::problem::Problem;
@@ -71,6 +71,7 @@ pub(super) async fn list_runs(
 
 /// Read one run.
 ///
+/// For everybody who may replay a run, which is everybody who may read results and more.
 /// Where it stands, how far it has come, and where its result is.
 #[utoipa::path(
     tag = "runs",
@@ -82,7 +83,7 @@ pub(super) async fn list_runs(
 )]
 #[get("/v1/trials/{trial_id}/runs/{run_id}")]
 pub(super) async fn get_run(
-    caller: TrialCaller<ReadResult>,
+    caller: TrialCaller<Replay>,
     state: Data<State>,
     path: Path<(TrialId, RunId)>,
 ) -> Result<Json<Run>, Problem> {
@@ -103,7 +104,7 @@ pub(super) async fn get_run(
 )]
 #[get("/v1/trials/{trial_id}/runs/{run_id}/events")]
 pub(super) async fn watch_run(
-    caller: TrialCaller<ReadResult>,
+    caller: TrialCaller<Replay>,
     state: Data<State>,
     path: Path<(TrialId, RunId)>,
 ) -> Result<HttpResponse, Problem> {

@@ -16,15 +16,15 @@ async fn every_route_refuses_wrong_roles_and_foreign_trials() {
         ("POST", format!("/plans/{id}/approvals"), P::ApprovePlan),
         ("POST", "/runs".to_owned(), P::RunAnalysis),
         ("GET", "/runs".to_owned(), P::ReadResult),
-        ("GET", format!("/runs/{id}"), P::ReadResult),
-        ("GET", format!("/runs/{id}/events"), P::ReadResult),
+        ("GET", format!("/runs/{id}"), P::Replay),
+        ("GET", format!("/runs/{id}/events"), P::Replay),
         ("POST", format!("/runs/{id}/cancellation"), P::RunAnalysis),
         ("GET", format!("/runs/{id}/result"), P::ReadResult),
         ("GET", format!("/runs/{id}/tables"), P::ReadResult),
         ("GET", format!("/runs/{id}/tables/flow"), P::ReadResult),
         ("GET", format!("/runs/{id}/manifest"), P::ReadResult),
         ("POST", format!("/runs/{id}/replays"), P::Replay),
-        ("GET", format!("/runs/{id}/replays"), P::ReadResult),
+        ("GET", format!("/runs/{id}/replays"), P::Replay),
     ];
     let routes: Vec<Route> = routes
         .into_iter()

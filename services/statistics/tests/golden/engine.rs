@@ -55,10 +55,7 @@ pub(crate) fn result(snapshot: &Snapshot, plan: &Plan) -> AnalysisResult {
 
 /// The result's canonical digest.
 pub(crate) fn digest(snapshot: &Snapshot, plan: &Plan, threads: u32, environment: &[(&str, &str)]) -> String {
-    let mut value = value(snapshot, plan, threads, environment);
-    // the same rows in another order are another snapshot: its id is no number of the analysis
-    value["snapshot_id"] = Value::Null;
-    result_digest(&value).to_string()
+    result_digest(&value(snapshot, plan, threads, environment)).to_string()
 }
 
 fn value(snapshot: &Snapshot, plan: &Plan, threads: u32, environment: &[(&str, &str)]) -> Value {

@@ -53,7 +53,11 @@ pub struct AddReview {
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub disposition: Option<Disposition>,
     /// What the reviewer saw; 1 to 4,000 characters.
-    #[schema(min_length = 1, max_length = 4000, example = "Site confirms that scores of 0 were left blank until 2008")]
+    #[schema(
+        min_length = 1,
+        max_length = 4000,
+        example = "Site confirms that scores of 0 were left blank until 2008"
+    )]
     pub comment: String,
 }
 

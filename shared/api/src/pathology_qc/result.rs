@@ -1,6 +1,6 @@
 //! The result of a QC run.
 
-use palladion_domain::digest::{Digest, SnapshotId};
+use palladion_domain::digest::Digest;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -9,12 +9,11 @@ use crate::statistics::output::{Interval, TestResult};
 /// The value of [`QcResult::schema`] that this version writes.
 pub const QC_RESULT_SCHEMA: &str = "palladion.qc-result/1";
 
-/// Everything one QC run computed.
+/// Everything one QC run computed. Which snapshot it was computed from stands in the run's manifest.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "schema": "palladion.qc-result/1",
-    "snapshot_id": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "policy_digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
     "classification_policy": "pallas-2024 version 1",
     "subjects": 24,
@@ -28,8 +27,6 @@ pub struct QcResult {
     /// The layout of this document.
     #[schema(example = "palladion.qc-result/1")]
     pub schema: String,
-    /// The data.
-    pub snapshot_id: SnapshotId,
     /// The policy.
     pub policy_digest: Digest,
     /// The version of the rules that turned readings into HER2 status.

@@ -1,6 +1,6 @@
 //! The result of a statistics run.
 
-use palladion_domain::digest::{Digest, SnapshotId};
+use palladion_domain::digest::Digest;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -10,11 +10,13 @@ use super::output::{BaselineTable, CohortFlow, CoxModel, FollowUp, KaplanMeier, 
 pub const RESULT_SCHEMA: &str = "palladion.statistics-result/1";
 
 /// Everything one run computed, in the order of the plan.
+///
+/// Which snapshot it was computed from stands in the run's manifest: the same rows in another order, or under
+/// another snapshot's name, give the same bytes here.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
     "schema": "palladion.statistics-result/1",
-    "snapshot_id": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "plan_digest": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
     "classification_policy": "pallas-2024 version 1",
     "outputs": [{
@@ -32,8 +34,6 @@ pub struct AnalysisResult {
     /// The layout of this document.
     #[schema(example = "palladion.statistics-result/1")]
     pub schema: String,
-    /// The data.
-    pub snapshot_id: SnapshotId,
     /// The plan.
     pub plan_digest: Digest,
     /// The version of the rules that turned readings into HER2 status.
