@@ -4,7 +4,10 @@
 //! methods of this crate never call them, but code around them may (`f64::ln` does, and C code that is
 //! linked in). A program in which they are defined imports none of them, so that nothing in an engine
 //! process can depend on the processor. A test of the workspace reads the import table.
-#![expect(unsafe_code, reason = "a symbol with a C name is what this file is for; nothing here is unsafe to call")]
+#![expect(
+    unsafe_code,
+    reason = "a symbol with a C name is what this file is for; nothing here is unsafe to call"
+)]
 
 macro_rules! c_functions {
     ($($name:ident($($argument:ident),+) = $body:path;)+) => {

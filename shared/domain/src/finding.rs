@@ -53,7 +53,8 @@ mod tests {
 
     #[test]
     fn only_the_stated_ways_are_open() {
-        let pairs = FindingState::ALL.iter().flat_map(|from| FindingState::ALL.iter().map(move |to| (*from, *to)));
+        let pairs =
+            FindingState::ALL.iter().flat_map(|from| FindingState::ALL.iter().map(move |to| (*from, *to)));
         let allowed: Vec<_> = pairs.filter(|(from, to)| from.may_become(*to)).collect();
         let expected = [
             (Open, InReview),

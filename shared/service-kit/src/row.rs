@@ -3,8 +3,8 @@
 
 use std::str::FromStr;
 
-use palladion_ledger::canonical::jcs;
 use crate::database::StoreError;
+use palladion_ledger::canonical::jcs;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 

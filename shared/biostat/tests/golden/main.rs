@@ -6,9 +6,9 @@
     reason = "a failed unwrap is a failed test; the counts are shown with --nocapture"
 )]
 
-mod agreement;
 mod after_cox;
 mod after_cox_more;
+mod agreement;
 mod bootstrap;
 mod competing_risks;
 mod concordance;

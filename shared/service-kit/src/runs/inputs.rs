@@ -51,7 +51,8 @@ where
     F: Fn(SnapshotPart) -> A,
     A: Future<Output = Result<Bytes, ApiError>>,
 {
-    let bytes = get(SnapshotPart::Manifest).await.map_err(|error| RunError::snapshot_refused(snapshot, error))?;
+    let bytes =
+        get(SnapshotPart::Manifest).await.map_err(|error| RunError::snapshot_refused(snapshot, error))?;
     let digest = snapshot.digest();
     if sha256(&bytes) != digest {
         return Err(RunError::SnapshotAltered { expected: digest });
@@ -65,8 +66,9 @@ where
     blobs.put_expected(bytes, digest).await.map_err(|error| altered(error, digest))?;
     for table in manifest.tables {
         if !is_kept(blobs, table.digest).await? {
-            let bytes =
-                get(SnapshotPart::Table(table.table)).await.map_err(|error| RunError::snapshot_refused(snapshot, error))?;
+            let bytes = get(SnapshotPart::Table(table.table))
+                .await
+                .map_err(|error| RunError::snapshot_refused(snapshot, error))?;
             blobs.put_expected(bytes, table.digest).await.map_err(|error| altered(error, table.digest))?;
         }
         inputs.push(RunInput {
