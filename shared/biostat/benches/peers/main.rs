@@ -1,6 +1,6 @@
 //! One task in a fresh process, measured as the peers' scripts beside this file measure theirs:
 //! CPU seconds of the thread, wall seconds, and memory added. `peers <task> <rows> [<times>]`
-//! prints one JSON line.
+//! prints one line.
 
 #[path = "../pallas/mod.rs"]
 mod pallas;
@@ -18,34 +18,30 @@ fn main() {
     let times = times.first().and_then(|t| t.parse().ok()).unwrap_or(5);
     let Some(pallas) = rows.parse().ok().and_then(Pallas::read) else { return };
     let measured = with_threads(1, || measure(task, &pallas, times)).ok().flatten();
-    let line = measured.unwrap_or_else(|| format!("{{\"task\":\"{task}\",\"failed\":true}}"));
+    let line = measured.unwrap_or_else(|| format!("biostat-{task}\tfailed"));
     // A closed pipe is the reader's business.
     drop(writeln!(std::io::stdout(), "{line}"));
 }
 
-fn measure(task: &str, pallas: &Pallas, times: usize) -> Option<String> {
-    let (mut cpu, mut wall, mut value) = (f64::INFINITY, f64::INFINITY, Vec::new());
-    let mut added = f64::NAN;
-    for time in 0..times {
+/// Name, rows, mean CPU and wall seconds, megabytes added, first number; as the peers print them.
+fn measure(task: &str, pallas: &Pallas, times: u32) -> Option<String> {
+    let (mut cpu, mut wall) = (0.0, 0.0);
+    let columns = pallas.columns();
+    let before = status("VmRSS")?;
+    // The peak starts anew; where that is not allowed the figure is an upper bound.
+    drop(std::fs::write("/proc/self/clear_refs", "5"));
+    let value = run(task, pallas, columns)?;
+    let added = status("VmHWM")? - before;
+    for _ in 0..times {
         let columns = pallas.columns();
-        let before = status("VmRSS")?;
-        // The peak starts anew; where that is not allowed the figure is an upper bound.
-        drop(std::fs::write("/proc/self/clear_refs", "5"));
         let (from, start) = (cpu_seconds()?, Instant::now());
-        value = run(task, pallas, columns)?;
-        let elapsed = start.elapsed().as_secs_f64();
-        cpu = cpu.min(cpu_seconds()? - from);
-        wall = wall.min(elapsed);
-        if time == 0 {
-            added = status("VmHWM")? - before;
-        }
+        run(task, pallas, columns)?;
+        wall += start.elapsed().as_secs_f64();
+        cpu += cpu_seconds()? - from;
     }
-    let load = std::fs::read_to_string("/proc/loadavg").ok()?;
-    let load = load.split(' ').next()?;
-    let rows = pallas.site().len();
-    Some(format!(
-        "{{\"peer\":\"palladion-biostat\",\"task\":\"{task}\",\"n\":{rows},\"warm_wall\":{wall:.5},\"warm_cpu\":{cpu:.5},\"added_mb\":{added:.1},\"load1\":{load},\"value\":{value:?}}}"
-    ))
+    let (rows, times) = (pallas.site().len(), f64::from(times));
+    let first = value.first()?;
+    Some(format!("biostat-{task}\t{rows}\t{:.6}\t{:.6}\t{added:.1}\t{first:.12e}", cpu / times, wall / times))
 }
 
 /// The task's numbers, to be compared with the peers'.
@@ -58,8 +54,8 @@ fn run(task: &str, pallas: &Pallas, columns: Vec<Vec<f64>>) -> Option<Vec<f64>> 
         estimates.map(|e| of(e.coefficient, e.standard_error)).collect::<Vec<f64>>()
     };
     match task {
-        "cox_efron" => Some(numbers(&model.fit(&options).ok()?, |coefficient, _| coefficient)),
-        "cox_efron_cluster" => {
+        "core" => Some(numbers(&model.fit(&options).ok()?, |coefficient, _| coefficient)),
+        "cluster" => {
             let fit = model.with_clusters(pallas.site()).fit(&options).ok()?;
             Some(numbers(&fit, |_, standard_error| standard_error))
         }

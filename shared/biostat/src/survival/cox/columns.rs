@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
+use super::few::Few;
 use crate::design::{Column, Design};
-use crate::detmath::sqrt;
+use crate::detmath::{exp_each, sqrt};
 
 /// Columns with two values share a byte a row, eight of them at a time; the others are a
 /// contiguous standardised `f64` column each. All sums over rows are made in this inner order
@@ -11,6 +12,8 @@ use crate::detmath::sqrt;
 pub(crate) struct Columns {
     pub groups: Vec<Group>,
     pub dense: Vec<Vec<f64>>,
+    /// The dense columns that have few values.
+    pub few: Vec<Option<Few>>,
     /// Smallest and largest standardised value of each dense column.
     ranges: Vec<(f64, f64)>,
     /// Standard deviation of each column of the design before standardising; 0 for a constant one.
@@ -62,16 +65,24 @@ impl Columns {
         for (d, &k) in dense.iter().enumerate() {
             places[k] = Some(groups.len() * LANES + d);
         }
-        let gather = |k: &usize| {
-            let (values, centre, share) = (columns[*k].values(), looks[*k].centre, 1.0 / looks[*k].scale);
-            order.iter().map(|row| (values[*row as usize] - centre) * share).collect()
+        let standardise = |k: usize| {
+            let (centre, share) = (looks[k].centre, 1.0 / looks[k].scale);
+            move |value: f64| (value - centre) * share
+        };
+        let few: Vec<Option<Few>> =
+            dense.iter().map(|k| Few::of(columns[*k].values(), order, standardise(*k))).collect();
+        let gather = |(k, few): (&usize, &Option<Few>)| {
+            let (values, of) = (columns[*k].values(), standardise(*k));
+            let plain = || order.iter().map(|row| of(values[*row as usize])).collect();
+            few.as_ref().map_or_else(plain, Few::column)
         };
         let ends = |k: &usize| {
             let Look { low, high, centre, scale, .. } = looks[*k];
             ((low - centre) / scale, (high - centre) / scale)
         };
         Self {
-            dense: dense.iter().map(gather).collect(),
+            dense: dense.iter().zip(&few).map(gather).collect(),
+            few,
             ranges: dense.iter().map(ends).collect(),
             groups,
             scales: looks.iter().map(|l| l.scale).collect(),
@@ -89,6 +100,7 @@ impl Columns {
         Self {
             groups: self.groups.iter().map(group).collect(),
             dense: self.dense.iter().map(|d| d.iter().copied().step_by(stride).collect()).collect(),
+            few: self.few.iter().map(|few| few.as_ref().map(|f| f.thinned(stride))).collect(),
             ranges: self.ranges.clone(),
             scales: self.scales.clone(),
             centres: self.centres.clone(),
@@ -176,7 +188,24 @@ pub(crate) struct Terms<'a> {
     dense: Vec<f64>,
 }
 
-impl Terms<'_> {
+impl<'a> Terms<'a> {
+    /// `exp(eta - shift)` as one table for each group and each dense column, when all of these
+    /// have few values.
+    pub(super) fn factors(&self, shift: f64) -> Option<Factors<'a>> {
+        let mut groups = self.tables.clone();
+        for (g, table) in groups.iter_mut().enumerate() {
+            table.iter_mut().for_each(|eta| *eta -= if g == 0 { shift } else { 0.0 });
+            exp_each(table);
+        }
+        let of = |(few, beta): (&Option<Few>, &f64)| {
+            let mut table: Vec<f64> = few.as_ref()?.values.iter().map(|x| beta * x).collect();
+            exp_each(&mut table);
+            Some(table)
+        };
+        let dense = self.columns.few.iter().zip(&self.dense).map(of).collect::<Option<Vec<_>>>()?;
+        (!groups.is_empty() && !dense.is_empty()).then_some(Factors { columns: self.columns, groups, dense })
+    }
+
     /// Bounds of the linear predictor, not always reached.
     pub(crate) fn bounds(&self) -> (f64, f64) {
         let (mut low, mut high) = (0.0, 0.0);
@@ -205,6 +234,32 @@ impl Terms<'_> {
         for (column, beta) in self.columns.dense.iter().zip(&self.dense) {
             for (eta, x) in eta.iter_mut().zip(&column[range.clone()]) {
                 *eta += beta * x;
+            }
+        }
+    }
+}
+
+/// Relative risk as a product of numbers looked up.
+pub(super) struct Factors<'a> {
+    columns: &'a Columns,
+    groups: Vec<Vec<f64>>,
+    dense: Vec<Vec<f64>>,
+}
+
+impl Factors<'_> {
+    /// The risks of the positions from `start` on.
+    pub(super) fn fill(&self, start: usize, risk: &mut [f64]) {
+        let range = start..start + risk.len();
+        risk.fill(1.0);
+        for (group, table) in self.columns.groups.iter().zip(&self.groups) {
+            let Ok(table) = <&[f64; CODES]>::try_from(table.as_slice()) else { continue };
+            for (risk, code) in risk.iter_mut().zip(&group.codes[range.clone()]) {
+                *risk *= table[usize::from(*code)];
+            }
+        }
+        for (few, table) in self.columns.few.iter().flatten().zip(&self.dense) {
+            for (risk, code) in risk.iter_mut().zip(&few.codes[range.clone()]) {
+                *risk *= table[usize::from(*code)];
             }
         }
     }
