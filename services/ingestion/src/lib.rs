@@ -1,7 +1,7 @@
 //! The ingestion service: receives trial files, validates them, versions the data, freezes snapshots.
 //!
 //! What it is: the only place where trial data enter. A file is stored as it came, cut into the
-//! canonical tables by an import profile, checked by the rules of [`validation`], accepted as the
+//! canonical tables by an import profile, checked by the rules of `validation`, accepted as the
 //! next dataset version and frozen as a snapshot that is named by its content.
 //!
 //! What it deliberately is not: it classifies nobody and analyses nothing; a value is mapped by a
