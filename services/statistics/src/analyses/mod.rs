@@ -16,7 +16,6 @@ mod group_tests;
 mod groups;
 mod kaplan_meier;
 mod log_rank;
-mod model_columns;
 mod outcome;
 mod prevalence;
 mod study;

@@ -8,7 +8,7 @@ use palladion_biostat::detmath::ln;
 use palladion_cohort::{Categorical, VariableColumn};
 use palladion_domain::ids::VariableName;
 
-use super::{AnalysisError, Study};
+use crate::analyses::{AnalysisError, Study};
 
 /// The level that a missing value becomes where it counts as one.
 pub(super) const MISSING_LEVEL: &str = "(missing)";

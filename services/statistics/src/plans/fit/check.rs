@@ -1,9 +1,5 @@
-//! Whether a plan fits a snapshot: every variable, level and endpoint it names must be there.
-
 use palladion_api::problem::FieldError;
-use palladion_api::statistics::plan::{
-    Analysis, BaselineTableSpec, Coding, CoxSpec, Filter, GroupTest, Plan, PrevalenceSpec,
-};
+use palladion_api::statistics::plan::{Analysis, Filter, Plan};
 use palladion_cohort::{Categorical, Cohort, VariableColumn};
 use palladion_domain::ids::{EndpointName, VariableName};
 
@@ -28,21 +24,21 @@ pub fn fit(plan: &Plan, cohort: &Cohort) -> Result<(), FitError> {
     if check.errors.is_empty() { Ok(()) } else { Err(FitError(check.errors)) }
 }
 
-struct Check<'a> {
+pub(super) struct Check<'a> {
     cohort: &'a Cohort,
     errors: Vec<FieldError>,
 }
 
 impl Check<'_> {
-    fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
+    pub(super) fn add(&mut self, pointer: impl Into<String>, detail: impl Into<String>) {
         self.errors.push(FieldError::new(pointer, detail));
     }
 
-    fn variable(&mut self, pointer: &str, name: &VariableName) -> Option<VariableColumn> {
+    pub(super) fn variable(&mut self, pointer: &str, name: &VariableName) -> Option<VariableColumn> {
         self.cohort.variable(name).map_err(|error| self.add(pointer, error.to_string())).ok()
     }
 
-    fn groups(&mut self, pointer: &str, name: &VariableName) -> Option<Categorical> {
+    pub(super) fn groups(&mut self, pointer: &str, name: &VariableName) -> Option<Categorical> {
         let groups = self.variable(pointer, name)?.groups();
         if groups.is_none() {
             self.add(pointer, format!("variable `{name}` is a real number and defines no groups"));
@@ -50,13 +46,13 @@ impl Check<'_> {
         groups
     }
 
-    fn number(&mut self, pointer: &str, name: &VariableName) {
+    pub(super) fn number(&mut self, pointer: &str, name: &VariableName) {
         if let Some(VariableColumn::Categorical(_)) = self.variable(pointer, name) {
             self.add(pointer, format!("variable `{name}` is not a number"));
         }
     }
 
-    fn level(&mut self, pointer: &str, name: &VariableName, column: &Categorical, level: &String) {
+    pub(super) fn level(&mut self, pointer: &str, name: &VariableName, column: &Categorical, level: &String) {
         if !column.levels.contains(level) {
             let known: Vec<&str> = column.levels.iter().take(12).map(String::as_str).collect();
             let more = if column.levels.len() > known.len() { ", …" } else { "" };
@@ -67,7 +63,7 @@ impl Check<'_> {
         }
     }
 
-    fn endpoint(&mut self, pointer: &str, name: &EndpointName) {
+    pub(super) fn endpoint(&mut self, pointer: &str, name: &EndpointName) {
         let known = self.cohort.endpoints();
         if !known.contains(name) {
             let known: Vec<&str> = known.iter().map(EndpointName::as_str).collect();
@@ -75,13 +71,13 @@ impl Check<'_> {
         }
     }
 
-    fn all_groups(&mut self, pointer: &str, names: &[VariableName]) {
+    pub(super) fn all_groups(&mut self, pointer: &str, names: &[VariableName]) {
         for (index, name) in names.iter().enumerate() {
             self.groups(&format!("{pointer}/{index}"), name);
         }
     }
 
-    fn filter(&mut self, pointer: &str, filter: &Filter) {
+    pub(super) fn filter(&mut self, pointer: &str, filter: &Filter) {
         let place = format!("{pointer}/variable");
         if filter.keep.is_empty() {
             self.number(&place, &filter.variable);
@@ -92,7 +88,7 @@ impl Check<'_> {
         }
     }
 
-    fn analysis(&mut self, pointer: &str, analysis: &Analysis) {
+    pub(super) fn analysis(&mut self, pointer: &str, analysis: &Analysis) {
         let (endpoint, group) = (format!("{pointer}/endpoint"), format!("{pointer}/group"));
         match analysis {
             Analysis::CohortFlow(_) => {}
@@ -116,54 +112,6 @@ impl Check<'_> {
                 self.cox(pointer, spec);
             }
         }
-    }
-
-    fn baseline(&mut self, pointer: &str, spec: &BaselineTableSpec) {
-        self.groups(&format!("{pointer}/group"), &spec.group);
-        for (index, row) in spec.rows.iter().enumerate() {
-            let place = format!("{pointer}/rows/{index}/variable");
-            match row.test {
-                GroupTest::ChiSquared => drop(self.groups(&place, &row.variable)),
-                GroupTest::None => drop(self.variable(&place, &row.variable)),
-                GroupTest::Wilcoxon
-                | GroupTest::KruskalWallis
-                | GroupTest::StudentT
-                | GroupTest::WelchT
-                | GroupTest::Anova => self.number(&place, &row.variable),
-            }
-        }
-    }
-
-    fn prevalence(&mut self, pointer: &str, spec: &PrevalenceSpec) {
-        if let Some(column) = self.groups(&format!("{pointer}/variable"), &spec.variable) {
-            for (index, level) in spec.levels.iter().enumerate() {
-                self.level(&format!("{pointer}/levels/{index}"), &spec.variable, &column, level);
-            }
-        }
-        self.all_groups(&format!("{pointer}/by"), &spec.by);
-    }
-
-    fn cox(&mut self, pointer: &str, spec: &CoxSpec) {
-        for (index, term) in spec.terms.iter().enumerate() {
-            let pointer = format!("{pointer}/terms/{index}");
-            let place = format!("{pointer}/variable");
-            match &term.coding {
-                None => drop(self.variable(&place, &term.variable)),
-                Some(Coding::Linear | Coding::Log) => self.number(&place, &term.variable),
-                Some(Coding::Indicators { reference, .. }) => {
-                    let column = self.groups(&place, &term.variable);
-                    if let (Some(column), Some(reference)) = (column, reference) {
-                        self.level(
-                            &format!("{pointer}/coding/reference"),
-                            &term.variable,
-                            &column,
-                            reference,
-                        );
-                    }
-                }
-            }
-        }
-        self.all_groups(&format!("{pointer}/strata"), &spec.strata);
     }
 }
 

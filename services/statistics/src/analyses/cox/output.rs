@@ -1,5 +1,3 @@
-//! Cox proportional-hazards models.
-
 use palladion_api::statistics::output::{
     Coefficient, CoefficientEstimate, Convergence, CoxModel, DroppedRows, TermTest,
 };
@@ -8,11 +6,11 @@ use palladion_api::statistics::result::Content;
 use palladion_biostat::survival::Observations;
 use palladion_biostat::survival::cox::{self, CoxError, CoxFit, CoxOptions, Outcome as CoefficientOutcome};
 
-use super::groups::Groups;
 use super::model_columns::{ColumnMeaning, Impossible, ModelColumns, TermColumn, columns};
-use super::outcome::{Computed, Outcome};
-use super::words::{chi_squared, count};
-use super::{AnalysisError, Study};
+use crate::analyses::groups::Groups;
+use crate::analyses::outcome::{Computed, Outcome};
+use crate::analyses::words::{chi_squared, count};
+use crate::analyses::{AnalysisError, Study};
 
 /// The complete rows of a model, and why the others were left out.
 struct Rows {
@@ -24,7 +22,7 @@ struct Rows {
     dropped_by: Vec<DroppedRows>,
 }
 
-pub(super) fn compute(study: &Study<'_>, spec: &CoxSpec) -> Outcome {
+pub(in crate::analyses) fn compute(study: &Study<'_>, spec: &CoxSpec) -> Outcome {
     let mut terms = Vec::new();
     for term in &spec.terms {
         match TermColumn::of(study, term)? {

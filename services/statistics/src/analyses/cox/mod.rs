@@ -1,0 +1,6 @@
+//! Cox proportional-hazards models.
+
+mod model_columns;
+mod output;
+
+pub(super) use output::compute;

@@ -1,0 +1,7 @@
+//! Whether a plan fits a snapshot: every variable, level and endpoint it names must be there.
+
+mod check;
+mod cox;
+mod describing;
+
+pub use check::{FitError, fit};

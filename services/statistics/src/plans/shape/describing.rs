@@ -1,0 +1,32 @@
+use palladion_api::statistics::plan::{BaselineTableSpec, GroupTest, MissingValues, PrevalenceSpec};
+use palladion_domain::ids::VariableName;
+
+use super::errors::Errors;
+
+pub(super) fn baseline_table(errors: &mut Errors, pointer: &str, spec: &BaselineTableSpec) {
+    let rows = format!("{pointer}/rows");
+    errors.count(&rows, spec.rows.len());
+    let variables: Vec<&VariableName> = spec.rows.iter().map(|row| &row.variable).collect();
+    errors.distinct_at(&variables, |index| format!("{rows}/{index}/variable"));
+    for (index, row) in spec.rows.iter().enumerate() {
+        if row.variable == spec.group {
+            errors.add(format!("{rows}/{index}/variable"), "is the grouping variable itself");
+        }
+        if row.missing == MissingValues::AsLevel && row.test != GroupTest::ChiSquared {
+            errors.add(
+                format!("{rows}/{index}/missing"),
+                "missing values can be a level only of a chi-squared test",
+            );
+        }
+    }
+}
+
+pub(super) fn prevalence(errors: &mut Errors, pointer: &str, spec: &PrevalenceSpec) {
+    errors.count(&format!("{pointer}/levels"), spec.levels.len());
+    errors.distinct(&format!("{pointer}/levels"), &spec.levels);
+    errors.count(&format!("{pointer}/by"), spec.by.len());
+    errors.distinct(&format!("{pointer}/by"), &spec.by);
+    if !(999..=1_000_000).contains(&spec.monte_carlo_replicates) {
+        errors.add(format!("{pointer}/monte_carlo_replicates"), "must be from 999 to 1000000");
+    }
+}

@@ -1,0 +1,9 @@
+//! What is wrong with a plan whatever the data: every reason with its place in the document.
+
+mod cox;
+mod curves;
+mod describing;
+mod document;
+mod errors;
+
+pub use document::check;

@@ -1,0 +1,34 @@
+use palladion_api::statistics::result::{AnalysisResult, Content, NotEstimable, Output};
+
+use super::shared::table;
+use super::{cox, curves, describing};
+use crate::report::tidy::{Row, Tidy};
+
+/// Every table of a result, in the order of its outputs.
+#[must_use]
+pub fn tidy_tables(result: &AnalysisResult) -> Vec<Tidy> {
+    result.outputs.iter().flat_map(tables_of).collect()
+}
+
+fn tables_of(output: &Output) -> Vec<Tidy> {
+    let id = output.id.as_str();
+    match &output.content {
+        Content::CohortFlow(flow) => describing::cohort_flow(id, flow),
+        Content::BaselineTable(table) => describing::baseline_table(id, table),
+        Content::Prevalence(prevalence) => describing::prevalence_tables(id, prevalence),
+        Content::FollowUp(follow_up) => vec![curves::follow_up_table(id, follow_up)],
+        Content::KaplanMeier(curves) => curves::kaplan_meier(id, curves),
+        Content::LogRank(test) => curves::log_rank(id, test),
+        Content::Cox(model) => cox::cox(id, model),
+        Content::NotEstimable(reason) => vec![not_estimable(id, reason)],
+    }
+}
+
+fn not_estimable(id: &str, reason: &NotEstimable) -> Tidy {
+    let extras = vec![
+        reason.reason.as_str().into(),
+        reason.message.as_str().into(),
+        reason.concerns.join("; ").into(),
+    ];
+    table(id, &["reason", "message", "concerns"], vec![Row { extras, ..Row::new("not estimable") }])
+}

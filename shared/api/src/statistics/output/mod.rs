@@ -1,0 +1,19 @@
+//! What each analysis gives: plain numbers with their counts, ready to be tabulated.
+//!
+//! A number that does not exist (a median that was not reached, a limit at S = 0) is absent, never
+//! `NaN`. Times are days.
+
+mod common;
+mod cox;
+mod curves;
+mod describing;
+
+pub use common::{GroupLevel, Interval, TestResult};
+pub use cox::{Coefficient, CoefficientEstimate, Convergence, CoxModel, DroppedRows, TermTest};
+pub use curves::{
+    Curve, CurveAt, CurveStep, FollowUp, FollowUpGroup, KaplanMeier, LogRank, LogRankGroup, QuantileEstimate,
+};
+pub use describing::{
+    BaselineTable, BaselineVariable, CohortFlow, FlowCount, GroupCount, LevelCounts, NumericSummary,
+    Prevalence, PrevalenceBy, Rate, WarningCount,
+};

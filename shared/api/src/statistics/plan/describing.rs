@@ -1,0 +1,87 @@
+//! Outputs that describe the subjects: flow, characteristics, shares.
+
+use palladion_domain::ids::VariableName;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// No choice to make: the flow follows from the population.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CohortFlowSpec {}
+
+/// A table of characteristics.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BaselineTableSpec {
+    /// The variable whose levels are the columns.
+    pub group: VariableName,
+    /// The rows.
+    #[schema(min_items = 1)]
+    pub rows: Vec<BaselineRow>,
+}
+
+/// One variable of a baseline table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BaselineRow {
+    /// The variable.
+    pub variable: VariableName,
+    /// The test across groups.
+    pub test: GroupTest,
+    /// Whether missing values count as a level in the test; only for [`GroupTest::ChiSquared`].
+    #[serde(default)]
+    pub missing: MissingValues,
+}
+
+/// A test of one variable across groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupTest {
+    /// Pearson chi-squared without continuity correction.
+    ChiSquared,
+    /// Wilcoxon rank-sum; two groups.
+    Wilcoxon,
+    /// Kruskal-Wallis; two groups or more.
+    KruskalWallis,
+    /// Student's t with pooled variance; two groups.
+    StudentT,
+    /// Welch's t; two groups.
+    WelchT,
+    /// One-way analysis of variance.
+    Anova,
+    /// Describe only.
+    None,
+}
+
+/// Where missing values go.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingValues {
+    /// They are left out and counted.
+    #[default]
+    Exclude,
+    /// They are a level of their own.
+    AsLevel,
+}
+
+/// Share of subjects whose variable has one of the levels.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrevalenceSpec {
+    /// The variable whose level is counted.
+    pub variable: VariableName,
+    /// The levels that count as present.
+    #[schema(min_items = 1)]
+    pub levels: Vec<String>,
+    /// One table for each: `region`, `country`, `site_id`, or any category.
+    #[schema(min_items = 1)]
+    pub by: Vec<VariableName>,
+    /// Replicates of the Monte-Carlo test where an expected count is below 5.
+    #[serde(default = "default_replicates")]
+    #[schema(minimum = 999, maximum = 1000000, example = 19999)]
+    pub monte_carlo_replicates: u32,
+}
+
+fn default_replicates() -> u32 {
+    19_999
+}

@@ -1,0 +1,17 @@
+//! An analysis plan: what is to be computed, as data.
+//!
+//! A plan names variables of a snapshot (`palladion_domain::tables`, the profile's extra
+//! covariates, and the derived variables such as `her2_status`) and endpoints of the trial. It is
+//! content-addressed: two equal plans have one digest.
+
+mod cox;
+mod curves;
+mod describing;
+mod document;
+
+pub use cox::{Coding, CoxSpec, CoxTerm, Ties};
+pub use curves::{FollowUpSpec, KaplanMeierSpec, LogRankSpec, SurvivalInterval};
+pub use describing::{
+    BaselineRow, BaselineTableSpec, CohortFlowSpec, GroupTest, MissingValues, PrevalenceSpec,
+};
+pub use document::{Analysis, Filter, Her2Population, OutputSpec, PLAN_SCHEMA, Plan, Population};
