@@ -300,6 +300,9 @@ fn cox(text: &mut String, title: &str, model: &CoxModel) {
             CoefficientEstimate::Estimated { hazard_ratio, conf_low, conf_high, p_value: p, .. } => {
                 format!("HR {hazard_ratio:.2} (95 % CI {conf_low:.2}-{conf_high:.2}), {}", p_value(*p))
             }
+            CoefficientEstimate::Penalised { hazard_ratio, p_value: p, .. } => {
+                format!("HR {hazard_ratio:.2} (penalised), {}", p_value(*p))
+            }
             CoefficientEstimate::Aliased => "left out: constant or a combination of others".to_owned(),
             CoefficientEstimate::Infinite { .. } => "no finite estimate".to_owned(),
         };

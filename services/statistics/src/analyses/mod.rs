@@ -22,6 +22,7 @@ mod study;
 mod words;
 
 pub use compute::{compute, output_title};
+pub(crate) use cox::names as coefficient_names;
 pub use error::AnalysisError;
 pub use groups::Groups;
 pub use study::Study;

@@ -8,8 +8,11 @@
 mod bits;
 mod builtin;
 mod cox;
+mod cox_options;
+mod cox_outcomes;
 mod datasets;
 mod engine;
+mod inline;
 mod kaplan_meier;
 mod log_rank;
 mod outcomes;

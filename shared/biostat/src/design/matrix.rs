@@ -152,6 +152,22 @@ impl Design {
         Ok(())
     }
 
+    /// The same design without one of its terms, for a test of the term against the rest.
+    ///
+    /// # Errors
+    /// `UnknownTerm`.
+    pub fn without(&self, name: &str) -> Result<Self, DesignError> {
+        if self.term(name).is_none() {
+            return Err(DesignError::UnknownTerm(name.to_owned()));
+        }
+        let mut rest = Self::new(self.rows);
+        for term in self.terms.iter().filter(|term| term.name != name) {
+            let columns = self.columns[term.columns.clone()].to_vec();
+            rest.add(term.name.clone(), columns, term.reference.clone());
+        }
+        Ok(rest)
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows
@@ -226,6 +242,22 @@ mod tests {
         design.factor("arm", &["a", "b", "c"], 1, &[0, 1, 2]).unwrap();
         let columns: Vec<_> = design.columns().iter().map(|c| (c.name(), c.values().to_vec())).collect();
         assert_eq!(columns, [("arma", vec![1.0, 0.0, 0.0]), ("armc", vec![0.0, 0.0, 1.0])]);
+    }
+
+    #[test]
+    fn a_term_left_out_takes_its_columns_along() {
+        let mut design = Design::new(2);
+        design.factor("arm", &["a", "b", "c"], 0, &[1, 2]).unwrap();
+        design.numeric("x", &[1.0, 2.0]).unwrap();
+        design.interaction("arm", "x").unwrap();
+        let rest = design.without("arm:x").unwrap();
+        let mut expected = Design::new(2);
+        expected.factor("arm", &["a", "b", "c"], 0, &[1, 2]).unwrap();
+        expected.numeric("x", &[1.0, 2.0]).unwrap();
+        assert_eq!(rest, expected);
+        let rest = design.without("arm").unwrap();
+        assert_eq!(rest.term("arm:x").unwrap().columns, 1..3);
+        assert_eq!(design.without("y").unwrap_err(), DesignError::UnknownTerm("y".to_owned()));
     }
 
     #[test]

@@ -1,6 +1,23 @@
 //! Cox proportional-hazards models.
+//!
+//! `model_columns` turns terms into columns, `interactions` multiplies them, `rows` picks the complete
+//! rows, `ready` puts both together for a fit. `output` says what the fit gives, with `coefficients`,
+//! `effects` and `refused`.
 
+mod coefficients;
+mod effects;
+mod interactions;
 mod model_columns;
 mod output;
+mod ready;
+mod refused;
+mod rows;
+mod stop;
+
+/// How coefficients are named.
+pub(crate) mod names {
+    pub(crate) use super::interactions::TIMES;
+    pub(crate) use super::model_columns::{MISSING_LEVEL, indicator_name};
+}
 
 pub(super) use output::compute;

@@ -11,7 +11,7 @@ use palladion_domain::ids::VariableName;
 use crate::analyses::{AnalysisError, Study};
 
 /// The level that a missing value becomes where it counts as one.
-pub(super) const MISSING_LEVEL: &str = "(missing)";
+pub(crate) const MISSING_LEVEL: &str = "(missing)";
 
 /// A term over all subjects analysed.
 pub(super) struct TermColumn {
@@ -102,10 +102,13 @@ fn with_missing_level(column: Categorical) -> Categorical {
 /// What one column of the design stands for.
 #[derive(Debug, Clone)]
 pub(super) struct ColumnMeaning {
-    pub(super) variable: VariableName,
+    /// The variable; of a product both, as `arm:her2_status`.
+    pub(super) variable: String,
     pub(super) name: String,
     /// Level and reference of an indicator.
     pub(super) indicator: Option<(String, String)>,
+    /// The indicator columns that make a row one of this column's: itself, of a product its factors.
+    pub(super) within: Vec<usize>,
 }
 
 /// A design and what its columns stand for, one entry a column.
@@ -129,9 +132,10 @@ pub(super) fn columns(
                     kept.iter().filter_map(|index| values.get(*index).copied().flatten()).collect();
                 design.numeric(variable.as_str(), &numbers).map_err(|error| refused(&error))?;
                 meanings.push(ColumnMeaning {
-                    variable: variable.clone(),
+                    variable: variable.to_string(),
                     name: name.clone(),
                     indicator: None,
+                    within: Vec::new(),
                 });
             }
             TermValues::Levels { column, reference } => {
@@ -149,15 +153,22 @@ pub(super) fn columns(
                     .map_err(|error| refused(&error))?;
                 let compared = column.levels[reference].clone();
                 let others = column.levels.iter().filter(|level| **level != compared);
-                meanings.extend(others.map(|level| ColumnMeaning {
-                    variable: variable.clone(),
-                    name: format!("{variable}: {level} vs {compared}"),
+                let first = meanings.len();
+                meanings.extend(others.enumerate().map(|(index, level)| ColumnMeaning {
+                    variable: variable.to_string(),
+                    name: indicator_name(variable, level, &compared),
                     indicator: Some((level.clone(), compared.clone())),
+                    within: vec![first + index],
                 }));
             }
         }
     }
     Ok(Ok(ModelColumns { design, meanings }))
+}
+
+/// The name of an indicator's column.
+pub(crate) fn indicator_name(variable: &VariableName, level: &str, reference: &str) -> String {
+    format!("{variable}: {level} vs {reference}")
 }
 
 fn refused(error: &DesignError) -> AnalysisError {

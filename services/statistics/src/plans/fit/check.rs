@@ -34,6 +34,10 @@ impl Check<'_> {
         self.errors.push(FieldError::new(pointer, detail));
     }
 
+    pub(super) const fn cohort(&self) -> &Cohort {
+        self.cohort
+    }
+
     pub(super) fn variable(&mut self, pointer: &str, name: &VariableName) -> Option<VariableColumn> {
         self.cohort.variable(name).map_err(|error| self.add(pointer, error.to_string())).ok()
     }

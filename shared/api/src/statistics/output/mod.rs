@@ -9,7 +9,10 @@ mod curves;
 mod describing;
 
 pub use common::{GroupLevel, Interval, TestResult};
-pub use cox::{Coefficient, CoefficientEstimate, Convergence, CoxModel, DroppedRows, TermTest};
+pub use cox::{
+    Coefficient, CoefficientEstimate, Contrast, Convergence, CoxModel, DroppedRows, EffectEstimate,
+    Interaction, LandmarkCounts, SimpleEffect, TermTest,
+};
 pub use curves::{
     Curve, CurveAt, CurveStep, FollowUp, FollowUpGroup, KaplanMeier, LogRank, LogRankGroup, QuantileEstimate,
 };

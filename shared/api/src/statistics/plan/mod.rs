@@ -9,7 +9,9 @@ mod curves;
 mod describing;
 mod document;
 
-pub use cox::{Coding, CoxSpec, CoxTerm, Ties};
+pub use cox::{
+    Coding, ContrastSpec, ContrastWeight, CoxMethod, CoxSpec, CoxTerm, CoxVariance, InteractionSpec, Ties,
+};
 pub use curves::{FollowUpSpec, KaplanMeierSpec, LogRankSpec, SurvivalInterval};
 pub use describing::{
     BaselineRow, BaselineTableSpec, CohortFlowSpec, GroupTest, MissingValues, PrevalenceSpec,

@@ -1,0 +1,36 @@
+use palladion_api::statistics::plan::CoxSpec;
+use palladion_biostat::survival::cox::CoxError;
+
+use super::stop::Stop;
+use crate::analyses::AnalysisError;
+use crate::analyses::outcome::Computed;
+
+/// Why there is no fit, as an outcome where the data are the reason. `names` are those of the columns.
+pub(super) fn stopped(spec: &CoxSpec, names: Vec<String>, error: &CoxError) -> Stop {
+    match error {
+        CoxError::NoEvents => Computed::no_events(spec.endpoint.as_str(), Vec::new()).into(),
+        CoxError::TooFewRows(_) => {
+            Stop::no_numbers("no_subjects", "a model needs at least two complete rows", names)
+        }
+        CoxError::NotConverged { iterations, .. } => {
+            let message = format!("the fit did not converge in {iterations} iterations");
+            Stop::no_numbers("not_converged", message, names)
+        }
+        CoxError::TooFewClusters { clusters, parameters } => {
+            let of = if spec.cluster.is_some() { "clusters" } else { "rows" };
+            let message =
+                format!("{clusters} {of} are not enough for a robust variance of {parameters} coefficients");
+            let concerns = spec.cluster.iter().map(ToString::to_string).collect();
+            Stop::no_numbers("too_few_clusters", message, concerns)
+        }
+        CoxError::NotAvailable { with, what } => {
+            Stop::no_numbers("not_available", format!("{with} is not available with {what}"), Vec::new())
+        }
+        CoxError::Length { .. }
+        | CoxError::OutOfRange { .. }
+        | CoxError::NoEstimate(_)
+        | CoxError::UnknownCoefficient(_)
+        | CoxError::NotNested
+        | CoxError::NoLikelihoodRatio => AnalysisError::refused("Cox", error).into(),
+    }
+}
