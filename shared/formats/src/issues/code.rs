@@ -71,9 +71,26 @@ codes! {
     NotACountry = "MAP-014", Error, "A word is not an ISO 3166-1 country code.";
     TooManyLevels = "MAP-015", Error, "A category without stated levels has too many distinct words.";
     RequiredMissing = "MAP-016", Error, "A required value is missing; the row is left out.";
+    QualifiedNumber = "MAP-017", Error, "A number has a qualifier such as `>`, and no rule says what it means.";
+    NumberBand = "MAP-018", Error, "A value is a band of numbers, and no rule says which one it means.";
+    TextAfterNumber = "MAP-019", Error, "Text follows a number.";
+    ScoreRange = "MAP-020", Error, "A value is a range of scores, and no rule says which end counts.";
+    UnknownUnit = "MAP-021", Error, "The column with the unit holds no unit that the profile knows.";
+    NumberOutside = "MAP-022", Error, "A number lies outside the bounds that the profile states.";
+    PartMissing = "MAP-023", Error, "A text has fewer parts than the profile's rule needs.";
     RowSkipped = "MAP-101", Warning, "The profile's rule leaves a row out although it holds a value.";
     DuplicateRows = "MAP-102", Note, "Rows that repeat an earlier one in every variable were dropped.";
     Trimmed = "MAP-103", Note, "Blanks around values were left off, as the profile says.";
+    UnroutedRecords = "MAP-104", Note, "Records that no row template of a table applies to gave it no row.";
+    RemarkStripped = "MAP-105", Note, "A remark in parentheses was left off, as the profile says.";
+    FallbackUsed = "MAP-106", Warning, "A word outside the map was read by the profile's fallback.";
+    RangeResolved = "MAP-107", Note, "A range of scores was read by the profile's rule.";
+    QualifierDropped = "MAP-108", Note, "A number with a qualifier was read by the profile's rule.";
+    BandResolved = "MAP-109", Note, "A band of numbers was read by the profile's rule.";
+    DateCompleted = "MAP-110", Note, "A date without its day or month was read by the profile's rule.";
+    TimeDropped = "MAP-111", Note, "A time of day was left off, as the profile says.";
+    RowsCombined = "MAP-112", Note, "Rows that belong together were combined, as the profile says.";
+    RowsContradict = "MAP-113", Warning, "Rows that belong together contradict each other; all of them are kept.";
 }
 
 impl Code {

@@ -1,13 +1,19 @@
 //! One word of the file to one typed value.
 
+use std::borrow::Cow;
+
 use palladion_domain::country::Country;
 use palladion_domain::tables::VariableType;
 
 use super::convert::Scale;
-use super::date::DateFormat;
+use super::date::DateReader;
+use super::rules::is_default;
 use super::variable::Variable;
 use super::words::Words;
-use super::{ColumnSource, FileOptions, NumberOptions, number};
+use super::{
+    Cleaning, ColumnSource, EventSource, FileOptions, NumberOptions, Otherwise, Remark, ScoreOptions,
+    TextOptions, clean, number, score,
+};
 use crate::issues::Code;
 use crate::table::Cell;
 
@@ -20,17 +26,33 @@ pub(super) struct CellReader {
     /// Whether a word outside the map is an issue.
     closed: bool,
     kind: Kind,
+    rules: Option<Box<Rules>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 enum Kind {
-    Text { max_characters: usize, line_breaks: bool },
-    Levels(Words<u32>),
+    Text {
+        max_characters: usize,
+        line_breaks: bool,
+    },
+    Levels(Words<u32>, ScoreOptions),
     Country,
-    Integer,
+    Integer(NumberOptions),
     Real(NumberOptions, Option<Scale>),
-    Date(DateFormat),
+    Date(DateReader),
     Boolean,
+    /// The words of events and censored times.
+    Event(Words<bool>),
+}
+
+/// What is done to a word, and with a word that is unknown.
+#[derive(Debug, Clone, PartialEq)]
+struct Rules {
+    clean: Cleaning,
+    text: TextOptions,
+    remark: Remark,
+    otherwise: Otherwise,
+    otherwise_value: Option<Value>,
 }
 
 /// A value that lives as long as the profile: a constant, or the target of a map.
@@ -45,7 +67,7 @@ impl Value {
     pub(super) fn canonical(variable: &Variable, word: &str) -> Result<Self, Code> {
         let options = FileOptions { trim: false, ..FileOptions::default() };
         let reader = CellReader::new(variable, &ColumnSource::default(), &options);
-        match reader.read(word)? {
+        match reader.read(word, None, &mut String::new(), &mut Vec::new())? {
             Cell::Missing => Err(Code::RequiredMissing),
             Cell::Text(text) => Ok(Self::Text(text.into())),
             Cell::Level(level) => Ok(Self::Other(Cell::Level(level))),
@@ -81,6 +103,26 @@ impl CellReader {
                 VariableType::Text | VariableType::Category | VariableType::Boolean
             ),
             kind: Kind::of(variable, source),
+            rules: Rules::of(variable, source),
+        }
+    }
+
+    /// Events and censored times; numbers are told by their value.
+    pub(super) fn of_events(source: &EventSource, options: &FileOptions) -> Self {
+        let missing = source.missing.as_ref().unwrap_or(&options.missing);
+        let words = |words: &[String], event| {
+            let both = words.iter().flat_map(|word| [Some(word.clone()), plain_number(word)]);
+            both.flatten().map(move |word| (word, event)).collect::<Vec<_>>()
+        };
+        let entries =
+            words(&source.event_values, true).into_iter().chain(words(&source.censored_values, false));
+        Self {
+            trim: options.trim,
+            missing: missing.iter().map(|word| word.as_str().into()).collect(),
+            map: None,
+            closed: true,
+            kind: Kind::Event(Words::new(entries)),
+            rules: None,
         }
     }
 
@@ -92,21 +134,90 @@ impl CellReader {
         word.is_empty() || self.missing.iter().any(|missing| &**missing == word)
     }
 
-    /// Whether the field stands for a missing value.
+    /// Whether the field is written as a missing value. What a rule calls missing is not.
     pub(super) fn is_missing(&self, raw: &str) -> bool {
-        self.means_missing(self.trimmed(raw))
+        let word = self.trimmed(raw);
+        let prepared = |rules: &Rules| rules.prepare(word).is_ok_and(|word| self.means_missing(&word));
+        self.means_missing(word) || self.rules.as_deref().is_some_and(prepared)
     }
 
-    /// The value of a field, or what is wrong with it.
-    pub(super) fn read<'a>(&'a self, raw: &'a str) -> Result<Cell<'a>, Code> {
+    /// The value of a field, or what is wrong with it. `unit` is the scale of this record, `scratch` holds
+    /// the text of the value where a rule changes it, `notes` gets what rules have decided.
+    pub(super) fn read<'a>(
+        &'a self,
+        raw: &'a str,
+        unit: Option<Scale>,
+        scratch: &'a mut String,
+        notes: &mut Vec<Code>,
+    ) -> Result<Cell<'a>, Code> {
         let word = self.trimmed(raw);
         if self.means_missing(word) {
             return Ok(Cell::Missing);
         }
+        let Some(rules) = self.rules.as_deref() else {
+            return self.plain(word, unit, notes);
+        };
+        let word: &'a str = match rules.prepare(word)? {
+            Cow::Borrowed(word) => word,
+            Cow::Owned(word) => {
+                *scratch = word;
+                scratch
+            }
+        };
+        if self.means_missing(word) {
+            return Ok(Cell::Missing);
+        }
+        let found = self.plain(word, unit, notes);
+        let shorter = match (rules.remark, &found) {
+            (Remark::StripParentheses, Err(_)) => clean::without_remark(word),
+            _ => None,
+        };
+        let found = match shorter {
+            Some(shorter) => {
+                notes.push(Code::RemarkStripped);
+                let missing = self.means_missing(shorter);
+                if missing { Ok(Cell::Missing) } else { self.plain(shorter, unit, notes) }
+            }
+            None => found,
+        };
+        match found {
+            Err(Code::UnknownWord | Code::NotACountry | Code::NotABoolean) => {
+                self.fall_back(rules, word, found, notes)
+            }
+            found => found,
+        }
+    }
+
+    fn fall_back<'a>(
+        &'a self,
+        rules: &'a Rules,
+        word: &'a str,
+        found: Result<Cell<'a>, Code>,
+        notes: &mut Vec<Code>,
+    ) -> Result<Cell<'a>, Code> {
+        let cell = match (rules.otherwise, &rules.otherwise_value, &self.kind) {
+            (Otherwise::Missing, _, _) => Cell::Missing,
+            (Otherwise::Value, Some(value), _) => value.cell(),
+            (Otherwise::Keep, _, Kind::Text { max_characters, line_breaks }) => {
+                Cell::Text(text(word, *max_characters, *line_breaks)?)
+            }
+            _ => return found,
+        };
+        notes.push(Code::FallbackUsed);
+        Ok(cell)
+    }
+
+    /// The value of a word as it stands.
+    fn plain<'a>(
+        &'a self,
+        word: &'a str,
+        unit: Option<Scale>,
+        notes: &mut Vec<Code>,
+    ) -> Result<Cell<'a>, Code> {
         if let Some(map) = &self.map {
             match map.find(word) {
                 Some(value) => return Ok(value.cell()),
-                None if self.closed => return Err(Code::UnknownWord),
+                None if self.closed && !self.scores() => return Err(Code::UnknownWord),
                 None => {}
             }
         }
@@ -114,27 +225,65 @@ impl CellReader {
             Kind::Text { max_characters, line_breaks } => {
                 text(word, *max_characters, *line_breaks).map(Cell::Text)
             }
-            Kind::Levels(levels) => {
-                levels.find(word).map(|level| Cell::Level(*level)).ok_or(Code::UnknownWord)
-            }
+            Kind::Levels(levels, options) => match levels.find(word).filter(|_| self.map.is_none()) {
+                Some(level) => Ok(Cell::Level(*level)),
+                None if is_default(options) => Err(Code::UnknownWord),
+                None => scored(levels, score::read(word, *options, notes)?),
+            },
             Kind::Country => match word.parse::<Country>() {
                 Ok(country) => Ok(Cell::Text(country.alpha3())),
                 Err(_) => Err(Code::NotACountry),
             },
-            Kind::Integer => number::integer(word).map(Cell::Integer),
-            Kind::Real(options, scale) => real(word, *options, *scale).map(Cell::Real),
-            Kind::Date(format) => format.read(word).map(Cell::Date),
+            Kind::Integer(options) => whole(word, *options).map(Cell::Integer),
+            Kind::Real(options, scale) => {
+                Ok(or_missing(real(word, *options, unit.or(*scale), notes)?.map(Cell::Real)))
+            }
+            Kind::Date(dates) => Ok(or_missing(dates.read(word, notes)?.map(Cell::Date))),
             Kind::Boolean => boolean(word).map(Cell::Boolean),
+            Kind::Event(words) => {
+                let known = words.find(word).or_else(|| words.find(&plain_number(word)?));
+                known.map(|event| Cell::Boolean(*event)).ok_or(Code::UnknownWord)
+            }
         }
+    }
+
+    /// Whether scores are read beside the words of the map.
+    fn scores(&self) -> bool {
+        matches!(&self.kind, Kind::Levels(_, options) if !is_default(options))
     }
 
     /// The words that a closed map or a closed category accepts.
     pub(super) fn accepted(&self) -> Vec<&str> {
         match (&self.map, &self.kind) {
             (Some(map), _) => map.words().collect(),
-            (None, Kind::Levels(levels)) => levels.words().collect(),
+            (None, Kind::Levels(levels, _)) => levels.words().collect(),
+            (None, Kind::Event(words)) => words.words().collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+impl Rules {
+    /// `None` when the source states none.
+    fn of(variable: &Variable, source: &ColumnSource) -> Option<Box<Self>> {
+        let plain = is_default(&source.clean)
+            && is_default(&source.text)
+            && is_default(&source.remark)
+            && is_default(&source.otherwise);
+        let value = source.otherwise_value.as_deref();
+        (!plain).then(|| {
+            Box::new(Self {
+                clean: source.clean,
+                text: source.text.clone(),
+                remark: source.remark,
+                otherwise: source.otherwise,
+                otherwise_value: value.and_then(|word| Value::canonical(variable, word).ok()),
+            })
+        })
+    }
+
+    fn prepare<'a>(&self, word: &'a str) -> Result<Cow<'a, str>, Code> {
+        clean::cut(clean::cleaned(word, self.clean), &self.text)
     }
 }
 
@@ -143,29 +292,65 @@ impl Kind {
         match variable.kind {
             VariableType::Category if variable.country => Self::Country,
             VariableType::Category if !variable.levels.is_empty() => {
-                Self::Levels(Words::new(variable.levels.iter().cloned().zip(0_u32..)))
+                Self::Levels(Words::new(variable.levels.iter().cloned().zip(0_u32..)), source.score)
             }
             VariableType::Category | VariableType::Text => {
                 Self::Text { max_characters: variable.max_characters, line_breaks: variable.line_breaks }
             }
-            VariableType::Integer => Self::Integer,
+            VariableType::Integer => Self::Integer(source.number),
             VariableType::Real => {
-                let scale = source.convert.and_then(|convert| Scale::of(convert, variable.unit.as_deref()));
+                let convert = source.convert.as_ref();
+                let scale = convert.and_then(|convert| Scale::of(convert, variable.unit.as_deref()));
                 Self::Real(source.number, scale)
             }
-            VariableType::Date => {
-                let stated = source.date_format.as_deref().and_then(DateFormat::stated);
-                Self::Date(stated.unwrap_or(DateFormat::Iso))
-            }
+            VariableType::Date => Self::Date(DateReader::new(source.date_format.as_deref(), &source.dates)),
             VariableType::Boolean => Self::Boolean,
         }
     }
 }
 
-fn real(word: &str, options: NumberOptions, scale: Option<Scale>) -> Result<f64, Code> {
-    let value = number::real(word, options)?;
+fn or_missing(cell: Option<Cell<'_>>) -> Cell<'_> {
+    cell.unwrap_or(Cell::Missing)
+}
+
+fn scored<'a>(levels: &Words<u32>, word: Option<&str>) -> Result<Cell<'a>, Code> {
+    match word.map(|word| levels.find(word)) {
+        None => Ok(Cell::Missing),
+        Some(Some(level)) => Ok(Cell::Level(*level)),
+        Some(None) => Err(Code::UnknownWord),
+    }
+}
+
+fn real(
+    word: &str,
+    options: NumberOptions,
+    scale: Option<Scale>,
+    notes: &mut Vec<Code>,
+) -> Result<Option<f64>, Code> {
+    let Some(value) = number::by_rules(word, options, notes)? else {
+        return Ok(None);
+    };
     let value = scale.map_or(value, |scale| scale.apply(value));
-    if value.is_finite() { Ok(value) } else { Err(Code::NumberTooLarge) }
+    if !value.is_finite() {
+        return Err(Code::NumberTooLarge);
+    }
+    let below = options.minimum.is_some_and(|minimum| value < minimum);
+    let above = options.maximum.is_some_and(|maximum| value > maximum);
+    if below || above { Err(Code::NumberOutside) } else { Ok(Some(value)) }
+}
+
+fn whole(word: &str, options: NumberOptions) -> Result<i64, Code> {
+    let value = number::integer(word, options)?;
+    #[expect(clippy::cast_precision_loss, reason = "bounds of a column are far below 2^53")]
+    let near = value as f64;
+    let below = options.minimum.is_some_and(|minimum| near < minimum);
+    let above = options.maximum.is_some_and(|maximum| near > maximum);
+    if below || above { Err(Code::NumberOutside) } else { Ok(value) }
+}
+
+/// The shortest form of a number, so that `0` and `0.0` are one word.
+fn plain_number(word: &str) -> Option<String> {
+    number::real(word, NumberOptions::default()).ok().map(|value| (value + 0.0).to_string())
 }
 
 fn text(word: &str, max_characters: usize, line_breaks: bool) -> Result<&str, Code> {

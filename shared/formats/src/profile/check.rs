@@ -5,14 +5,9 @@ use std::collections::BTreeSet;
 use palladion_domain::tables::{TableName, VariableType, table_schema};
 
 use super::cell::Value;
-use super::convert::{Conversion, FactorConversion, Scale};
-use super::date::DateFormat;
 use super::document::PROFILE_FORMAT;
 use super::variable::Variable;
-use super::{
-    ColumnSource, FileOptions, NumberOptions, ProfileDocument, ProfileFault, ProfileProblem, RowTemplate,
-    Source, TableRows,
-};
+use super::{FileOptions, ProfileDocument, ProfileFault, ProfileProblem, RowTemplate, Source, TableRows};
 
 const MAX_NAME_CHARACTERS: usize = 64;
 
@@ -42,19 +37,24 @@ pub(super) fn problems(document: &ProfileDocument) -> Vec<ProfileProblem> {
     check.problems
 }
 
-struct Check<'a> {
+pub(super) struct Check<'a> {
     problems: Vec<ProfileProblem>,
-    file: &'a FileOptions,
+    pub(super) file: &'a FileOptions,
 }
 
 impl Check<'_> {
-    fn add(&mut self, pointer: &str, fault: ProfileFault) {
+    pub(super) fn add(&mut self, pointer: &str, fault: ProfileFault) {
         self.problems.push(ProfileProblem { pointer: pointer.to_owned(), fault });
     }
 
     fn table(&mut self, pointer: &str, rows: &TableRows) {
         if rows.rows.is_empty() {
             self.add(&format!("{pointer}/rows"), ProfileFault::NoRows(rows.table));
+        }
+        for (index, name) in rows.combine_by.iter().enumerate() {
+            if !rows.rows.iter().all(|row| row.variables.contains_key(name)) {
+                self.add(&format!("{pointer}/combine_by/{index}"), ProfileFault::NotInRows(name.clone()));
+            }
         }
         for (index, row) in rows.rows.iter().enumerate() {
             self.row(&format!("{pointer}/rows/{index}"), rows.table, row);
@@ -76,17 +76,19 @@ impl Check<'_> {
             }
         }
         for (index, name) in row.skip_when_all_missing.iter().enumerate() {
-            if !matches!(row.variables.get(name), Some(Source::Column(_))) {
+            if row.variables.get(name).and_then(Source::column).is_none() {
                 let at = format!("{pointer}/skip_when_all_missing/{index}");
                 self.add(&at, ProfileFault::NotInRow(name.clone()));
             }
         }
-        if let Some(when) = &row.when {
+        for (place, when) in row.conditions() {
             if when.column.trim().is_empty() {
-                self.add(&format!("{pointer}/when/column"), ProfileFault::Empty);
+                self.add(&format!("{pointer}/{place}/column"), ProfileFault::Empty);
             }
-            if when.words.is_empty() {
-                self.add(&format!("{pointer}/when/in"), ProfileFault::Empty);
+            match (when.words.is_empty(), when.not_in.is_empty()) {
+                (true, true) => self.add(&format!("{pointer}/{place}/in"), ProfileFault::Empty),
+                (false, false) => self.add(&format!("{pointer}/{place}"), ProfileFault::OneListOfWords),
+                _ => {}
             }
         }
     }
@@ -94,6 +96,7 @@ impl Check<'_> {
     fn source(&mut self, at: &str, variable: &Variable, source: &Source) {
         match source {
             Source::Column(column) => self.column(at, variable, column),
+            Source::Event(event) => self.events(at, variable, event),
             Source::Constant(constant) => self.value(&format!("{at}/value"), variable, &constant.value),
             Source::RowNumber(_) if variable.kind != VariableType::Text => {
                 self.add(at, ProfileFault::RowNumberNotText);
@@ -106,59 +109,10 @@ impl Check<'_> {
         }
     }
 
-    fn value(&mut self, at: &str, variable: &Variable, value: &str) {
+    pub(super) fn value(&mut self, at: &str, variable: &Variable, value: &str) {
         if let Err(code) = Value::canonical(variable, value) {
             let reason = code.meaning().trim_end_matches('.').to_owned();
             self.add(at, ProfileFault::BadValue { value: value.to_owned(), kind: variable.kind, reason });
-        }
-    }
-
-    fn column(&mut self, at: &str, variable: &Variable, column: &ColumnSource) {
-        if column.column.trim().is_empty() {
-            self.add(&format!("{at}/column"), ProfileFault::Empty);
-        }
-        if variable.required && column.optional {
-            self.add(&format!("{at}/optional"), ProfileFault::RequiredOptional);
-        }
-        let missing = column.missing.as_ref().unwrap_or(&self.file.missing);
-        for (word, target) in &column.map {
-            let pointer = format!("{at}/map/{}", escaped(word));
-            self.value(&pointer, variable, target);
-            if word.is_empty() || missing.contains(word) {
-                self.add(&pointer, ProfileFault::MissingAndMapped(word.clone()));
-            }
-        }
-        self.options(at, variable, column);
-    }
-
-    fn options(&mut self, at: &str, variable: &Variable, column: &ColumnSource) {
-        let kind = variable.kind;
-        if let Some(format) = &column.date_format {
-            let pointer = format!("{at}/date_format");
-            if kind != VariableType::Date {
-                self.add(&pointer, ProfileFault::OptionDoesNotApply { option: "date_format", kind });
-            } else if DateFormat::stated(format).is_none() {
-                self.add(&pointer, ProfileFault::BadDateFormat(format.clone()));
-            }
-        }
-        if kind != VariableType::Real && column.number != NumberOptions::default() {
-            self.add(&format!("{at}/number"), ProfileFault::OptionDoesNotApply { option: "number", kind });
-        }
-        let Some(convert) = column.convert else {
-            return;
-        };
-        let pointer = format!("{at}/convert");
-        match convert {
-            _ if kind != VariableType::Real => {
-                self.add(&pointer, ProfileFault::OptionDoesNotApply { option: "convert", kind });
-            }
-            Conversion::Factor(FactorConversion { factor }) if !factor.is_normal() => {
-                self.add(&pointer, ProfileFault::BadFactor);
-            }
-            _ if Scale::of(convert, variable.unit.as_deref()).is_none() => {
-                self.add(&pointer, ProfileFault::NotATime);
-            }
-            Conversion::Factor(_) | Conversion::Time(_) => {}
         }
     }
 
@@ -194,6 +148,6 @@ impl Check<'_> {
 }
 
 /// A name as a token of a JSON pointer (RFC 6901).
-fn escaped(name: &str) -> String {
+pub(super) fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }

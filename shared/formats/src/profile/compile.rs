@@ -6,10 +6,15 @@ use palladion_domain::tables::{TableName, VariableSpec, table_schema};
 use palladion_domain::validation::Issue;
 
 use super::cell::{CellReader, Value};
+use super::convert::Scale;
 use super::origins::{FileColumn, Origins};
-use super::plan::{CellPlan, Origin, TablePlan, TemplatePlan, WhenPlan};
+use super::plan::{CellPlan, FieldPlan, Origin, TablePlan, TemplatePlan, UnitPlan, WhenPlan};
 use super::variable::Variable;
-use super::{ColumnSource, ImportProfile, ProfileDocument, RowTemplate, Source, TableRows, Unmapped};
+use super::words::Words;
+use super::{
+    ColumnSource, Conversion, ImportProfile, ProfileDocument, RowTemplate, Source, TableRows,
+    UnitColumnConversion, Unmapped, When,
+};
 use crate::issues::Code;
 
 /// The plans of a profile for one header.
@@ -60,9 +65,10 @@ impl Compiler<'_> {
         let mut extra = BTreeMap::new();
         if rows.table == TableName::Subjects {
             for covariate in &self.document.extra_covariates {
-                if self.present_column(&covariate.source) {
+                let source = Source::Column(Box::new(covariate.source.clone()));
+                if self.present(&source) {
                     variables.push(Variable::of_extra(covariate));
-                    extra.insert(covariate.name.as_str(), Source::Column(covariate.source.clone()));
+                    extra.insert(covariate.name.as_str(), source);
                 }
             }
         }
@@ -79,8 +85,10 @@ impl Compiler<'_> {
                     .collect(),
             );
         }
+        let column = |name: &String| variables.iter().position(|variable| variable.name == *name);
         let plan = TablePlan {
             table: rows.table,
+            combine_by: rows.combine_by.iter().filter_map(column).collect(),
             columns: variables.iter().map(Variable::column).collect(),
             templates,
             deduplicate: rows.deduplicate,
@@ -108,22 +116,29 @@ impl Compiler<'_> {
             let decides_skip = row.skip_when_all_missing.contains(&variable.name);
             cells.push(CellPlan { column, variable: variable.clone(), origin, decides_skip });
         }
-        let when = row.when.as_ref().and_then(|when| {
-            let field = self.field(table, &when.column)?;
-            Some(WhenPlan { field, words: when.words.clone(), trim: self.document.file.trim })
-        });
+        let conditions: Vec<&When> = row.conditions().map(|(_, when)| when).collect();
+        let when = conditions.into_iter().filter_map(|when| self.when(table, when)).collect();
         let skips = !row.skip_when_all_missing.is_empty();
         TemplatePlan { when, cells, skips }
+    }
+
+    fn when(&mut self, table: TableName, when: &When) -> Option<WhenPlan> {
+        let field = self.field(table, &when.column)?;
+        let not_in = when.words.is_empty();
+        let words = if not_in { &when.not_in } else { &when.words };
+        Some(WhenPlan { field, words: words.clone(), not_in, trim: self.document.file.trim })
     }
 
     /// `None` when the file lacks the column: an issue unless the column is optional.
     fn origin(&mut self, table: TableName, variable: &Variable, source: &Source) -> Option<Origin> {
         match source {
-            Source::Column(column) if !self.present(source) && column.optional => None,
-            Source::Column(column) => {
-                let field = self.field(table, &column.column)?;
-                let reader = CellReader::new(variable, column, &self.document.file);
-                Some(Origin::Field { field, reader, date_format: column.date_format.clone() })
+            Source::Column(_) if !self.present(source) => None,
+            Source::Column(column) => self.column(table, variable, column),
+            Source::Event(event) => {
+                let field = self.field(table, &event.column)?;
+                let reader = CellReader::of_events(event, &self.document.file);
+                let plan = FieldPlan { field, reader, date_formats: Vec::new(), unit: None };
+                Some(Origin::Field(Box::new(plan)))
             }
             // The profile's checks let no other constant through.
             Source::Constant(constant) => {
@@ -133,6 +148,45 @@ impl Compiler<'_> {
                 Some(Origin::RowNumber { prefix: number.prefix.clone(), width: usize::from(number.width) })
             }
         }
+    }
+
+    fn column(&mut self, table: TableName, variable: &Variable, column: &ColumnSource) -> Option<Origin> {
+        let field = self.field(table, &column.column)?;
+        let mut fixed = None;
+        let mut unit = None;
+        if let Some(Conversion::UnitColumn(conversion)) = &column.convert {
+            let absent = conversion.when_absent.filter(|_| !self.in_header(&conversion.column));
+            match absent {
+                Some(from) => fixed = Some(Conversion::Time(super::TimeConversion { from })),
+                None => unit = Some(self.unit(table, variable, conversion)?),
+            }
+        }
+        let reader = match fixed {
+            Some(convert) => {
+                let column = ColumnSource { convert: Some(convert), ..column.clone() };
+                CellReader::new(variable, &column, &self.document.file)
+            }
+            None => CellReader::new(variable, column, &self.document.file),
+        };
+        let stated = column.date_format.iter().chain(&column.dates.formats).cloned();
+        Some(Origin::Field(Box::new(FieldPlan { field, reader, date_formats: stated.collect(), unit })))
+    }
+
+    fn unit(
+        &mut self,
+        table: TableName,
+        variable: &Variable,
+        conversion: &UnitColumnConversion,
+    ) -> Option<UnitPlan> {
+        let field = self.field(table, &conversion.column)?;
+        let scale = |from| Scale::time(from, variable.unit.as_deref());
+        let scales = conversion.units.iter().filter_map(|(word, unit)| Some((word.clone(), scale(*unit)?)));
+        Some(UnitPlan {
+            column: conversion.column.trim().to_owned(),
+            field,
+            scales: Words::new(scales),
+            trim: self.document.file.trim,
+        })
     }
 
     fn field(&mut self, table: TableName, column: &str) -> Option<usize> {
@@ -149,21 +203,17 @@ impl Compiler<'_> {
     }
 
     fn file_column(&self, source: &Source) -> Option<FileColumn> {
-        let Source::Column(column) = source else { return None };
-        let name = column.column.trim();
+        let name = source.column()?;
         let field = self.header.iter().position(|known| known == name)?;
         Some(FileColumn { name: name.to_owned(), field })
     }
 
+    /// Whether the variable will be in the table; a column that must be there and is not becomes an issue.
     fn present(&self, source: &Source) -> bool {
-        match source {
-            Source::Column(column) => self.present_column(column),
-            Source::Constant(_) | Source::RowNumber(_) => true,
-        }
+        source.column().is_none_or(|column| !source.optional() || self.in_header(column))
     }
 
-    /// Whether the variable will be in the table; a column that must be there and is not becomes an issue.
-    fn present_column(&self, column: &ColumnSource) -> bool {
-        !column.optional || self.header.iter().any(|name| name == column.column.trim())
+    fn in_header(&self, column: &str) -> bool {
+        self.header.iter().any(|name| name == column.trim())
     }
 }

@@ -1,14 +1,18 @@
 //! From the file's unit to the variable's.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 /// How a number becomes one in the variable's unit.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Conversion {
     /// A time in this unit becomes one in the variable's (`days` or `years`).
     Time(TimeConversion),
+    /// The same, with the unit in another column of the record.
+    UnitColumn(UnitColumnConversion),
     /// The number is multiplied by this factor.
     Factor(FactorConversion),
 }
@@ -19,6 +23,19 @@ pub enum Conversion {
 pub struct TimeConversion {
     /// The unit of the file.
     pub from: TimeUnit,
+}
+
+/// A time whose unit another column states.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnitColumnConversion {
+    /// The column with the unit.
+    pub column: String,
+    /// Word of that column to unit; any other word is an error.
+    pub units: BTreeMap<String, TimeUnit>,
+    /// The unit when the file lacks the column; without it such a file is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when_absent: Option<TimeUnit>,
 }
 
 /// A factor.
@@ -76,18 +93,23 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// `None` when the conversion is one of time and the variable's unit is not.
-    pub(super) fn of(conversion: Conversion, unit: Option<&str>) -> Option<Self> {
+    /// From one unit of time to the variable's; `None` when that is not a unit of time.
+    pub(super) fn time(from: TimeUnit, unit: Option<&str>) -> Option<Self> {
+        let to = TimeUnit::named(unit?)?;
+        Some(if from == to {
+            Self { multiply: 1.0, divide: 1.0 }
+        } else {
+            Self { multiply: from.days(), divide: to.days() }
+        })
+    }
+
+    /// The scale that holds for the whole column; `None` when each record has its own, or when the
+    /// conversion is one of time and the variable's unit is not.
+    pub(super) fn of(conversion: &Conversion, unit: Option<&str>) -> Option<Self> {
         match conversion {
-            Conversion::Factor(FactorConversion { factor }) => Some(Self { multiply: factor, divide: 1.0 }),
-            Conversion::Time(TimeConversion { from }) => {
-                let to = TimeUnit::named(unit?)?;
-                Some(if from == to {
-                    Self { multiply: 1.0, divide: 1.0 }
-                } else {
-                    Self { multiply: from.days(), divide: to.days() }
-                })
-            }
+            Conversion::Factor(FactorConversion { factor }) => Some(Self { multiply: *factor, divide: 1.0 }),
+            Conversion::Time(TimeConversion { from }) => Self::time(*from, unit),
+            Conversion::UnitColumn(_) => None,
         }
     }
 
@@ -101,7 +123,7 @@ mod tests {
     use super::*;
 
     fn convert(from: TimeUnit, to: &str, value: f64) -> f64 {
-        Scale::of(Conversion::Time(TimeConversion { from }), Some(to)).unwrap().apply(value)
+        Scale::of(&Conversion::Time(TimeConversion { from }), Some(to)).unwrap().apply(value)
     }
 
     #[test]
@@ -120,7 +142,7 @@ mod tests {
     #[test]
     fn time_converts_to_time_only() {
         let months = Conversion::Time(TimeConversion { from: TimeUnit::Months });
-        assert_eq!(Scale::of(months, Some("kg/m2")), None);
-        assert_eq!(Scale::of(months, None), None);
+        assert_eq!(Scale::of(&months, Some("kg/m2")), None);
+        assert_eq!(Scale::of(&months, None), None);
     }
 }

@@ -3,12 +3,119 @@
 use std::fmt::Write as _;
 
 use chrono::format::{Item, ParseErrorKind, Parsed, StrftimeItems, parse};
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
+use palladion_domain::partial_date::{ImputationRule, PartialDate};
 
+use super::{DateOptions, PartialDates, TimeOfDay};
 use crate::issues::Code;
 
 /// Years of a plausible clinical date; a two-digit year read as `%Y` falls outside.
 const YEARS: std::ops::RangeInclusive<i32> = 1850..=2199;
+
+/// How the dates of a column are read: by one format, or by rules.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct DateReader {
+    formats: Vec<DateFormat>,
+    options: Option<Box<DateOptions>>,
+}
+
+impl DateReader {
+    /// Formats that are none are left out; the profile's checks refuse them before.
+    pub(super) fn new(format: Option<&str>, options: &DateOptions) -> Self {
+        let stated = format.into_iter().chain(options.formats.iter().map(String::as_str));
+        let mut formats: Vec<_> = stated.filter_map(DateFormat::stated).collect();
+        if formats.is_empty() && !options.sas_days {
+            formats.push(DateFormat::Iso);
+        }
+        let options = (*options != DateOptions::default()).then(|| Box::new(options.clone()));
+        Self { formats, options }
+    }
+
+    /// Reads a day; `None` when a rule says that it is missing.
+    pub(super) fn read(&self, text: &str, notes: &mut Vec<Code>) -> Result<Option<NaiveDate>, Code> {
+        let Some(options) = &self.options else {
+            let format = self.formats.first().unwrap_or(&DateFormat::Iso);
+            return format.read(text).map(Some);
+        };
+        let whole = self.by_formats(text, options);
+        let day = match (whole, options.time_of_day) {
+            (Err(Code::NotADate), TimeOfDay::Drop) => without_time(text),
+            (found, _) => return found.or_else(|code| partial_by_rule(text, options.partial, code, notes)),
+        };
+        let Some(day) = day else {
+            return partial_by_rule(text, options.partial, Code::NotADate, notes);
+        };
+        let found = self.by_formats(day, options)?;
+        notes.push(Code::TimeDropped);
+        Ok(found)
+    }
+
+    /// The one day that every format which can read the text reads.
+    fn by_formats(&self, text: &str, options: &DateOptions) -> Result<Option<NaiveDate>, Code> {
+        let mut found = None;
+        let mut fault = Code::NotADate;
+        let sas = options.sas_days.then(|| sas_day(text));
+        for read in self.formats.iter().map(|format| format.read(text)).chain(sas) {
+            match (read, found) {
+                (Ok(date), Some(earlier)) if date != earlier => return Err(Code::AmbiguousDate),
+                (Ok(date), _) => found = Some(date),
+                (Err(Code::NotADate), _) => {}
+                (Err(code), _) => fault = code,
+            }
+        }
+        found.map(Some).ok_or(fault)
+    }
+}
+
+/// The date in front of a time of day: `2014-07-02T11:45`, `2014-07-02 11:45:30`, with or without a zone.
+fn without_time(text: &str) -> Option<&str> {
+    let (day, time) = text.split_once(['T', ' '])?;
+    let bytes = time.as_bytes();
+    let [h0, h1, b':', m0, m1, ..] = bytes else { return None };
+    let digits = [h0, h1, m0, m1].iter().all(|byte| byte.is_ascii_digit());
+    let rest = time.get(5..)?;
+    let known = |byte: u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b'Z' | b'+' | b'-');
+    (digits && rest.bytes().all(known)).then_some(day)
+}
+
+/// Days since 1960-01-01, whole, also written with zero decimals.
+fn sas_day(text: &str) -> Result<NaiveDate, Code> {
+    let zero = |decimals: &str| !decimals.is_empty() && decimals.bytes().all(|byte| byte == b'0');
+    let whole = text.split_once('.').map_or(text, |(whole, rest)| if zero(rest) { whole } else { text });
+    let days: i64 = whole.parse().map_err(|_word| Code::NotADate)?;
+    let epoch = NaiveDate::from_ymd_opt(1960, 1, 1).ok_or(Code::ImpossibleDate)?;
+    let distance = Days::new(days.unsigned_abs());
+    let date = if days < 0 { epoch.checked_sub_days(distance) } else { epoch.checked_add_days(distance) };
+    date.filter(|date| YEARS.contains(&date.year())).ok_or(Code::ImpossibleDate)
+}
+
+/// What a rule makes of a year, or a year and a month; the fault stays that of the whole text otherwise.
+fn partial_by_rule(
+    text: &str,
+    rule: PartialDates,
+    fault: Code,
+    notes: &mut Vec<Code>,
+) -> Result<Option<NaiveDate>, Code> {
+    let Ok(date @ (PartialDate::Year(_) | PartialDate::Month(..))) = text.parse() else {
+        return Err(fault);
+    };
+    let rule = match rule {
+        PartialDates::Refuse => return Err(Code::PartialDate),
+        PartialDates::FirstDay => Some(ImputationRule::First),
+        PartialDates::Mid => Some(ImputationRule::Middle),
+        PartialDates::LastDay => Some(ImputationRule::Last),
+        PartialDates::Missing => None,
+    };
+    let completed = match rule {
+        Some(rule) => {
+            let day = date.impute(rule).map(|(day, _)| day).filter(|day| YEARS.contains(&day.year()));
+            Some(day.ok_or(Code::ImpossibleDate)?)
+        }
+        None => None,
+    };
+    notes.push(Code::DateCompleted);
+    Ok(completed)
+}
 
 /// How a column writes its dates.
 #[derive(Debug, Clone, PartialEq)]
@@ -150,6 +257,76 @@ mod tests {
     fn a_format_that_does_not_fix_a_day_is_refused() {
         for format in ["%Y-%m", "%d/%m", "%H:%M", "%Q", "", "day", "%d/%m/%Y %z"] {
             assert_eq!(DateFormat::stated(format), None, "{format}");
+        }
+    }
+
+    fn by(
+        format: Option<&str>,
+        options: &DateOptions,
+        text: &str,
+    ) -> (Result<Option<NaiveDate>, Code>, usize) {
+        let mut notes = Vec::new();
+        (DateReader::new(format, options).read(text, &mut notes), notes.len())
+    }
+
+    #[test]
+    fn several_formats_read_a_cell_only_when_they_do_not_differ() {
+        let formats = ["%d/%m/%Y", "%m/%d/%Y", "%d%b%Y"].map(str::to_owned).to_vec();
+        let options = DateOptions { formats, ..DateOptions::default() };
+        for (text, expected) in [
+            ("13/01/2014", day(2014, 1, 13)),
+            ("01/13/2014", day(2014, 1, 13)),
+            ("05/06/2011", Err(Code::AmbiguousDate)),
+            ("05/05/2011", day(2011, 5, 5)),
+            ("15JAN2017", day(2017, 1, 15)),
+            ("31/31/2014", Err(Code::ImpossibleDate)),
+            ("soon", Err(Code::NotADate)),
+            ("2014", Err(Code::PartialDate)),
+        ] {
+            assert_eq!(by(None, &options, text), (expected.map(Some), 0), "{text}");
+        }
+    }
+
+    #[test]
+    fn sas_days_count_from_1960() {
+        let options = DateOptions { sas_days: true, ..DateOptions::default() };
+        for (text, expected) in [
+            ("19725", day(2014, 1, 2)),
+            ("19725.0", day(2014, 1, 2)),
+            ("0", day(1960, 1, 1)),
+            ("-1", day(1959, 12, 31)),
+            ("19725.5", Err(Code::NotADate)),
+            ("99999999", Err(Code::ImpossibleDate)),
+            ("9223372036854775807", Err(Code::ImpossibleDate)),
+            ("-9223372036854775808", Err(Code::ImpossibleDate)),
+            ("2014-01-02", Err(Code::NotADate)),
+        ] {
+            assert_eq!(by(None, &options, text), (expected.map(Some), 0), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_time_of_day_is_dropped_and_a_partial_date_completed_by_a_rule_with_a_note() {
+        let drop = DateOptions { time_of_day: TimeOfDay::Drop, ..DateOptions::default() };
+        let partial = |partial| DateOptions { partial, ..drop.clone() };
+        let cases = [
+            ("2014-07-02T11:45", drop.clone(), day(2014, 7, 2).map(Some), 1),
+            ("2014-07-02 11:45:30.5", drop.clone(), day(2014, 7, 2).map(Some), 1),
+            ("2014-07-02T23:30Z", drop.clone(), day(2014, 7, 2).map(Some), 1),
+            ("2014-07-02", drop.clone(), day(2014, 7, 2).map(Some), 0),
+            ("2014-07-02T", drop.clone(), Err(Code::NotADate), 0),
+            ("2014-07-02T11:45 or so", drop.clone(), Err(Code::NotADate), 0),
+            ("2014-13-02T11:45", drop.clone(), Err(Code::ImpossibleDate), 0),
+            ("2014-07-02T11:45", DateOptions::default(), Err(Code::NotADate), 0),
+            ("2014-07", drop.clone(), Err(Code::PartialDate), 0),
+            ("2014-07", partial(PartialDates::FirstDay), day(2014, 7, 1).map(Some), 1),
+            ("2014-07", partial(PartialDates::Mid), day(2014, 7, 15).map(Some), 1),
+            ("2014", partial(PartialDates::LastDay), day(2014, 12, 31).map(Some), 1),
+            ("2014", partial(PartialDates::Missing), Ok(None), 1),
+            ("0014", partial(PartialDates::Mid), Err(Code::ImpossibleDate), 0),
+        ];
+        for (text, options, expected, notes) in cases {
+            assert_eq!(by(None, &options, text), (expected, notes), "{text}");
         }
     }
 }

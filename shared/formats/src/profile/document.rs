@@ -72,6 +72,11 @@ pub struct TableRows {
     /// each of its visits. Rows that differ in anything are all kept.
     #[serde(default)]
     pub deduplicate: bool,
+    /// Variables by which rows belong together: rows that agree in all of them, and contradict each other in
+    /// no other, become one, as when a file has one record for the IHC score and one for the ISH result of
+    /// the same specimen. Rows that contradict each other are all kept, with a warning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub combine_by: Vec<String>,
 }
 
 /// How one row of a table is made of one record.
@@ -83,20 +88,35 @@ pub struct RowTemplate {
     /// Make no row when all of these variables are missing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skip_when_all_missing: Vec<String>,
-    /// Make a row only of records with one of these words in this column.
+    /// Make a row only of records with, or without, certain words in a column.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<When>,
+    /// Further conditions, all of which must hold as well.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub when_also: Vec<When>,
 }
 
-/// Which records a template applies to.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+impl RowTemplate {
+    /// All conditions with their JSON pointers within the template.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = (String, &When)> {
+        let first = self.when.iter().map(|when| ("when".to_owned(), when));
+        first.chain(self.when_also.iter().enumerate().map(|(i, when)| (format!("when_also/{i}"), when)))
+    }
+}
+
+/// Which records a template applies to: either those with one of the words `in`, or those with none of the
+/// words `not_in`. Records that no template of a table applies to are counted in a note.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct When {
     /// The file's column.
     pub column: String,
-    /// The words of that column; letter case counts.
-    #[serde(rename = "in")]
+    /// The words of that column; letter case counts, the empty word is an empty field.
+    #[serde(rename = "in", default, skip_serializing_if = "Vec::is_empty")]
     pub words: Vec<String>,
+    /// The words that keep a record out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_in: Vec<String>,
 }
 
 /// A column kept as a further covariate of `subjects`.

@@ -149,4 +149,34 @@ pub enum ProfileFault {
     /// A level listed twice.
     #[error("level `{0}` is listed twice")]
     DuplicateLevel(String),
+    /// Neither or both of the lists of a condition.
+    #[error("state either `in` or `not_in`")]
+    OneListOfWords,
+    /// A rule for unknown words where every word is known, or none is.
+    #[error("`otherwise: {0}` does not apply here")]
+    OtherwiseDoesNotApply(&'static str),
+    /// A value for unknown words that no rule uses, or a rule that lacks it.
+    #[error("`otherwise_value` belongs to `otherwise: value`, and only to it")]
+    OtherwiseValue,
+    /// A word of the map that cleaning changes, so that it is never met.
+    #[error("`{0}` is never met: `clean` changes it first")]
+    NeverMet(String),
+    /// Two ways of stating formats at once.
+    #[error("state `date_format` or `dates.formats`, not both")]
+    TwoDateFormats,
+    /// A number would be a year as well as a day number.
+    #[error("with `sas_days` a number such as 1928 cannot be told from a year; state one of the two")]
+    SasDaysAndYears,
+    /// A part counted from 0, or an empty separator.
+    #[error("parts are counted from 1 and have a separator")]
+    BadSplit,
+    /// A bound that is no number, or bounds in the wrong order.
+    #[error("bounds must be finite numbers, the lower one first")]
+    BadBounds,
+    /// One word for an event and for a censored time.
+    #[error("`{0}` stands for an event as well as for a censored time, or for a missing value")]
+    EventAndCensored(String),
+    /// A variable that rows cannot be combined by.
+    #[error("rows cannot be combined by `{0}`, which they do not all fill")]
+    NotInRows(String),
 }

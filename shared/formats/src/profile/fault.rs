@@ -2,6 +2,7 @@
 
 use super::plan::{CellPlan, Origin};
 use crate::issues::Code;
+use crate::table::Cell;
 
 /// Most words listed in a message.
 const MAX_WORDS: usize = 12;
@@ -16,9 +17,20 @@ pub(super) fn describe(code: Code, cell: &CellPlan) -> String {
         Code::NumberTooLarge => format!("the number is beyond what `{name}` can hold"),
         Code::NotADate => format!("`{name}` must be a date {}", written(cell)),
         Code::ImpossibleDate => format!("no such day, or not between 1850 and 2199, for `{name}`"),
-        Code::AmbiguousDate => {
-            format!("day and month of `{name}` cannot be told apart; state `date_format` in the profile")
+        Code::AmbiguousDate => ambiguous(cell),
+        Code::QualifiedNumber => {
+            format!("`{name}` must be a number; state `number.qualifier` in the profile to read bounds")
         }
+        Code::NumberBand => {
+            format!("`{name}` must be one number; state `number.band` in the profile to read bands")
+        }
+        Code::TextAfterNumber => format!("`{name}` must be a number and nothing behind it"),
+        Code::ScoreRange => {
+            format!("`{name}` must be one score; state `score.range` in the profile to read ranges")
+        }
+        Code::UnknownUnit => unit(cell),
+        Code::NumberOutside => format!("`{name}` lies outside the bounds that the profile states"),
+        Code::PartMissing => format!("`{name}` is one part of a text that has fewer parts"),
         Code::PartialDate => format!("`{name}` lacks its day or month, and no rule completes it"),
         Code::NotABoolean => format!("`{name}` must be 1, true, yes or 0, false, no"),
         Code::TextTooLong => format!("`{name}` may have {} characters", cell.variable.max_characters),
@@ -31,11 +43,39 @@ pub(super) fn describe(code: Code, cell: &CellPlan) -> String {
     }
 }
 
+/// What a rule has made of a value. The value itself stands in the note.
+pub(super) fn describe_rule(code: Code, cell: &CellPlan, outcome: Cell<'_>) -> String {
+    let name = &cell.variable.name;
+    let made = match outcome {
+        Cell::Missing => "as missing".to_owned(),
+        Cell::Text(word) => format!("as `{word}`"),
+        Cell::Level(level) => {
+            let word = usize::try_from(level).ok().and_then(|index| cell.variable.levels.get(index));
+            format!("as `{}`", word.map_or("", String::as_str))
+        }
+        Cell::Integer(value) => format!("as {value}"),
+        Cell::Real(value) => format!("as {value}"),
+        Cell::Date(value) => format!("as {value}"),
+        Cell::Boolean(value) => format!("as {value}"),
+    };
+    let rule = match code {
+        Code::RemarkStripped => "without the remark in parentheses",
+        Code::FallbackUsed => "by the profile's fallback for unknown words",
+        Code::RangeResolved => "by the profile's rule for ranges of scores",
+        Code::QualifierDropped => "by the profile's rule for numbers with a qualifier",
+        Code::BandResolved => "by the profile's rule for bands",
+        Code::DateCompleted => "by the profile's rule for partial dates",
+        Code::TimeDropped => "without the time of day",
+        other => other.meaning(),
+    };
+    format!("`{name}` was read {made}, {rule}")
+}
+
 fn known(cell: &CellPlan) -> String {
-    let Origin::Field { reader, .. } = &cell.origin else {
+    let Origin::Field(plan) = &cell.origin else {
         return String::new();
     };
-    let words = reader.accepted();
+    let words = plan.reader.accepted();
     let listed = words.iter().take(MAX_WORDS).map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
     match words.len().saturating_sub(MAX_WORDS) {
         0 => listed,
@@ -44,8 +84,32 @@ fn known(cell: &CellPlan) -> String {
 }
 
 fn written(cell: &CellPlan) -> String {
-    let Origin::Field { date_format: Some(format), .. } = &cell.origin else {
-        return "YYYY-MM-DD".to_owned();
+    match &cell.origin {
+        Origin::Field(plan) if !plan.date_formats.is_empty() => {
+            format!("written as {}", plan.date_formats.join(" or "))
+        }
+        _ => "YYYY-MM-DD".to_owned(),
+    }
+}
+
+fn ambiguous(cell: &CellPlan) -> String {
+    let name = &cell.variable.name;
+    match &cell.origin {
+        Origin::Field(plan) if plan.date_formats.len() > 1 => {
+            format!("the formats that the profile states read different days of `{name}`")
+        }
+        _ => format!("day and month of `{name}` cannot be told apart; state `date_format` in the profile"),
+    }
+}
+
+fn unit(cell: &CellPlan) -> String {
+    let name = &cell.variable.name;
+    let column = match &cell.origin {
+        Origin::Field(plan) => plan.unit.as_ref().map(|unit| unit.column.as_str()),
+        Origin::Constant(_) | Origin::RowNumber { .. } => None,
     };
-    format!("written as {format}")
+    format!(
+        "the unit of `{name}` in column `{}` is not one that the profile names",
+        column.unwrap_or_default()
+    )
 }

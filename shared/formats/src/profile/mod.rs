@@ -6,7 +6,9 @@
 
 mod cell;
 mod check;
+mod check_column;
 mod checked;
+mod clean;
 mod compile;
 mod convert;
 mod date;
@@ -19,14 +21,18 @@ mod mapper;
 mod number;
 mod origins;
 mod plan;
+mod report;
+mod rules;
 mod schema;
+mod score;
 mod source;
+mod table_mapper;
 mod tagged;
 mod variable;
 mod words;
 
 pub use checked::ImportProfile;
-pub use convert::{Conversion, FactorConversion, TimeConversion, TimeUnit};
+pub use convert::{Conversion, FactorConversion, TimeConversion, TimeUnit, UnitColumnConversion};
 pub use document::{
     ExtraCovariate, FileOptions, PROFILE_FORMAT, ProfileDocument, RowTemplate, TableRows, Unmapped, When,
 };
@@ -34,5 +40,9 @@ pub use error::{ProfileError, ProfileFault, ProfileProblem};
 pub use import::{FileNotes, Import, ImportError, import};
 pub use mapper::{Mapped, Mapper};
 pub use origins::Origins;
+pub use rules::{
+    Band, Cleaning, DateOptions, LetterCase, NumberOptions, Otherwise, PadLeft, PartialDates, Qualifier,
+    Remark, ScoreOptions, ScoreRange, Split, TextOptions, TimeOfDay,
+};
 pub use schema::json_schema;
-pub use source::{ColumnSource, ConstantSource, NumberOptions, RowNumberSource, Source};
+pub use source::{ColumnSource, ConstantSource, EventSource, RowNumberSource, Source};

@@ -50,6 +50,20 @@ impl Origins {
         self.templates.pop();
     }
 
+    /// The origins of these rows, in this order.
+    pub(super) fn only(&self, rows: &[usize]) -> Self {
+        fn pick<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
+            rows.iter().filter_map(|row| values.get(*row).copied()).collect()
+        }
+        Self {
+            records: pick(&self.records, rows),
+            lines: pick(&self.lines, rows),
+            bytes: pick(&self.bytes, rows),
+            templates: pick(&self.templates, rows),
+            columns: self.columns.clone(),
+        }
+    }
+
     /// Rows of the table.
     #[must_use]
     pub const fn len(&self) -> usize {

@@ -3,7 +3,10 @@
 use palladion_domain::tables::TableName;
 
 use super::cell::{CellReader, Value};
+use super::convert::Scale;
 use super::variable::Variable;
+use super::words::Words;
+use crate::csv::Record;
 use crate::table::ColumnPlan;
 
 /// How one table is filled.
@@ -13,12 +16,15 @@ pub(super) struct TablePlan {
     pub(super) columns: Vec<ColumnPlan>,
     pub(super) templates: Vec<TemplatePlan>,
     pub(super) deduplicate: bool,
+    /// Columns of the table by which rows belong together; empty when none do.
+    pub(super) combine_by: Vec<usize>,
 }
 
 /// How one row is made.
 #[derive(Debug, Clone)]
 pub(super) struct TemplatePlan {
-    pub(super) when: Option<WhenPlan>,
+    /// Conditions on a record, all of which must hold.
+    pub(super) when: Vec<WhenPlan>,
     pub(super) cells: Vec<CellPlan>,
     /// Whether the template has a skip rule. Its variables that the file has no column for are missing.
     pub(super) skips: bool,
@@ -29,6 +35,8 @@ pub(super) struct TemplatePlan {
 pub(super) struct WhenPlan {
     pub(super) field: usize,
     pub(super) words: Vec<String>,
+    /// Whether these words keep a record out instead of letting it in.
+    pub(super) not_in: bool,
     pub(super) trim: bool,
 }
 
@@ -46,14 +54,50 @@ pub(super) struct CellPlan {
 /// What a cell is made of.
 #[derive(Debug, Clone)]
 pub(super) enum Origin {
-    Field { field: usize, reader: CellReader, date_format: Option<String> },
+    Field(Box<FieldPlan>),
     Constant(Value),
     RowNumber { prefix: String, width: usize },
 }
 
-impl WhenPlan {
-    pub(super) fn accepts(&self, field: &str) -> bool {
-        let word = if self.trim { field.trim() } else { field };
-        self.words.iter().any(|known| known == word)
+/// How a field of the record is read.
+#[derive(Debug, Clone)]
+pub(super) struct FieldPlan {
+    pub(super) field: usize,
+    pub(super) reader: CellReader,
+    /// The date formats as stated, for messages.
+    pub(super) date_formats: Vec<String>,
+    /// Where the unit stands, when each record has its own.
+    pub(super) unit: Option<UnitPlan>,
+}
+
+/// The unit of a number in another field.
+#[derive(Debug, Clone)]
+pub(super) struct UnitPlan {
+    pub(super) column: String,
+    pub(super) field: usize,
+    pub(super) scales: Words<Scale>,
+    pub(super) trim: bool,
+}
+
+impl UnitPlan {
+    pub(super) fn scale(&self, record: &Record<'_>) -> Option<Scale> {
+        self.scales.find(trimmed(record.field(self.field), self.trim)).copied()
     }
+}
+
+impl TemplatePlan {
+    pub(super) fn applies_to(&self, record: &Record<'_>) -> bool {
+        self.when.iter().all(|when| when.accepts(record.field(when.field)))
+    }
+}
+
+impl WhenPlan {
+    fn accepts(&self, field: &str) -> bool {
+        let word = trimmed(field, self.trim);
+        self.words.iter().any(|known| known == word) != self.not_in
+    }
+}
+
+fn trimmed(field: &str, trim: bool) -> &str {
+    if trim { field.trim() } else { field }
 }

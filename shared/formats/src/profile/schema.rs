@@ -81,8 +81,8 @@ mod tests {
         assert_eq!(schema["additionalProperties"], false);
         assert_eq!(schema["required"], json!(["profile", "name", "tables"]));
         for (name, tag, words) in [
-            ("Source", "source", ["column", "constant", "row_number"].as_slice()),
-            ("Conversion", "kind", &["time", "factor"]),
+            ("Source", "source", ["column", "event", "constant", "row_number"].as_slice()),
+            ("Conversion", "kind", &["time", "unit_column", "factor"]),
         ] {
             let choices = schema["$defs"][name]["oneOf"].as_array().unwrap();
             assert_eq!(choices.len(), words.len(), "{name}");

@@ -10,7 +10,8 @@ use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, T
 use utoipa::{PartialSchema, ToSchema};
 
 use super::{
-    ColumnSource, ConstantSource, Conversion, FactorConversion, RowNumberSource, Source, TimeConversion,
+    ColumnSource, ConstantSource, Conversion, EventSource, FactorConversion, RowNumberSource, Source,
+    TimeConversion, UnitColumnConversion,
 };
 
 type Named = (String, RefOr<Schema>);
@@ -31,6 +32,7 @@ impl PartialSchema for Source {
         let choice = OneOfBuilder::new()
             .description(Some("Where the value of a variable comes from."))
             .item(tagged::<ColumnSource>("source", "column"))
+            .item(tagged::<EventSource>("source", "event"))
             .item(tagged::<ConstantSource>("source", "constant"))
             .item(tagged::<RowNumberSource>("source", "row_number"));
         choice.into()
@@ -44,6 +46,7 @@ impl ToSchema for Source {
 
     fn schemas(schemas: &mut Vec<Named>) {
         ColumnSource::schemas(schemas);
+        EventSource::schemas(schemas);
         ConstantSource::schemas(schemas);
         RowNumberSource::schemas(schemas);
     }
@@ -54,6 +57,7 @@ impl PartialSchema for Conversion {
         let choice = OneOfBuilder::new()
             .description(Some("How a number becomes one in the variable's unit."))
             .item(tagged::<TimeConversion>("kind", "time"))
+            .item(tagged::<UnitColumnConversion>("kind", "unit_column"))
             .item(tagged::<FactorConversion>("kind", "factor"));
         choice.into()
     }
@@ -66,6 +70,7 @@ impl ToSchema for Conversion {
 
     fn schemas(schemas: &mut Vec<Named>) {
         TimeConversion::schemas(schemas);
+        UnitColumnConversion::schemas(schemas);
         FactorConversion::schemas(schemas);
     }
 }

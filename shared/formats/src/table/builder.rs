@@ -139,6 +139,40 @@ impl TableBuilder {
         self.columns.iter().all(|column| column.equal(one, other))
     }
 
+    /// Columns of the table.
+    pub(super) const fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Whether a cell holds no value.
+    pub(super) fn is_missing(&self, column: usize, row: usize) -> bool {
+        self.columns.get(column).is_none_or(|column| column.is_missing(row))
+    }
+
+    /// As [`Self::row_hash`], of some columns.
+    pub(super) fn hash_of(&self, columns: &[usize], row: usize) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        for column in columns.iter().filter_map(|column| self.columns.get(*column)) {
+            column.hash(row, &mut hasher);
+        }
+        hasher.finish()
+    }
+
+    /// As [`Self::rows_equal`], in some columns.
+    pub(super) fn equal_in(&self, columns: &[usize], one: usize, other: usize) -> bool {
+        columns.iter().filter_map(|column| self.columns.get(*column)).all(|column| column.equal(one, other))
+    }
+
+    /// The same columns with other rows: each states for each column the row that gives its cell.
+    pub(super) fn picked(self, givers: &[Vec<usize>]) -> Result<Self, TableError> {
+        let mut columns = Vec::with_capacity(self.columns.len());
+        for (index, column) in self.columns.into_iter().enumerate() {
+            let rows = givers.iter().filter_map(|giver| giver.get(index).copied());
+            columns.push(column.picked(rows)?);
+        }
+        Ok(Self { plans: self.plans, columns, rows: givers.len() })
+    }
+
     /// The finished table.
     ///
     /// # Errors
@@ -226,6 +260,35 @@ impl Growing {
             Self::Date(values) => values.truncate(rows),
             Self::Boolean(values) => values.truncate(rows),
         }
+    }
+
+    fn is_missing(&self, row: usize) -> bool {
+        match self {
+            Self::Text(values) => values.get(row).is_none(),
+            Self::Closed(codes) | Self::Open(_, codes) => {
+                codes.get(row).is_none_or(|code| *code == CategoryValues::MISSING)
+            }
+            Self::Integer(values) => values.get(row).copied().flatten().is_none(),
+            Self::Real(values) => values.get(row).copied().flatten().is_none(),
+            Self::Date(values) => values.get(row).copied().flatten().is_none(),
+            Self::Boolean(values) => values.get(row).copied().flatten().is_none(),
+        }
+    }
+
+    fn picked(self, rows: impl Iterator<Item = usize>) -> Result<Self, TableError> {
+        fn pick<T: Copy>(values: &[Option<T>], rows: impl Iterator<Item = usize>) -> Vec<Option<T>> {
+            rows.map(|row| values.get(row).copied().flatten()).collect()
+        }
+        let code = |codes: &[u32], row: usize| codes.get(row).copied().unwrap_or(CategoryValues::MISSING);
+        Ok(match self {
+            Self::Text(values) => Self::Text(TextValues::collect(rows.map(|row| values.get(row)))?),
+            Self::Closed(codes) => Self::Closed(rows.map(|row| code(&codes, row)).collect()),
+            Self::Open(seen, codes) => Self::Open(seen, rows.map(|row| code(&codes, row)).collect()),
+            Self::Integer(values) => Self::Integer(pick(&values, rows)),
+            Self::Real(values) => Self::Real(pick(&values, rows)),
+            Self::Date(values) => Self::Date(pick(&values, rows)),
+            Self::Boolean(values) => Self::Boolean(pick(&values, rows)),
+        })
     }
 
     fn hash(&self, row: usize, hasher: &mut DefaultHasher) {

@@ -6,6 +6,7 @@
 mod builder;
 mod category;
 mod column;
+mod combine;
 mod error;
 mod text;
 mod typed_table;

@@ -187,7 +187,8 @@ fn a_profile_that_names_a_missing_column_is_told_so_once_each() {
 #[test]
 fn a_filter_on_a_missing_column_is_told_so() {
     let mut document = subjects_profile("").into_document();
-    document.tables[0].rows[0].when = Some(When { column: "visit".to_owned(), words: vec!["1".to_owned()] });
+    document.tables[0].rows[0].when =
+        Some(When { column: "visit".to_owned(), words: vec!["1".to_owned()], not_in: Vec::new() });
     let import = imported(b"id,site\na,b\n", &ImportProfile::new(document).unwrap());
     assert_eq!((only(&import).code.as_str(), only(&import).column.as_deref()), ("MAP-001", Some("visit")));
 }

@@ -14,7 +14,7 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("no level", r#""sex":{COLUMN}"#, "unknown", "MAP-003"),
     ("a range", r#""grade":{COLUMN}"#, "1-2", "MAP-003"),
     ("a text map is closed", r#""t_stage":{COLUMN,"map":{"a":"T1"}}"#, "b", "MAP-003"),
-    ("a qualifier", r#""age_years":{COLUMN}"#, ">60", "MAP-004"),
+    ("a qualifier", r#""age_years":{COLUMN}"#, ">60", "MAP-017"),
     ("a word that f64 would take", r#""age_years":{COLUMN}"#, "NaN", "MAP-004"),
     ("a decimal comma not stated", r#""age_years":{COLUMN}"#, "\"55,5\"", "MAP-004"),
     (

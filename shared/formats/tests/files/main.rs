@@ -4,6 +4,7 @@
 mod bad_files;
 mod bad_profiles;
 mod bad_values;
+mod dirtiness;
 mod mapping;
 mod parquet_round_trip;
 mod reading;

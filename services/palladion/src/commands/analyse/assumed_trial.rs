@@ -46,7 +46,7 @@ fn endpoints_of(profile: &ProfileDocument, file: &Path) -> Vec<String> {
             Source::Constant(constant) => vec![constant.value.clone()],
             Source::Column(column) if !column.map.is_empty() => column.map.values().cloned().collect(),
             Source::Column(column) => words(profile, column, file).unwrap_or_default().into_iter().collect(),
-            Source::RowNumber(_) => Vec::new(),
+            Source::Event(_) | Source::RowNumber(_) => Vec::new(),
         })
         .collect()
 }
