@@ -129,7 +129,8 @@ impl Page<'_> {
                     heading(text, &output.title);
                     line(text, format_args!("not estimable: {}", why.message));
                 }
-                Content::BaselineTable(_) | Content::Prevalence(_) => {}
+                // tables, and what the basic plan does not ask for, are in the result itself
+                _ => {}
             }
         }
     }

@@ -10,6 +10,7 @@ use super::outcome::Outcome;
 use super::words::list;
 use super::{
     AnalysisError, Study, baseline_table, cohort_flow, cox, follow_up, kaplan_meier, log_rank, prevalence,
+    restricted_mean, survival_difference,
 };
 
 /// Computes every output of a plan, in its order. `before_each` hears the position and the id of
@@ -49,6 +50,8 @@ fn analyse(study: &Study<'_>, plan: &Plan, index: usize, analysis: &Analysis) ->
         Analysis::KaplanMeier(spec) => kaplan_meier::compute(study, spec),
         Analysis::LogRank(spec) => log_rank::compute(study, spec),
         Analysis::Cox(spec) => cox::compute(study, spec),
+        Analysis::RestrictedMean(spec) => restricted_mean::compute(study, spec),
+        Analysis::SurvivalDifference(spec) => survival_difference::compute(study, index as u64, spec),
     }
 }
 
@@ -58,6 +61,8 @@ const fn endpoint_of(analysis: &Analysis) -> Option<&EndpointName> {
         Analysis::KaplanMeier(spec) => Some(&spec.endpoint),
         Analysis::LogRank(spec) => Some(&spec.endpoint),
         Analysis::Cox(spec) => Some(&spec.endpoint),
+        Analysis::RestrictedMean(spec) => Some(&spec.endpoint),
+        Analysis::SurvivalDifference(spec) => Some(&spec.endpoint),
         Analysis::CohortFlow(_) | Analysis::BaselineTable(_) | Analysis::Prevalence(_) => None,
     }
 }
@@ -95,6 +100,22 @@ pub fn output_title(output: &OutputSpec) -> String {
         Analysis::Cox(spec) => {
             let variables: Vec<_> = spec.terms.iter().map(|term| term.variable.clone()).collect();
             format!("Cox model, {}: {}", spec.endpoint, list(&variables))
+        }
+        Analysis::RestrictedMean(spec) => {
+            format!(
+                "Restricted mean time, {}, to day {}{}",
+                spec.endpoint,
+                spec.horizon_days,
+                by(&spec.group)
+            )
+        }
+        Analysis::SurvivalDifference(spec) => {
+            let within = if spec.within.is_empty() {
+                String::new()
+            } else {
+                format!(" within {}", list(&spec.within))
+            };
+            format!("Difference on day {}, {} by {}{within}", spec.time_days, spec.endpoint, spec.compare)
         }
     }
 }

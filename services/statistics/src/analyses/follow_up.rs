@@ -3,28 +3,25 @@
 use palladion_api::statistics::output::{FollowUp, FollowUpGroup};
 use palladion_api::statistics::plan::FollowUpSpec;
 use palladion_api::statistics::result::Content;
-use palladion_biostat::survival::{Observations, ReverseRule, reverse_kaplan_meier};
+use palladion_biostat::survival::{ReverseRule, reverse_kaplan_meier};
 
-use super::groups::GroupedTimes;
+use super::Study;
 use super::kaplan_meier::{quantiles, transform};
 use super::outcome::{Computed, Outcome};
+use super::times::TimesOf;
 use super::words::count;
-use super::{AnalysisError, Study};
 
 pub(super) fn compute(study: &Study<'_>, spec: &FollowUpSpec) -> Outcome {
-    let data = GroupedTimes::of(study, &spec.endpoint, &spec.group, &[])?;
-    if data.time.is_empty() {
-        return Ok(Computed::no_subjects(Some(spec.endpoint.as_str())));
-    }
-    let refused = |error| AnalysisError::refused("reverse Kaplan-Meier", &error);
-    let all = Observations::new(&data.time, &data.event).map_err(refused)?;
+    let times = match TimesOf::new(&spec.endpoint, &spec.group).read(study)? {
+        Ok(times) => times,
+        Err(why) => return Ok(Computed::impossible(why)),
+    };
     let mut groups = Vec::new();
-    for (number, group) in data.definitions.into_iter().enumerate() {
-        let own = all.group(&data.groups, number).map_err(refused)?;
-        let fit = reverse_kaplan_meier(&own, ReverseRule::Survfit);
+    for (number, group) in times.definitions.iter().enumerate() {
+        let fit = reverse_kaplan_meier(&times.group(number)?, ReverseRule::Survfit);
         let quantiles = quantiles(&fit, study.confidence, transform(spec.interval))?;
-        groups.push(FollowUpGroup { group, n: count(fit.rows()), quantiles });
+        groups.push(FollowUpGroup { group: group.clone(), n: count(fit.rows()), quantiles });
     }
-    let content = FollowUp { endpoint: spec.endpoint.to_string(), missing: data.missing, groups };
+    let content = FollowUp { endpoint: spec.endpoint.to_string(), missing: times.dropped, groups };
     Ok(Computed::new(Content::FollowUp(content)))
 }

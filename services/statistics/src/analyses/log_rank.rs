@@ -3,54 +3,103 @@
 use palladion_api::statistics::output::{LogRank, LogRankGroup};
 use palladion_api::statistics::plan::LogRankSpec;
 use palladion_api::statistics::result::Content;
-use palladion_biostat::survival::{Observations, SurvivalError, log_rank};
+use palladion_biostat::TestResult;
+use palladion_biostat::survival::{self, SurvivalError, fleming_harrington};
 
-use super::groups::GroupedTimes;
 use super::outcome::{Computed, Outcome};
-use super::words::{chi_squared, count, list};
+use super::times::{Times, TimesOf};
+use super::words::{chi_squared, count, label, list};
 use super::{AnalysisError, Study};
 
 pub(super) fn compute(study: &Study<'_>, spec: &LogRankSpec) -> Outcome {
-    let data = GroupedTimes::of(study, &spec.endpoint, &spec.group, &spec.strata)?;
-    if data.time.is_empty() {
-        return Ok(Computed::no_subjects(Some(spec.endpoint.as_str())));
-    }
-    let groups = data.definitions.len();
+    let wanted = TimesOf {
+        strata: &spec.strata,
+        entry: spec.entry_days.as_ref(),
+        landmark: spec.landmark_days,
+        ..TimesOf::new(&spec.endpoint, &spec.group)
+    };
+    let times = match wanted.read(study)? {
+        Ok(times) => times,
+        Err(why) => return Ok(Computed::impossible(why)),
+    };
+    let groups = times.definitions.len();
     if groups < 2 {
         return Ok(Computed::one_group(list(&spec.group)));
     }
-    let all = Observations::new(&data.time, &data.event)
-        .map_err(|error| AnalysisError::refused("log-rank", &error))?;
-    let strata = (!spec.strata.is_empty()).then_some(data.strata.as_slice());
-    let found = match log_rank(&all, &data.groups, groups, strata, spec.rho) {
+    if let Some(refused) = other_number_of_scores(spec, &times) {
+        return Ok(refused);
+    }
+    let strata = (!spec.strata.is_empty()).then_some(times.strata.as_slice());
+    let exponents = [spec.rho, spec.gamma];
+    let found = match fleming_harrington(&times.observations, &times.groups, groups, strata, exponents) {
         Ok(found) => found,
         Err(error) => return not_possible(spec, &error),
     };
-    let rows = data.definitions.into_iter().zip(&found.groups).map(|(group, numbers)| LogRankGroup {
-        group,
+    let mut notes: Vec<String> = times.landmark_note().into_iter().collect();
+    let rows = times.groups.len();
+    let test =
+        |name: &str, test: &TestResult| chi_squared(format!("{name}{}", strata_words(spec)), test, rows);
+    let trend = match trend(spec, &found)? {
+        Ok(trend) => trend.map(|found| test(&format!("{}, trend over the scores", name(spec)), &found)),
+        Err(reason) => {
+            notes.push(reason);
+            None
+        }
+    };
+    let numbers = times.definitions.iter().zip(&found.groups).map(|(group, numbers)| LogRankGroup {
+        group: group.clone(),
         n: count(numbers.rows),
         observed: numbers.observed,
         expected: numbers.expected,
     });
     let content = LogRank {
         endpoint: spec.endpoint.to_string(),
-        missing: data.missing,
-        groups: rows.collect(),
-        test: chi_squared(name(spec), &found.test, data.time.len()),
+        missing: times.dropped,
+        groups: numbers.collect(),
+        test: test(&name(spec), &found.test),
+        landmark: times.landmark,
+        trend,
     };
-    Ok(Computed::new(Content::LogRank(content)))
+    Ok(Computed::new(Content::LogRank(content)).with_notes(notes))
 }
 
 fn name(spec: &LogRankSpec) -> String {
-    let strata = if spec.strata.is_empty() {
-        String::new()
-    } else {
-        format!(", stratified by {}", list(&spec.strata))
-    };
-    if spec.rho > 0.0 {
-        format!("Fleming-Harrington, rho {}{strata}", spec.rho)
-    } else {
-        format!("Log-rank{strata}")
+    match (spec.rho > 0.0, spec.gamma > 0.0) {
+        (false, false) => "Log-rank".to_owned(),
+        (true, false) => format!("Fleming-Harrington, rho {}", spec.rho),
+        (_, true) => format!("Fleming-Harrington, rho {}, gamma {}", spec.rho, spec.gamma),
+    }
+}
+
+fn strata_words(spec: &LogRankSpec) -> String {
+    if spec.strata.is_empty() { String::new() } else { format!(", stratified by {}", list(&spec.strata)) }
+}
+
+/// The plan counts the groups otherwise than the data.
+fn other_number_of_scores(spec: &LogRankSpec, times: &Times) -> Option<Computed> {
+    let (scores, groups) = (spec.trend_scores.len(), times.definitions.len());
+    if scores == 0 || scores == groups {
+        return None;
+    }
+    let message = format!("the trend has {scores} scores and {groups} groups have subjects");
+    let found = times.definitions.iter().map(|group| label(group)).collect();
+    Some(Computed::not_estimable("trend_scores", message, found))
+}
+
+/// The test for trend, when the plan has scores, or why there is none.
+fn trend(
+    spec: &LogRankSpec,
+    found: &survival::LogRank,
+) -> Result<Result<Option<TestResult>, String>, AnalysisError> {
+    if spec.trend_scores.is_empty() {
+        return Ok(Ok(None));
+    }
+    match found.trend(&spec.trend_scores) {
+        Ok(test) => Ok(Ok(Some(test))),
+        Err(SurvivalError::SingularVariance) => {
+            Ok(Err("no test for trend: its variance is singular".to_owned()))
+        }
+        Err(error) => Err(AnalysisError::refused("trend", &error)),
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod baseline_table;
 mod cohort_flow;
+mod complete;
 mod compute;
 mod cox;
 mod error;
@@ -18,7 +19,11 @@ mod kaplan_meier;
 mod log_rank;
 mod outcome;
 mod prevalence;
+mod restricted_mean;
 mod study;
+mod survival_difference;
+mod times;
+mod weighted_curve;
 mod words;
 
 pub use compute::{compute, output_title};

@@ -33,6 +33,11 @@ impl Computed {
         }))
     }
 
+    /// The outcome of what was found impossible before any number was computed.
+    pub(super) const fn impossible(why: NotEstimable) -> Self {
+        Self::new(Content::NotEstimable(why))
+    }
+
     /// Nobody is left to analyse.
     pub(super) fn no_subjects(endpoint: Option<&str>) -> Self {
         let message = endpoint.map_or_else(
@@ -56,4 +61,9 @@ impl Computed {
         let message = format!("`{variables}` has subjects in fewer than two groups");
         Self::not_estimable("one_group", message, vec![variables])
     }
+}
+
+/// Why no numbers can be computed.
+pub(super) fn refuse(reason: &str, message: String, concerns: Vec<String>) -> NotEstimable {
+    NotEstimable { reason: reason.to_owned(), message, concerns }
 }

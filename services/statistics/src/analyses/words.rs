@@ -1,12 +1,18 @@
 //! Words that several outputs share.
 
-use palladion_api::statistics::output::{Interval, TestResult};
+use palladion_api::statistics::output::{GroupLevel, Interval, TestResult};
 use palladion_biostat as biostat;
 use palladion_domain::ids::VariableName;
 
 /// Variables as a reader sees them: `arm, her2_status`.
 pub(super) fn list(variables: &[VariableName]) -> String {
     variables.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// What defines a group, in words: `arm: new, her2_status: her2_low`, or `all`.
+pub(super) fn label(group: &[GroupLevel]) -> String {
+    let parts: Vec<String> = group.iter().map(|part| format!("{}: {}", part.variable, part.level)).collect();
+    if parts.is_empty() { "all".to_owned() } else { parts.join(", ") }
 }
 
 /// What a reader of a chi-squared test is told of small expected counts.

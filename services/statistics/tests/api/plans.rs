@@ -76,7 +76,7 @@ async fn what_is_wrong_with_a_plan_is_named_with_its_place() {
             Analysis::KaplanMeier(spec) => spec.times_days = vec![365.25, -1.0, 365.25],
             Analysis::LogRank(spec) => spec.rho = -1.0,
             Analysis::Cox(spec) => spec.terms.push(spec.terms[0].clone()),
-            Analysis::CohortFlow(_) | Analysis::FollowUp(_) => {}
+            _ => {}
         }
         if let Analysis::BaselineTable(spec) = &mut output.analysis {
             spec.rows[0].test = GroupTest::None;

@@ -46,6 +46,22 @@ pub(crate) fn everything() -> Plan {
             "log_rank".to_owned(),
             json!({"kind": "log_rank", "endpoint": end, "group": group, "strata": [variable("nstage")], "rho": 0.5}),
         ),
+        (
+            "weighted".to_owned(),
+            json!({"kind": "kaplan_meier", "endpoint": end, "group": group, "weights": variable("age"), "landmark_days": 90}),
+        ),
+        (
+            "trend".to_owned(),
+            json!({"kind": "log_rank", "endpoint": end, "group": [variable("tstage")], "rho": 0.5, "gamma": 1, "trend_scores": [1, 2, 3]}),
+        ),
+        (
+            "means".to_owned(),
+            json!({"kind": "restricted_mean", "endpoint": end, "group": group, "horizon_days": 1826.25}),
+        ),
+        (
+            "difference".to_owned(),
+            json!({"kind": "survival_difference", "endpoint": end, "compare": variable("arm"), "within": [variable("her2low")], "time_days": 1826.25, "interval": "bca"}),
+        ),
         ("efron".to_owned(), json!({"kind": "cox", "endpoint": end, "terms": terms})),
         (
             "breslow".to_owned(),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::engine::{content, result, run};
 use crate::snapshot::{Snapshot, csv, golden};
-use crate::tally::{ESTIMATE, Tally};
+use crate::tally::{ESTIMATE, SURVIVAL, Tally};
 
 fn tcga() -> Snapshot {
     let read = |file: &str| {
@@ -143,6 +143,10 @@ fn the_pallas_plan_computes_every_output_and_agrees_with_r_where_r_did_the_same(
     let sizes: Vec<u64> = curves.curves.iter().map(|curve| curve.n).collect();
     assert_eq!(sizes.iter().sum::<u64>(), 5304);
     assert_eq!(sizes[0], 1164, "the reference arm and HER2-0 come first");
+    let Content::SurvivalDifference(five_years) = content(&found, "difference_5y_idfs") else {
+        panic!("no difference")
+    };
+    let drawn = &golden("bootstrap")["large_B"];
     let golden = golden("pallas_5304");
     let models = golden["cox"].as_array().unwrap();
     let uni = &models.iter().find(|model| model["id"] == "uni_her2").unwrap()["breslow"]["coef"][0];
@@ -153,5 +157,9 @@ fn the_pallas_plan_computes_every_output_and_agrees_with_r_where_r_did_the_same(
         let level = hazard_ratio(&found, &format!("cox_{endpoint}_level"), "her2_level: ihc_1+ vs her2_0");
         tally.number(endpoint, uni, Some(level), ESTIMATE);
     }
-    tally.finish("HER2-low against HER2-0", 6);
+    for (difference, status) in five_years.differences.iter().zip(["her2_0", "her2_low"]) {
+        assert_eq!((difference.within[0].level.as_str(), five_years.reference.as_str()), (status, "ET"));
+        tally.number(status, &drawn[status]["point"], difference.estimate, SURVIVAL);
+    }
+    tally.finish("HER2-low against HER2-0", 8);
 }

@@ -84,7 +84,7 @@ const COLON_COVARIATES: &[(&str, &str)] = &[
     whole("etype"),
 ];
 
-const fn colon(rows: Option<(&'static str, &'static str)>) -> Dataset {
+pub(crate) const fn colon(rows: Option<(&'static str, &'static str)>) -> Dataset {
     Dataset {
         name: "colon",
         id: None,
@@ -150,6 +150,7 @@ pub(crate) const RETINOPATHY: Dataset = Dataset {
         whole("age"),
         ("type", "category"),
         whole("trt"),
+        whole("risk"),
     ],
     rows: None,
 };
@@ -166,6 +167,7 @@ pub(crate) const CGD: Dataset = Dataset {
         ("sex", "category"),
         whole("age"),
         ("height", "real"),
+        ("weight", "real"),
         ("inherit", "category"),
         whole("steroids"),
         ("hos.cat", "category"),

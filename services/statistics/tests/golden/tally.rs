@@ -52,6 +52,15 @@ impl Tally {
         }
     }
 
+    /// A number, with as much room as the random numbers of both sides need.
+    pub(crate) fn within(&mut self, place: &str, golden: &Value, found: Option<f64>, room: f64) {
+        self.compared += 1;
+        let near = |golden: f64, found: f64| (golden - found).abs() <= room;
+        if !golden.as_f64().zip(found).is_some_and(|(golden, found)| near(golden, found)) {
+            self.faults.push(format!("{place}: golden {golden}, found {found:?}, room {room}"));
+        }
+    }
+
     /// A count.
     pub(crate) fn count(&mut self, place: &str, golden: &Value, found: u64) {
         self.compared += 1;

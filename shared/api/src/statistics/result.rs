@@ -4,7 +4,10 @@ use palladion_domain::digest::Digest;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::output::{BaselineTable, CohortFlow, CoxModel, FollowUp, KaplanMeier, LogRank, Prevalence};
+use super::output::{
+    BaselineTable, CohortFlow, CoxModel, FollowUp, KaplanMeier, LogRank, Prevalence, RestrictedMeans,
+    SurvivalDifferences,
+};
 
 /// The value of [`AnalysisResult::schema`] that this version writes.
 pub const RESULT_SCHEMA: &str = "palladion.statistics-result/1";
@@ -77,6 +80,10 @@ pub enum Content {
     LogRank(LogRank),
     /// Cox model.
     Cox(Box<CoxModel>),
+    /// Restricted mean times.
+    RestrictedMean(RestrictedMeans),
+    /// Differences of survival at a fixed time.
+    SurvivalDifference(Box<SurvivalDifferences>),
     /// The data do not allow this output: a named outcome, not an error of the run.
     NotEstimable(NotEstimable),
 }

@@ -50,6 +50,11 @@ impl Check<'_> {
         groups
     }
 
+    /// The levels of a variable, where it has any; says nothing.
+    pub(super) fn column(&self, name: &VariableName) -> Option<Categorical> {
+        self.cohort.variable(name).ok()?.groups()
+    }
+
     pub(super) fn number(&mut self, pointer: &str, name: &VariableName) {
         if let Some(VariableColumn::Categorical(_)) = self.variable(pointer, name) {
             self.add(pointer, format!("variable `{name}` is not a number"));
@@ -102,15 +107,10 @@ impl Check<'_> {
                 self.endpoint(&endpoint, &spec.endpoint);
                 self.all_groups(&group, &spec.group);
             }
-            Analysis::KaplanMeier(spec) => {
-                self.endpoint(&endpoint, &spec.endpoint);
-                self.all_groups(&group, &spec.group);
-            }
-            Analysis::LogRank(spec) => {
-                self.endpoint(&endpoint, &spec.endpoint);
-                self.all_groups(&group, &spec.group);
-                self.all_groups(&format!("{pointer}/strata"), &spec.strata);
-            }
+            Analysis::KaplanMeier(spec) => self.kaplan_meier(pointer, spec),
+            Analysis::LogRank(spec) => self.log_rank(pointer, spec),
+            Analysis::RestrictedMean(spec) => self.restricted_mean(pointer, spec),
+            Analysis::SurvivalDifference(spec) => self.survival_difference(pointer, spec),
             Analysis::Cox(spec) => {
                 self.endpoint(&endpoint, &spec.endpoint);
                 self.cox(pointer, spec);

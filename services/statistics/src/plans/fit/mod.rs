@@ -3,5 +3,6 @@
 mod check;
 mod cox;
 mod describing;
+mod differences;
 
 pub use check::{FitError, fit};

@@ -4,7 +4,7 @@ use palladion_api::problem::FieldError;
 use palladion_api::statistics::plan::{Analysis, Filter, OutputSpec, PLAN_SCHEMA, Plan};
 
 use super::errors::Errors;
-use super::{cox, curves, describing};
+use super::{cox, curves, describing, differences};
 
 /// Confidence levels of use; far outside, quantiles of the normal distribution lose their digits.
 const CONFIDENCE_LEVELS: std::ops::RangeInclusive<f64> = 0.5..=0.9999;
@@ -77,5 +77,7 @@ fn check_output(errors: &mut Errors, pointer: &str, output: &OutputSpec) {
         Analysis::KaplanMeier(spec) => curves::kaplan_meier(errors, &pointer, spec),
         Analysis::LogRank(spec) => curves::log_rank(errors, &pointer, spec),
         Analysis::Cox(spec) => cox::cox(errors, &pointer, spec),
+        Analysis::RestrictedMean(spec) => differences::restricted_mean(errors, &pointer, spec),
+        Analysis::SurvivalDifference(spec) => differences::survival_difference(errors, &pointer, spec),
     }
 }

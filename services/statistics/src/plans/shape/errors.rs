@@ -26,6 +26,35 @@ impl Errors {
         }
     }
 
+    /// A length of time: a finite number of days above 0.
+    pub(super) fn days_above_0(&mut self, pointer: &str, days: f64) {
+        if !(days > 0.0 && days.is_finite()) {
+            self.add(pointer, "must be a number of days above 0");
+        }
+    }
+
+    /// Points in time: not too many, none twice.
+    pub(super) fn times(&mut self, pointer: &str, times: &[f64]) {
+        if times.len() > MOST {
+            self.add(pointer, format!("may not have more than {MOST} entries"));
+        }
+        for (index, time) in times.iter().enumerate() {
+            let place = || format!("{pointer}/{index}");
+            if !(time.is_finite() && *time >= 0.0) {
+                self.add(place(), "a time is a number of days, not below 0");
+            } else if times[..index].iter().any(|earlier| earlier.total_cmp(time).is_eq()) {
+                self.add(place(), "is listed twice");
+            }
+        }
+    }
+
+    /// A day from which time counts.
+    pub(super) fn landmark(&mut self, pointer: &str, days: Option<f64>) {
+        if days.is_some_and(|days| !(days >= 0.0 && days.is_finite())) {
+            self.add(format!("{pointer}/landmark_days"), "a time is a number of days, not below 0");
+        }
+    }
+
     pub(super) fn count(&mut self, pointer: &str, entries: usize) {
         if entries == 0 {
             self.add(pointer, "may not be empty");

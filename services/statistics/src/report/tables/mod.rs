@@ -3,6 +3,7 @@
 mod cox;
 mod curves;
 mod describing;
+mod differences;
 mod outputs;
 mod shared;
 

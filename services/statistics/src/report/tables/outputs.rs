@@ -1,7 +1,7 @@
 use palladion_api::statistics::result::{AnalysisResult, Content, NotEstimable, Output};
 
 use super::shared::table;
-use super::{cox, curves, describing};
+use super::{cox, curves, describing, differences};
 use crate::report::tidy::{Row, Tidy};
 
 /// Every table of a result, in the order of its outputs.
@@ -20,6 +20,8 @@ fn tables_of(output: &Output) -> Vec<Tidy> {
         Content::KaplanMeier(curves) => curves::kaplan_meier(id, curves),
         Content::LogRank(test) => curves::log_rank(id, test),
         Content::Cox(model) => cox::cox(id, model),
+        Content::RestrictedMean(means) => differences::restricted_mean(id, means),
+        Content::SurvivalDifference(output) => differences::survival_difference(id, output),
         Content::NotEstimable(reason) => vec![not_estimable(id, reason)],
     }
 }

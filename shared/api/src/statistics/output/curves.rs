@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{GroupLevel, Interval, TestResult};
+use super::{GroupLevel, Interval, LandmarkCounts, TestResult};
 
 /// Follow-up by reverse Kaplan-Meier.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -48,8 +48,14 @@ pub struct QuantileEstimate {
 pub struct KaplanMeier {
     /// The endpoint.
     pub endpoint: String,
-    /// Subjects left out: no observation of the endpoint, or no group.
+    /// Subjects left out: no observation of the endpoint, no group, no weight or no day of entry.
     pub missing: u64,
+    /// The variable whose values are case weights. Standard errors and limits are then robust.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub weights: Option<String>,
+    /// Who was left out at the landmark, when there is one; time counts from it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub landmark: Option<LandmarkCounts>,
     /// One curve a group.
     pub curves: Vec<Curve>,
 }
@@ -68,7 +74,7 @@ pub struct Curve {
     pub steps: Vec<CurveStep>,
     /// Survival at the plan's times.
     pub at: Vec<CurveAt>,
-    /// Quartiles of survival time.
+    /// Quartiles of survival time; none of a weighted curve.
     pub quantiles: Vec<QuantileEstimate>,
 }
 
@@ -86,11 +92,29 @@ pub struct CurveStep {
     pub censored: u64,
     /// Survival from this time on.
     pub survival: f64,
-    /// Greenwood standard error of survival, where it exists.
+    /// Standard error of survival, where it exists: Greenwood's, with weights the robust one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub std_error: Option<f64>,
     /// Confidence limits, where they exist.
     pub interval: Interval,
+    /// The sums of weights, in a weighted curve.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub weighted: Option<WeightedStep>,
+}
+
+/// What a step of a weighted curve has besides its counts.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WeightedStep {
+    /// Weight at risk just before.
+    pub at_risk: f64,
+    /// Weight of the events.
+    pub events: f64,
+    /// Weight of the censored.
+    pub censored: f64,
+    /// Greenwood's standard error of survival, right when a weight counts subjects.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub greenwood_std_error: Option<f64>,
 }
 
 /// Survival at a stated time.
@@ -106,7 +130,7 @@ pub struct CurveAt {
     /// Survival; absent when nobody is at risk any more and the curve has not reached 0.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub survival: Option<f64>,
-    /// Greenwood standard error.
+    /// Standard error: Greenwood's, with weights the robust one.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub std_error: Option<f64>,
     /// Confidence limits.
@@ -119,12 +143,18 @@ pub struct CurveAt {
 pub struct LogRank {
     /// The endpoint.
     pub endpoint: String,
-    /// Subjects left out: no observation, no group or no stratum.
+    /// Subjects left out: no observation, no group, no stratum or no day of entry.
     pub missing: u64,
+    /// Who was left out at the landmark, when there is one; time counts from it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub landmark: Option<LandmarkCounts>,
     /// Observed and expected events by group.
     pub groups: Vec<LogRankGroup>,
     /// The test.
     pub test: TestResult,
+    /// The test for trend over the plan's scores, when one was asked for.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub trend: Option<TestResult>,
 }
 
 /// One group of a log-rank test.

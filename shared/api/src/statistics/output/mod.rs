@@ -7,6 +7,7 @@ mod common;
 mod cox;
 mod curves;
 mod describing;
+mod differences;
 
 pub use common::{GroupLevel, Interval, TestResult};
 pub use cox::{
@@ -15,8 +16,13 @@ pub use cox::{
 };
 pub use curves::{
     Curve, CurveAt, CurveStep, FollowUp, FollowUpGroup, KaplanMeier, LogRank, LogRankGroup, QuantileEstimate,
+    WeightedStep,
 };
 pub use describing::{
     BaselineTable, BaselineVariable, CohortFlow, FlowCount, GroupCount, LevelCounts, NumericSummary,
     Prevalence, PrevalenceBy, Rate, WarningCount,
+};
+pub use differences::{
+    MeanRatio, RestrictedMean, RestrictedMeanComparison, RestrictedMeans, SurvivalAt, SurvivalDifference,
+    SurvivalDifferences,
 };

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     BaselineTableSpec, CohortFlowSpec, CoxSpec, FollowUpSpec, KaplanMeierSpec, LogRankSpec, PrevalenceSpec,
+    RestrictedMeanSpec, SurvivalDifferenceSpec,
 };
 
 /// The value of [`Plan::plan`] that this version reads.
@@ -124,4 +125,8 @@ pub enum Analysis {
     LogRank(LogRankSpec),
     /// Cox proportional-hazards model.
     Cox(CoxSpec),
+    /// Restricted mean times without event, compared.
+    RestrictedMean(RestrictedMeanSpec),
+    /// Differences of survival at a fixed time, with bootstrap limits.
+    SurvivalDifference(SurvivalDifferenceSpec),
 }

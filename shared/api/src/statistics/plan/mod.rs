@@ -7,6 +7,7 @@
 mod cox;
 mod curves;
 mod describing;
+mod differences;
 mod document;
 
 pub use cox::{
@@ -16,4 +17,5 @@ pub use curves::{FollowUpSpec, KaplanMeierSpec, LogRankSpec, SurvivalInterval};
 pub use describing::{
     BaselineRow, BaselineTableSpec, CohortFlowSpec, GroupTest, MissingValues, PrevalenceSpec,
 };
+pub use differences::{BootstrapInterval, RestrictedMeanSpec, SurvivalDifferenceSpec};
 pub use document::{Analysis, Filter, Her2Population, OutputSpec, PLAN_SCHEMA, Plan, Population};
