@@ -44,6 +44,7 @@ fn manifest() -> SnapshotManifest {
             endpoints: EndpointDefinition::built_ins(),
             data_cut_off: None,
             classification_policy: PolicyName::default(),
+            her2_negative_only: false,
         },
         version_id: DatasetVersionId::from_uuid(ids),
         version_number: 1,

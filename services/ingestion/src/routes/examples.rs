@@ -86,7 +86,9 @@ pub(super) fn issue() -> Value {
 pub(super) fn rule() -> Value {
     json!({
         "code": "KEY-001", "severity": "error", "title": "A subject is enrolled twice",
-        "meaning": "Every subject has one row in `subjects`; which of two is right cannot be guessed."
+        "meaning": "Every subject has one row in `subjects`; which of two is right cannot be guessed.",
+        "example": "subjects\nsubject_id,site_id\nP1,S1\nP2,S1\nP1,S2\n",
+        "remedy": "Ask the site which row is right and remove the other at the source."
     })
 }
 

@@ -35,5 +35,6 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(snapshots::read_manifest)
         .service(snapshots::read_table)
         .service(catalogue::read_profile_schema)
-        .service(catalogue::list_validation_rules);
+        .service(catalogue::list_validation_rules)
+        .service(catalogue::read_validation_rule);
 }

@@ -4,8 +4,9 @@ use palladion_api::ingestion::ValidationRule;
 use palladion_formats::issues::{Code, Issues};
 
 use super::data::Data;
+use super::guidance::guide_of;
 use super::rule::Rule;
-use super::{consistency, dates, her2, keys, ranges, readers, schema, sites};
+use super::{consistency, dates, her2, keys, outcomes, ranges, readers, records, schema, sites};
 
 const TABLE: &[&[Rule]] = &[
     schema::RULES,
@@ -15,7 +16,9 @@ const TABLE: &[&[Rule]] = &[
     dates::RULES,
     her2::RULES,
     readers::RULES,
+    records::RULES,
     consistency::RULES,
+    outcomes::RULES,
 ];
 
 fn rules() -> impl Iterator<Item = &'static Rule> {
@@ -51,15 +54,28 @@ pub(crate) fn catalogue() -> Vec<ValidationRule> {
             } else {
                 format!("{}.", capitalised(rest.trim()))
             },
+            example: code.example().to_owned(),
+            remedy: code.remedy().to_owned(),
         }
     });
-    let own = rules().map(|rule| ValidationRule {
-        code: rule.code.to_owned(),
-        severity: rule.severity,
-        title: rule.title.to_owned(),
-        meaning: rule.meaning.to_owned(),
+    let own = rules().map(|rule| {
+        let (example, remedy) = guide_of(rule.code).map_or(("", ""), |guide| (guide.example, guide.remedy));
+        ValidationRule {
+            code: rule.code.to_owned(),
+            severity: rule.severity,
+            title: rule.title.to_owned(),
+            meaning: rule.meaning.to_owned(),
+            example: example.to_owned(),
+            remedy: remedy.to_owned(),
+        }
     });
     imported.chain(own).collect()
+}
+
+/// The rule with this code.
+#[must_use]
+pub(crate) fn find(code: &str) -> Option<ValidationRule> {
+    catalogue().into_iter().find(|rule| rule.code == code)
 }
 
 fn capitalised(text: &str) -> String {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use palladion_domain::endpoint::EventKind;
+use palladion_domain::her2::ReportedReceptor;
 use palladion_domain::tables::TableName;
 
 use super::data::{Data, TableView};
@@ -200,19 +201,28 @@ fn receptor_status(data: &Data<'_>, report: &mut Report<'_>) {
     let Some(view) = data.table(TableName::Subjects) else { return };
     for (status, percent) in [("er_status", "er_percent"), ("pr_status", "pr_percent")] {
         let Some(percents) = view.column(percent).and_then(|column| column.reals()) else { continue };
-        let (Some((found, positive)), Some((_, negative))) =
-            (codes(view, status, &["positive"]), codes(view, status, &["negative"]))
-        else {
-            continue;
-        };
+        let Some((found, positive)) = codes(view, status, &["positive"]) else { continue };
+        let Some((_, negative)) = codes(view, status, &["negative"]) else { continue };
         for (row, (code, cells)) in found.iter().zip(percents).enumerate() {
             let Some(cells) = cells else { continue };
-            let contradicts =
-                (positive.contains(code) && *cells <= 0.0) || (negative.contains(code) && *cells >= 10.0);
-            if contradicts {
+            let positive = match (positive.contains(code), negative.contains(code)) {
+                (true, _) => Some(true),
+                (_, true) => Some(false),
+                _ => None,
+            };
+            if receptor_is_impossible(ReportedReceptor { percent: Some(*cells), positive }) {
                 report.value(view, row, status, || format!("`{percent}` is {cells} %"));
             }
         }
+    }
+}
+
+/// Whether no rule in use calls these cells so: positive with none, or negative with 10 % or more.
+pub(super) fn receptor_is_impossible(receptor: ReportedReceptor) -> bool {
+    match (receptor.percent, receptor.positive) {
+        (Some(percent), Some(true)) => percent <= 0.0,
+        (Some(percent), Some(false)) => percent >= 10.0,
+        _ => false,
     }
 }
 

@@ -9,7 +9,7 @@ use palladion_domain::validation::Position;
 use palladion_formats::profile::Origins;
 use palladion_formats::table::{Column, Table, Values};
 
-use super::her2::{Reading, readings_with_warnings};
+use super::her2::{Classified, classify_all};
 use super::subjects::{Subjects, order_by_subject};
 
 /// Where the rows of a table come from.
@@ -112,6 +112,11 @@ impl<'a> TableView<'a> {
         self.by_subject().chunk_by(move |one, other| number(one) == number(other))
     }
 
+    /// Whether a row has no value of a variable.
+    pub(super) fn is_missing(&self, variable: &str, row: usize) -> bool {
+        self.column(variable).is_none_or(|column| column.values.is_missing(row))
+    }
+
     pub(super) fn dates(&self, variable: &str) -> Option<&'a [Option<NaiveDate>]> {
         self.column(variable)?.dates()
     }
@@ -138,7 +143,7 @@ pub(crate) struct Data<'a> {
     tables: Vec<TableView<'a>>,
     subjects: Subjects<'a>,
     sites: OnceCell<Distinct<'a>>,
-    readings: OnceCell<Vec<Reading>>,
+    classified: OnceCell<Classified>,
 }
 
 impl<'a> Data<'a> {
@@ -149,7 +154,7 @@ impl<'a> Data<'a> {
         for view in &mut tables {
             view.subjects = subjects.numbers(view);
         }
-        Self { trial, scope, tables, subjects, sites: OnceCell::new(), readings: OnceCell::new() }
+        Self { trial, scope, tables, subjects, sites: OnceCell::new(), classified: OnceCell::new() }
     }
 
     /// The table of that name, when it is there.
@@ -183,9 +188,14 @@ impl<'a> Data<'a> {
         })
     }
 
-    /// The readings about which the classification warns.
-    pub(super) fn her2(&self) -> &[Reading] {
-        self.readings.get_or_init(|| readings_with_warnings(self))
+    /// How many subjects the tables name, enrolled or not; their numbers are below it.
+    pub(super) const fn subject_count(&self) -> usize {
+        self.subjects.len()
+    }
+
+    /// The HER2 classification of every subject.
+    pub(super) fn her2(&self) -> &Classified {
+        self.classified.get_or_init(|| classify_all(self))
     }
 }
 

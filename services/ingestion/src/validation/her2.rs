@@ -1,13 +1,11 @@
 //! HER2 readings that contradict each other, by the trial's own classification policy.
 
-use palladion_domain::her2::{
-    Assay, Assessment, Her2WarningCode, IhcScore, IshMeasurement, IshResult, Reader, SpecimenKind, classify,
-};
+use palladion_domain::her2::{Assessment, Her2Level, Her2WarningCode, IhcScore, classify};
 use palladion_domain::tables::TableName;
 use palladion_domain::validation::Severity;
-use palladion_formats::table::CategoryValues;
 
-use super::data::{Data, TableView};
+use super::data::Data;
+use super::readings::ReadingColumns;
 use super::rule::{Report, Rule};
 
 pub(super) const RULES: &[Rule] = &[
@@ -38,6 +36,12 @@ pub(super) const RULES: &[Rule] = &[
         "The row says that a specimen exists, and nothing about it.",
         empty_reading,
     ),
+    Rule::warning(
+        "HER2-104",
+        "A HER2-positive subject in a HER2-negative trial",
+        "The trial enrols HER2-negative disease only; the subject leaves the analysis as HER2-positive.",
+        positive_in_negative_trial,
+    ),
 ];
 
 /// A rule for what the classification itself warns about.
@@ -48,16 +52,27 @@ const fn of(code: Her2WarningCode, severity: Severity) -> Rule {
 }
 
 /// A reading about which the classification warns: the last one of those concerned.
-pub(super) struct Reading {
+struct Reading {
     code: Her2WarningCode,
     row: usize,
 }
 
-/// Classifies every subject with the tables at hand.
-pub(super) fn readings_with_warnings(data: &Data<'_>) -> Vec<Reading> {
-    let Some(view) = data.table(TableName::Her2Assessments) else { return Vec::new() };
-    let columns = Columns::of(view);
-    let mut found = Vec::new();
+/// What the classification of every subject gives with the tables at hand.
+#[derive(Default)]
+pub(super) struct Classified {
+    warnings: Vec<Reading>,
+    /// The level of each subject, by its number; without readings it is unknown.
+    pub(super) levels: Vec<Her2Level>,
+    /// The row of the reading that makes a subject HER2-positive.
+    positive: Vec<usize>,
+}
+
+/// Classifies every subject.
+pub(super) fn classify_all(data: &Data<'_>) -> Classified {
+    let mut classified =
+        Classified { levels: vec![Her2Level::Unknown; data.subject_count()], ..Classified::default() };
+    let Some(view) = data.table(TableName::Her2Assessments) else { return classified };
+    let columns = ReadingColumns::of(view);
     let mut rows: Vec<usize> = Vec::new();
     let mut readings: Vec<Assessment> = Vec::new();
     for group in view.groups() {
@@ -69,87 +84,34 @@ pub(super) fn readings_with_warnings(data: &Data<'_>) -> Vec<Reading> {
                 readings.push(reading);
             }
         }
-        let neoadjuvant = group.first().and_then(|row| neoadjuvant(data, view, *row as usize));
-        for warning in classify(data.trial.policy(), neoadjuvant, &readings).warnings {
+        let Some(subject) = group.first().and_then(|row| view.subject(*row as usize)) else { continue };
+        let classification = classify(data.trial.policy(), neoadjuvant(data, subject), &readings);
+        for warning in classification.warnings {
             let place = warning.assessments.last().copied().unwrap_or_default();
             if let Some(row) = rows.get(place) {
-                found.push(Reading { code: warning.code, row: *row });
+                classified.warnings.push(Reading { code: warning.code, row: *row });
             }
         }
-    }
-    found
-}
-
-fn neoadjuvant(data: &Data<'_>, view: &TableView<'_>, row: usize) -> Option<bool> {
-    let enrolled = data.enrolled(view.subject(row)?)?;
-    *data.table(TableName::Subjects)?.column("neoadjuvant")?.booleans()?.get(enrolled)?
-}
-
-/// The columns of `her2_assessments` with their words read once.
-struct Columns<'a> {
-    view: &'a TableView<'a>,
-    specimen: Words<'a, SpecimenKind>,
-    ihc: Words<'a, IhcScore>,
-    ish: Words<'a, IshResult>,
-    reader: Words<'a, Reader>,
-}
-
-/// The values of a category column.
-struct Words<'a, T>(Option<&'a CategoryValues>, Vec<Option<T>>);
-
-impl<'a, T: std::str::FromStr + Copy> Words<'a, T> {
-    fn of(view: &TableView<'a>, variable: &str) -> Self {
-        let column = view.column(variable).and_then(|column| column.categories());
-        let words = column.map(|column| column.levels().iter().map(|level| level.parse().ok()).collect());
-        Self(column, words.unwrap_or_default())
-    }
-
-    fn get(&self, row: usize) -> Option<T> {
-        *self.1.get(*self.0?.codes().get(row)? as usize)?
-    }
-}
-
-impl<'a> Columns<'a> {
-    fn of(view: &'a TableView<'a>) -> Self {
-        Self {
-            view,
-            specimen: Words::of(view, "specimen"),
-            ihc: Words::of(view, "ihc_score"),
-            ish: Words::of(view, "ish_result"),
-            reader: Words::of(view, "reader"),
+        if let Some(level) = classified.levels.get_mut(subject as usize) {
+            *level = classification.level;
+        }
+        let used = classification.assessment_used.and_then(|used| rows.get(used));
+        if let (Her2Level::Positive, Some(row)) = (classification.level, used) {
+            classified.positive.push(*row);
         }
     }
+    classified
+}
 
-    /// A row as a reading. A reading of nobody known is local, as most are.
-    fn reading(&self, row: usize) -> Option<Assessment> {
-        let reader = self.reader.get(row).unwrap_or(Reader::Local);
-        let mut reading = Assessment::new(self.specimen.get(row)?, reader);
-        reading.collected_on = self.view.dates("collected_on").and_then(|days| *days.get(row)?);
-        reading.read_on = self.view.dates("read_on").and_then(|days| *days.get(row)?);
-        reading.ihc = self.ihc.get(row);
-        reading.ish_reported = self.ish.get(row);
-        // Measurements that cannot be are errors of their own.
-        reading.ish_measured = IshMeasurement::new(
-            self.real("ish_ratio", row),
-            self.real("her2_copies_per_cell", row),
-            self.real("cep17_copies_per_cell", row),
-        )
-        .ok()
-        .flatten();
-        let assay = self.view.column("assay").and_then(|column| column.texts());
-        reading.assay = assay.and_then(|texts| texts.get(row)).and_then(|text| text.parse::<Assay>().ok());
-        Some(reading)
-    }
-
-    fn real(&self, variable: &str, row: usize) -> Option<f64> {
-        *self.view.column(variable)?.reals()?.get(row)?
-    }
+fn neoadjuvant(data: &Data<'_>, subject: u32) -> Option<bool> {
+    let enrolled = data.enrolled(subject)?;
+    *data.table(TableName::Subjects)?.column("neoadjuvant")?.booleans()?.get(enrolled)?
 }
 
 fn classification(data: &Data<'_>, report: &mut Report<'_>) {
     let Some(view) = data.table(TableName::Her2Assessments) else { return };
     let code = report.code();
-    for reading in data.her2().iter().filter(|reading| reading.code.as_str() == code) {
+    for reading in data.her2().warnings.iter().filter(|reading| reading.code.as_str() == code) {
         report.value(view, reading.row, variable(reading.code), || reading.code.message().to_owned());
     }
 }
@@ -177,12 +139,11 @@ const fn variable(code: Her2WarningCode) -> &'static str {
 
 fn two_plus_without_ish(data: &Data<'_>, report: &mut Report<'_>) {
     let Some(view) = data.table(TableName::Her2Assessments) else { return };
-    let columns = Columns::of(view);
+    let columns = ReadingColumns::of(view);
     for row in (0..view.table().rows()).filter(|row| columns.ihc.get(*row) == Some(IhcScore::TwoPlus)) {
-        let reported = columns.ish.get(row).is_some_and(|result| result != IshResult::NotDone);
         let measured =
             ["ish_ratio", "her2_copies_per_cell"].iter().any(|name| columns.real(name, row).is_some());
-        if !reported && !measured {
+        if !columns.has_ish_result(row) && !measured {
             report
                 .value(view, row, "ihc_score", || "IHC 2+ needs an ISH result, and there is none".to_owned());
         }
@@ -198,6 +159,16 @@ fn empty_reading(data: &Data<'_>, report: &mut Report<'_>) {
             report
                 .value(view, row, "specimen", || "neither IHC nor ISH of this specimen is given".to_owned());
         }
+    }
+}
+
+fn positive_in_negative_trial(data: &Data<'_>, report: &mut Report<'_>) {
+    if !data.trial.definition().her2_negative_only {
+        return;
+    }
+    let Some(view) = data.table(TableName::Her2Assessments) else { return };
+    for row in &data.her2().positive {
+        report.value(view, *row, "ihc_score", || "this reading makes the subject HER2-positive".to_owned());
     }
 }
 
@@ -246,6 +217,17 @@ mod tests {
                 readings(&[("P1", "2+", "not_done", NONE)]),
                 &[("HER2-101", Some(2), Some("ihc_score"))],
             ),
+            (
+                "positive in a trial of HER2-negative disease",
+                readings(&[
+                    ("P1", "3+", "", NONE),
+                    ("P2", "2+", "positive", NONE),
+                    ("P3", "2+", "negative", NONE),
+                ])
+                .in_trial(|trial| trial.her2_negative_only = true),
+                &[("HER2-104", Some(2), Some("ihc_score")), ("HER2-104", Some(3), Some("ihc_score"))],
+            ),
+            ("positive elsewhere", readings(&[("P1", "3+", "", NONE)]), &[]),
             ("nothing read", readings(&[("P1", "", "", NONE)]), &[("HER2-102", Some(2), Some("specimen"))]),
         ];
         for (name, fixture, expected) in cases {

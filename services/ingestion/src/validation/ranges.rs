@@ -87,6 +87,8 @@ const BOUNDS: &[Bounds] = &[
     bounds("RNG-001", TableName::Subjects, "age_years", 0.0, 120.0),
     bounds("RNG-002", TableName::Subjects, "er_percent", 0.0, 100.0),
     bounds("RNG-002", TableName::Subjects, "pr_percent", 0.0, 100.0),
+    bounds("RNG-002", TableName::Her2Assessments, "stained_percent", 0.0, 100.0),
+    bounds("RNG-002", TableName::Her2Assessments, "complete_staining_percent", 0.0, 100.0),
     bounds("RNG-003", TableName::Subjects, "ecog", 0.0, 5.0),
     bounds("RNG-004", TableName::Subjects, "bmi_kg_per_m2", 5.0, 200.0),
     bounds("RNG-005", TableName::Subjects, "bmi_kg_per_m2", 12.0, 80.0),
@@ -212,6 +214,11 @@ mod tests {
                 "ratio",
                 of(T::Her2Assessments, C::real("ish_ratio", &[2.0, -0.1])),
                 &[("RNG-006", Some(3), Some("ish_ratio"))],
+            ),
+            (
+                "stained cells",
+                of(T::Her2Assessments, C::real("stained_percent", &[101.0, 100.0])),
+                &[("RNG-002", Some(2), Some("stained_percent"))],
             ),
             (
                 "total over the nuclei",

@@ -40,6 +40,11 @@ impl<'a> Subjects<'a> {
         ids(view).map(|column| self.find_all(column)).unwrap_or_default()
     }
 
+    /// How many there are.
+    pub(super) const fn len(&self) -> usize {
+        self.ids.len()
+    }
+
     /// The row of `subjects` that enrols a subject.
     pub(super) fn enrolled(&self, number: u32) -> Option<usize> {
         self.enrolled.get(number as usize).filter(|row| **row != Self::NONE).map(|row| *row as usize)

@@ -257,6 +257,14 @@ impl IngestionClient {
         self.0.get("/v1/validation-rules").await
     }
 
+    /// One validation rule.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 404 `unknown-rule`.
+    pub async fn validation_rule(&self, code: &str) -> Result<ValidationRule, ApiError> {
+        self.0.get(&format!("/v1/validation-rules/{code}")).await
+    }
+
     async fn page<T: serde::de::DeserializeOwned>(
         &self,
         path: &str,

@@ -16,4 +16,10 @@ pub struct ValidationRule {
     pub title: String,
     /// Why that matters, or what follows from it.
     pub meaning: String,
+    /// What raises it: for a rule about the data the tables as a file would hold them, for a code of
+    /// reading and mapping a few words.
+    pub example: String,
+    /// What to do about it.
+    #[schema(example = "Ask the site which row is right and remove the other at the source.")]
+    pub remedy: String,
 }

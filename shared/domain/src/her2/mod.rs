@@ -13,6 +13,7 @@ mod ish;
 mod measurement;
 mod policy;
 mod reading;
+mod record;
 mod status;
 mod warning;
 
@@ -22,5 +23,6 @@ pub use classify::{Classification, classify};
 pub use ish::{IshFinding, IshGroup, IshSource, resolve_group};
 pub use measurement::{InvalidMeasurement, IshMeasurement, RATIO_TOLERANCE};
 pub use policy::{ClassificationPolicy, IshGuideline, SpecimenPrecedence, TieRule};
+pub use record::{RECEPTOR_POSITIVE_FROM_PERCENT, RecordFacts, RecordRule, ReportedReceptor};
 pub use status::{Her2Level, Her2Status};
 pub use warning::{Her2Warning, Her2WarningCode};

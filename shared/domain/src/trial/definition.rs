@@ -71,4 +71,13 @@ pub struct TrialDefinition {
     /// How HER2 status is derived.
     #[serde(default)]
     pub classification_policy: PolicyName,
+    /// Whether the protocol enrols HER2-negative disease only: each HER2-positive subject is warned of.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub her2_negative_only: bool,
+}
+
+/// What says nothing is not written, so that a definition keeps its digest.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+const fn is_unset(flag: &bool) -> bool {
+    !*flag
 }

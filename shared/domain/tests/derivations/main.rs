@@ -7,5 +7,6 @@ mod her2_choice;
 mod her2_status;
 mod ish;
 mod properties;
+mod records;
 mod trial;
 mod variable;

@@ -1,6 +1,7 @@
 //! What is found wrong while a file is read: stable codes, and a bounded store that counts everything.
 
 mod code;
+mod guidance;
 mod store;
 
 pub use code::Code;
