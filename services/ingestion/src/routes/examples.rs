@@ -70,7 +70,8 @@ pub(super) fn upload() -> Value {
             "tables": [{ "table": "subjects", "rows": 412, "digest": DIGEST, "size_bytes": 9_120, "origin_digest": DIGEST }],
             "codes": [{
                 "code": "HER2-101", "severity": "warning", "count": 3, "title": "IHC 2+ without an ISH result"
-            }]
+            }],
+            "no_flow": "neither the file nor the trial's data have a table `her2_assessments`"
         },
         "recognised": false, "received_at": TIME, "received_by": PERSON
     })
@@ -81,6 +82,12 @@ pub(super) fn issue() -> Value {
         "code": "KEY-001", "severity": "error", "table": "subjects", "row": 17, "column": "PATIENT",
         "value": "P-0003", "message": "the subject of row 17 is enrolled in row 4 already"
     })
+}
+
+pub(super) fn records() -> Value {
+    json!({ "records": [{ "row": 17, "line": 17, "fields": [
+        { "column": "PATIENT", "value": "P-0003" }, { "column": "IHC", "value": "0-1+" }
+    ] }] })
 }
 
 pub(super) fn rule() -> Value {
@@ -137,8 +144,8 @@ pub(super) fn json_schema() -> Value {
 #[cfg(test)]
 mod tests {
     use palladion_api::ingestion::{
-        AcceptUploads, AmendTrial, DatasetVersion, FreezeSnapshot, Snapshot, StoredProfile, StoredTrial,
-        Upload, ValidationRule,
+        AcceptUploads, AmendTrial, DatasetVersion, FileRecords, FreezeSnapshot, Snapshot, StoredProfile,
+        StoredTrial, Upload, ValidationRule,
     };
     use palladion_domain::trial::Trial;
     use palladion_domain::validation::Issue;
@@ -160,6 +167,7 @@ mod tests {
         same::<StoredProfile>(&profile());
         same::<Upload>(&upload());
         same::<Issue>(&issue());
+        same::<FileRecords>(&records());
         same::<ValidationRule>(&rule());
         same::<AcceptUploads>(&acceptance());
         same::<DatasetVersion>(&version());

@@ -3,6 +3,7 @@
 mod catalogue;
 mod examples;
 mod profiles;
+mod reports;
 mod snapshots;
 mod stream;
 mod trials;
@@ -25,6 +26,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(uploads::list_uploads)
         .service(uploads::read_upload)
         .service(uploads::list_issues)
+        .service(reports::download_issues)
+        .service(reports::read_records)
         .service(uploads::read_content)
         .service(versions::accept_uploads)
         .service(versions::list_versions)

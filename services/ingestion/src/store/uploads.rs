@@ -203,6 +203,12 @@ pub(crate) async fn issues<C: ConnectionTrait>(
     if let Some(code) = &filter.code {
         query = query.filter(upload_issue::Column::Code.eq(code.as_str()));
     }
+    if let Some(table) = filter.table {
+        query = query.filter(upload_issue::Column::TableName.eq(table.as_str()));
+    }
+    if let Some(column) = &filter.column {
+        query = query.filter(upload_issue::Column::ColumnName.eq(column.as_str()));
+    }
     if let Some(after) = after {
         query = query.filter(upload_issue::Column::Position.gt(after));
     }

@@ -66,6 +66,9 @@ pub(crate) enum UploadError {
     /// The stored file could not be read to its end.
     #[error("the stored file could not be mapped")]
     Import(#[source] ImportError),
+    /// The trial's stored tables could not be read.
+    #[error("the trial's stored tables could not be read")]
+    Carried(#[source] DataError),
     /// A table could not be written.
     #[error("a table could not be written")]
     Parquet(#[source] ParquetError),
@@ -112,6 +115,7 @@ impl From<UploadError> for Problem {
             | UploadError::Profile(_)
             | UploadError::File(_)
             | UploadError::Import(_)
+            | UploadError::Carried(_)
             | UploadError::Parquet(_)
             | UploadError::Crashed(_)
             | UploadError::Blob(_) => Self::internal(error),

@@ -2,14 +2,19 @@
 
 mod accept;
 mod error;
+mod flow;
+mod issues_csv;
 mod merge;
 mod read;
 mod receive;
+mod records;
 mod tables;
 mod validate;
 
 pub(crate) use accept::accept;
 pub(crate) use error::{AcceptError, UploadError, in_words};
+pub(crate) use issues_csv::issues_csv;
 pub(crate) use read::{issues, list, open_content, read};
 pub(crate) use receive::{Incoming, receive};
+pub(crate) use records::records;
 pub(crate) use tables::{DataError, LoadedTable, check_tables, load};

@@ -24,6 +24,7 @@ use palladion_service_kit::idempotency::{self, KeptAnswer};
 use palladion_service_kit::recorder::{Entry, RequestContext};
 
 use super::UploadError;
+use super::flow::{Carried, carried};
 use super::tables::origin_bytes;
 use super::validate::{Validated, validate};
 use crate::state::State;
@@ -87,7 +88,7 @@ where
     let known = store::find_content(platform.database.connection(), trial_id, &content).await?;
     let outcome = match known {
         Some(_) => None,
-        None => Some(work(state, blob, profile, trial).await?),
+        None => Some(work(state, trial_id, blob, profile, trial).await?),
     };
     let upload = |summary: &ValidationSummary| Upload {
         upload_id: UploadId::from_uuid(clock::new_uuid()),
@@ -191,18 +192,20 @@ fn refused(error: BlobError) -> UploadError {
 /// Validates a stored file and stores its tables.
 async fn work(
     state: &State,
+    trial_id: TrialId,
     blob: StoredBlob,
     profile: ImportProfile,
     trial: Trial,
 ) -> Result<Outcome, UploadError> {
     let permit = Arc::clone(&state.tables_in_memory).acquire_owned().await.map_err(UploadError::Stopping)?;
+    let carried = carried(state, trial_id, &profile).await?;
     let path = state.platform.blobs.path_of(&blob.digest);
     let limits = state.read_limits();
     let today = clock::now().date_naive();
     let job = move || {
         // Held by the work itself, which goes on when the request is given up.
         let _permit = permit;
-        let validated = read_and_validate(&path, &profile, &trial, &limits, today)?;
+        let validated = read_and_validate(&path, &profile, &trial, &limits, today, &carried)?;
         let Validated { summary, issues, tables } = validated;
         let mut written = Vec::with_capacity(tables.len());
         for (name, table, records) in tables {
@@ -232,7 +235,8 @@ fn read_and_validate(
     trial: &Trial,
     limits: &ReadLimits,
     today: NaiveDate,
+    carried: &Carried,
 ) -> Result<Validated, UploadError> {
     let file = File::open(path).map_err(UploadError::File)?;
-    validate(BufReader::new(file), profile, trial, limits, today)
+    validate(BufReader::new(file), profile, trial, limits, today, carried)
 }

@@ -13,8 +13,9 @@ use palladion_formats::profile::{FileNotes, ImportProfile, Origins, import};
 use palladion_formats::table::Table;
 
 use super::UploadError;
+use super::flow::{Carried, forecast, views};
 use crate::store::uploads::digest_of;
-use crate::validation::{Data, RowOrigins, Scope, TableView, check, title_of};
+use crate::validation::{Data, Scope, check, title_of};
 
 /// A validated file.
 #[derive(Debug)]
@@ -37,20 +38,19 @@ pub(super) fn validate(
     trial: &Trial,
     limits: &ReadLimits,
     received_on: NaiveDate,
+    carried: &Carried,
 ) -> Result<Validated, UploadError> {
-    let imported = import(source, profile, limits).map_err(UploadError::Import)?;
-    let mut issues = imported.issues;
-    let none = Origins::default();
-    let views = imported.tables.iter().map(|(name, table)| {
-        let origins = imported.origins.get(name).unwrap_or(&none);
-        TableView::new(*name, table, RowOrigins::File(origins))
-    });
+    let mut imported = import(source, profile, limits).map_err(UploadError::Import)?;
+    let mut issues = std::mem::replace(&mut imported.issues, Issues::new(0));
     let scope = Scope {
         cut_off: trial.definition().data_cut_off,
         received_on: Some(received_on),
         rows_left_out: issues.has_errors(),
     };
-    check(&Data::new(trial, scope, views.collect()), &mut issues);
+    let data = Data::new(trial, scope, views(&imported));
+    check(&data, &mut issues);
+    let flow = forecast(&data, &imported, trial, scope, carried);
+    drop(data);
     let mut tables = Vec::new();
     if !issues.has_errors() {
         for (name, table) in imported.tables {
@@ -60,7 +60,11 @@ pub(super) fn validate(
     }
     let counted = Counted::of(&issues);
     let issues = in_order(issues, limits.issues);
-    let summary = summary(&imported.notes, counted, &issues)?;
+    let mut summary = summary(&imported.notes, counted, &issues)?;
+    match flow {
+        Ok(flow) => summary.flow = Some(flow),
+        Err(reason) => summary.no_flow = Some(reason),
+    }
     Ok(Validated { summary, issues, tables })
 }
 
@@ -117,6 +121,8 @@ fn summary(notes: &FileNotes, counted: Counted, kept: &[Issue]) -> Result<Valida
         issues_digest: digest_of(kept)?,
         tables: notes.table_rows.iter().map(table).collect(),
         codes,
+        flow: None,
+        no_flow: None,
     })
 }
 

@@ -99,19 +99,21 @@ fn observational() -> Trial {
     Trial::new(serde_json::from_value(definition).unwrap()).unwrap()
 }
 
-/// What the rules report on the fixture: code, record and column of each issue.
-pub(super) fn run(rules: &[Rule], fixture: &Fixture) -> Vec<Expected> {
+/// Looks at the fixture as the rules see it.
+pub(super) fn with_data<T>(fixture: &Fixture, look: impl FnOnce(&Data<'_>) -> T) -> T {
     let records: Vec<u32> = (2..1_000).collect();
     let tables = fixture
         .tables
         .iter()
         .map(|(name, table)| TableView::new(*name, table, RowOrigins::Records(&records[..table.rows()])))
         .collect();
-    let data = Data::new(&fixture.trial, fixture.scope, tables);
+    look(&Data::new(&fixture.trial, fixture.scope, tables))
+}
+
+/// What the rules report on the fixture: code, record and column of each issue.
+pub(super) fn run(rules: &[Rule], fixture: &Fixture) -> Vec<Expected> {
     let mut issues = Issues::new(100);
-    for rule in rules {
-        rule.run(&data, &mut issues);
-    }
+    with_data(fixture, |data| rules.iter().for_each(|rule| rule.run(data, &mut issues)));
     let known = |code: &str| rules.iter().map(|rule| rule.code).find(|known| *known == code).unwrap();
     issues
         .kept()

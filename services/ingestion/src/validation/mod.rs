@@ -9,6 +9,7 @@ mod catalogue;
 mod consistency;
 mod data;
 mod dates;
+mod flow;
 mod guidance;
 mod her2;
 mod keys;
@@ -29,3 +30,4 @@ mod pages;
 
 pub(crate) use catalogue::{catalogue, check, find as rule, title_of};
 pub(crate) use data::{Data, RowOrigins, Scope, TableView};
+pub(crate) use flow::flow;

@@ -7,6 +7,7 @@ mod define_trial;
 mod freeze_snapshot;
 mod read_catalogue;
 mod read_profiles;
+mod read_reports;
 mod read_snapshots;
 mod read_trials;
 mod read_uploads;

@@ -22,6 +22,8 @@ async fn every_route_refuses_no_token_wrong_roles_and_foreign_trials() {
         of_trial("GET", "/uploads", Permission::ReadData),
         of_trial("GET", &format!("/uploads/{upload}"), Permission::ReadData),
         of_trial("GET", &format!("/uploads/{upload}/issues"), Permission::ReadData),
+        of_trial("GET", &format!("/uploads/{upload}/issues.csv"), Permission::ReadData),
+        of_trial("GET", &format!("/uploads/{upload}/records?row=2"), Permission::ReadData),
         of_trial("GET", &format!("/uploads/{upload}/content"), Permission::ReadData),
         of_trial("POST", "/versions", Permission::AcceptData),
         of_trial("GET", "/versions", Permission::ReadData),

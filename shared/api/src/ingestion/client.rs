@@ -10,9 +10,9 @@ use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::{
-    AcceptUploads, AmendTrial, CONTENT_DIGEST, DatasetVersion, FreezeSnapshot, IssueFilter, Mapping,
-    Snapshot, SnapshotManifest, StoredProfile, StoredTrial, Upload, UploadQuery, ValidationRule,
-    content_digest,
+    AcceptUploads, AmendTrial, CONTENT_DIGEST, DatasetVersion, FileRecords, FreezeSnapshot, IssueFilter,
+    Mapping, RecordsQuery, Snapshot, SnapshotManifest, StoredProfile, StoredTrial, Upload, UploadQuery,
+    ValidationRule, content_digest,
 };
 use crate::client::{ApiClient, ApiError, IDEMPOTENCY_KEY};
 use crate::page::Page;
@@ -149,6 +149,33 @@ impl IngestionClient {
         filter: &IssueFilter,
     ) -> Result<Page<Issue>, ApiError> {
         self.0.get_with(&of_trial(trial, &format!("/uploads/{upload}/issues")), filter).await
+    }
+
+    /// Every kept issue of an upload that the filter lets through, as CSV; `after` and `limit` have no effect.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn issues_csv(
+        &self,
+        trial: TrialId,
+        upload: UploadId,
+        filter: &IssueFilter,
+    ) -> Result<Bytes, ApiError> {
+        let path = of_trial(trial, &format!("/uploads/{upload}/issues.csv"));
+        ApiClient::send_bytes(self.0.request(Method::GET, &path).query(filter)).await
+    }
+
+    /// Records of an upload's file as they were read.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn upload_records(
+        &self,
+        trial: TrialId,
+        upload: UploadId,
+        query: &RecordsQuery,
+    ) -> Result<FileRecords, ApiError> {
+        self.0.get_with(&of_trial(trial, &format!("/uploads/{upload}/records")), query).await
     }
 
     /// The bytes of an upload as they were received.

@@ -3,6 +3,7 @@
 mod client;
 mod content_digest;
 mod profiles;
+mod report;
 mod rules;
 mod snapshots;
 mod trials;
@@ -12,6 +13,7 @@ mod versions;
 pub use client::{IngestionClient, UploadRequest};
 pub use content_digest::{CONTENT_DIGEST, InvalidContentDigest, content_digest, parse_content_digest};
 pub use profiles::StoredProfile;
+pub use report::{FileField, FileRecord, FileRecords, FlowCount, FlowForecast, RecordsQuery};
 pub use rules::ValidationRule;
 pub use snapshots::{
     ColumnDescription, FreezeSnapshot, FrozenPolicy, SNAPSHOT_SCHEMA, Snapshot, SnapshotManifest,

@@ -6,6 +6,8 @@ use palladion_domain::validation::Severity;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use super::FlowForecast;
+
 /// What became of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -74,6 +76,12 @@ pub struct ValidationSummary {
     pub tables: Vec<TableSummary>,
     /// Issues by code, errors first.
     pub codes: Vec<CodeCount>,
+    /// What the file would do to the flow, when that can be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flow: Option<FlowForecast>,
+    /// Why it cannot be told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub no_flow: Option<String>,
 }
 
 /// One table cut out of an upload.
@@ -161,6 +169,13 @@ pub struct IssueFilter {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[param(example = "KEY-001")]
     pub code: Option<String>,
+    /// Only issues of this canonical table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<TableName>,
+    /// Only issues of this column, as the file names it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[param(example = "PATIENT")]
+    pub column: Option<String>,
     /// Only issues after this one: `next` of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,

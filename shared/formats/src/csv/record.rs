@@ -61,7 +61,8 @@ impl<'a> Record<'a> {
     }
 
     /// The line on which the record begins.
-    pub(crate) const fn line(&self) -> u64 {
+    #[must_use]
+    pub const fn line(&self) -> u64 {
         self.line
     }
 

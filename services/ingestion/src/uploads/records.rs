@@ -1,0 +1,94 @@
+//! Records of an upload's file as they were read: the context of an issue.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::Path;
+
+use palladion_api::ingestion::{FileField, FileRecord, FileRecords, RecordsQuery};
+use palladion_domain::digest::Digest;
+use palladion_domain::ids::{TrialId, UploadId};
+use palladion_formats::csv::{ReadLimits, Reader, Record};
+use palladion_formats::profile::{FileOptions, ImportProfile};
+use palladion_service_kit::blobs::BlobError;
+use palladion_service_kit::hashing::sha256_file;
+
+use super::{UploadError, read};
+use crate::profiles;
+use crate::state::State;
+
+/// Most records of one answer.
+const MOST_RECORDS: u64 = 20;
+/// Longest value shown, in characters.
+const VALUE_CHARACTERS: usize = 200;
+
+/// Some records of an upload's file, the header's names beside their values. The file is verified
+/// against its digest first.
+///
+/// # Errors
+/// [`UploadError::Unknown`], [`UploadError::Blob`] when the file is missing or altered.
+pub(crate) async fn records(
+    state: &State,
+    trial: TrialId,
+    id: UploadId,
+    query: RecordsQuery,
+) -> Result<FileRecords, UploadError> {
+    let upload = read(state, trial, id).await?;
+    let options = match upload.profile_id {
+        None => FileOptions::default(),
+        Some(profile) => {
+            let stored = profiles::read(state, trial, profile).await.map_err(UploadError::Profile)?;
+            let parsed = ImportProfile::parse(&stored.document.to_string());
+            parsed.map_err(|error| UploadError::StoredProfile(profile, error))?.document().file.clone()
+        }
+    };
+    let (path, limits) = (state.platform.blobs.path_of(&upload.digest), state.read_limits());
+    let work = move || {
+        verify(&path, upload.digest)?;
+        read_records(&path, &options, limits, query)
+    };
+    tokio::task::spawn_blocking(work).await.map_err(UploadError::Crashed)?
+}
+
+fn verify(path: &Path, expected: Digest) -> Result<(), UploadError> {
+    let found = sha256_file(path).map_err(UploadError::File)?;
+    if found == expected { Ok(()) } else { Err(UploadError::Blob(BlobError::Altered(expected))) }
+}
+
+fn read_records(
+    path: &Path,
+    options: &FileOptions,
+    limits: ReadLimits,
+    query: RecordsQuery,
+) -> Result<FileRecords, UploadError> {
+    let file = File::open(path).map_err(UploadError::File)?;
+    let mut reader = Reader::new(BufReader::new(file), options.delimiter, limits);
+    let count = query.count.unwrap_or(1).clamp(1, MOST_RECORDS);
+    let last = query.row.saturating_add(count - 1);
+    let mut names: Vec<String> = Vec::new();
+    let mut shown = FileRecords { records: Vec::new() };
+    // Where the file itself is at fault reading stops; the report says so.
+    while let Ok(Some(record)) = reader.read() {
+        if record.row() == 1 {
+            names = record.fields().map(|name| name.trim().to_owned()).collect();
+        }
+        if record.row() >= query.row {
+            shown.records.push(to_record(&record, &names));
+        }
+        if record.row() >= last {
+            break;
+        }
+    }
+    Ok(shown)
+}
+
+fn to_record(record: &Record<'_>, names: &[String]) -> FileRecord {
+    let field = |(index, value): (usize, &str)| FileField {
+        column: names.get(index).cloned(),
+        value: value.chars().take(VALUE_CHARACTERS).collect(),
+    };
+    FileRecord {
+        row: record.row(),
+        line: record.line(),
+        fields: record.fields().enumerate().map(field).collect(),
+    }
+}
