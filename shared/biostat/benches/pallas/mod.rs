@@ -8,10 +8,10 @@ const COLUMNS: [&str; 10] = ["arm", "her2low", "age", "t2", "t3", "n1", "n2", "n
 
 /// The trial's columns.
 pub(crate) struct Pallas {
-    time: Vec<f64>,
-    event: Vec<bool>,
+    pub(crate) time: Vec<f64>,
+    pub(crate) event: Vec<bool>,
     site: Vec<usize>,
-    covariates: Vec<Vec<f64>>,
+    pub(crate) covariates: Vec<Vec<f64>>,
 }
 
 impl Pallas {

@@ -1,72 +1,81 @@
 //! One task in a fresh process, measured as the peers' scripts beside this file measure theirs:
-//! CPU seconds of the thread, wall seconds, and memory added. `peers <task> <rows> [<times>]`
-//! prints one line.
+//! CPU seconds of the busiest thread, wall seconds, and memory added, each the mean of several runs
+//! after a first one. `peers <task> <rows> <times> <threads>` prints one line, which ends with a digest of
+//! all bits of the result.
 
 #[path = "../pallas/mod.rs"]
 mod pallas;
+mod tasks;
 
+use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::io::Write;
 use std::time::Instant;
 
 use palladion_biostat::parallel::with_threads;
-use palladion_biostat::survival::cox::{CoxFit, CoxModel, CoxOptions};
 use pallas::Pallas;
+use tasks::Task;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().filter(|a| a != "--bench").skip(1).collect();
-    let [task, rows, times @ ..] = arguments.as_slice() else { return };
-    let times = times.first().and_then(|t| t.parse().ok()).unwrap_or(5);
-    let Some(pallas) = rows.parse().ok().and_then(Pallas::read) else { return };
-    let measured = with_threads(1, || measure(task, &pallas, times)).ok().flatten();
-    let line = measured.unwrap_or_else(|| format!("biostat-{task}\tfailed"));
+    let [name, rows, times, threads] = arguments.as_slice() else { return };
+    let (Ok(rows), Ok(times), Ok(threads)) = (rows.parse(), times.parse(), threads.parse()) else { return };
+    let Some(pallas) = Pallas::read(rows) else { return };
+    let measured = with_threads(threads, || measure(name, pallas, times, threads)).ok().flatten();
+    let line = measured.unwrap_or_else(|| format!("biostat-{name}-{threads}\tfailed"));
     // A closed pipe is the reader's business.
     drop(writeln!(std::io::stdout(), "{line}"));
 }
 
-/// Name, rows, mean CPU and wall seconds, megabytes added, first number; as the peers print them.
-fn measure(task: &str, pallas: &Pallas, times: u32) -> Option<String> {
-    let (mut cpu, mut wall) = (0.0, 0.0);
-    let columns = pallas.columns();
+/// Name and threads, rows, mean CPU and wall seconds, megabytes added, first number, digest.
+fn measure(name: &str, pallas: Pallas, times: u32, threads: usize) -> Option<String> {
+    let (mut cpu, mut wall) = (BTreeMap::<OsString, f64>::new(), 0.0);
+    let task = Task::prepare(name, pallas)?;
+    let columns = task.columns();
     let before = status("VmRSS")?;
     // The peak starts anew; where that is not allowed the figure is an upper bound.
     drop(std::fs::write("/proc/self/clear_refs", "5"));
-    let value = run(task, pallas, columns)?;
+    let value = task.run(columns)?;
     let added = status("VmHWM")? - before;
-    for _ in 0..times {
-        let columns = pallas.columns();
+    // A few runs of small data at a time, so that looking at the clock does not count.
+    let at_a_time = if task.rows() < 20_000 { times.min(10) } else { 1 };
+    let batches = times.div_ceil(at_a_time);
+    for _ in 0..batches {
+        let columns: Vec<_> = (0..at_a_time).map(|_| task.columns()).collect();
         let (from, start) = (cpu_seconds()?, Instant::now());
-        run(task, pallas, columns)?;
-        wall += start.elapsed().as_secs_f64();
-        cpu += cpu_seconds()? - from;
-    }
-    let (rows, times) = (pallas.site().len(), f64::from(times));
-    let first = value.first()?;
-    Some(format!("biostat-{task}\t{rows}\t{:.6}\t{:.6}\t{added:.1}\t{first:.12e}", cpu / times, wall / times))
-}
-
-/// The task's numbers, to be compared with the peers'.
-fn run(task: &str, pallas: &Pallas, columns: Vec<Vec<f64>>) -> Option<Vec<f64>> {
-    let options = CoxOptions::default();
-    let (observations, design) = pallas.model(columns)?;
-    let model = CoxModel::new(&observations, &design);
-    let numbers = |fit: &CoxFit, of: fn(f64, f64) -> f64| {
-        let estimates = fit.coefficients.iter().filter_map(|c| c.estimate());
-        estimates.map(|e| of(e.coefficient, e.standard_error)).collect::<Vec<f64>>()
-    };
-    match task {
-        "core" => Some(numbers(&model.fit(&options).ok()?, |coefficient, _| coefficient)),
-        "cluster" => {
-            let fit = model.with_clusters(pallas.site()).fit(&options).ok()?;
-            Some(numbers(&fit, |_, standard_error| standard_error))
+        for columns in columns {
+            task.run(columns)?;
         }
-        _ => None,
+        wall += start.elapsed().as_secs_f64();
+        for (thread, seconds) in cpu_seconds()? {
+            let before = from.get(&thread).copied().unwrap_or_default();
+            *cpu.entry(thread).or_default() += seconds - before;
+        }
     }
+    let times = f64::from(batches * at_a_time);
+    let (cpu, wall) = (cpu.into_values().fold(0.0, f64::max) / times, wall / times);
+    let (first, bits) = (value.first()?, digest(&value));
+    let rows = task.rows();
+    Some(format!(
+        "biostat-{name}-{threads}\t{rows}\t{cpu:.6}\t{wall:.6}\t{added:.1}\t{first:.12e}\t{bits:016x}"
+    ))
 }
 
-/// Seconds that this thread has been on a processor.
-fn cpu_seconds() -> Option<f64> {
-    let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
-    Some(text.split(' ').next()?.parse::<f64>().ok()? / 1e9)
+/// FNV-1a of the bits of all numbers.
+fn digest(values: &[f64]) -> u64 {
+    let bytes = values.iter().flat_map(|value| value.to_bits().to_le_bytes());
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// Seconds that each thread of this process has been on a processor.
+fn cpu_seconds() -> Option<BTreeMap<OsString, f64>> {
+    let mut seconds = BTreeMap::new();
+    for thread in std::fs::read_dir("/proc/self/task").ok()? {
+        let thread = thread.ok()?;
+        let text = std::fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        seconds.insert(thread.file_name(), text.split(' ').next()?.parse::<f64>().ok()? / 1e9);
+    }
+    Some(seconds)
 }
 
 /// A figure of the process in megabytes.
