@@ -22,7 +22,8 @@ const SCALE: f64 = 18_446_744_073_709_551_616.0;
 /// needed: first 16, of which the upper 10 decide nearly always; else 48 more.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PoissonTables {
-    guides: Vec<[u16; GUIDE]>,
+    /// One after the other, [`GUIDE`] entries each.
+    guides: Vec<u16>,
     tables: Vec<Table>,
 }
 
@@ -46,7 +47,7 @@ impl PoissonTables {
             let marked = low.min(FAR) | if sure { 0 } else { UNDECIDED };
             *entry = u16::try_from(marked).unwrap_or(u16::MAX);
         }
-        self.guides.push(guide);
+        self.guides.extend(guide);
         self.tables.push(table);
         narrow(self.tables.len() - 1)
     }
@@ -54,7 +55,7 @@ impl PoissonTables {
     /// The count for these 16 bits, or something with [`UNDECIDED`] set when they do not decide.
     #[inline]
     pub(super) fn guess(&self, table: u32, bits: u16) -> u32 {
-        u32::from(self.guides[table as usize][usize::from(bits >> (16 - GUIDE_BITS))])
+        u32::from(self.guides[table as usize * GUIDE + usize::from(bits >> (16 - GUIDE_BITS))])
     }
 
     /// The count for these 16 bits and the upper 48 of `more`, after an undecided guess.

@@ -123,12 +123,12 @@ impl Resampler {
         scratch.fill(stream, 2 * cells);
         scratch.undecided.resize(cells + 1, 0);
         let (bits, _) = scratch.bytes.as_chunks::<2>();
-        let (mut total, mut waiting) = (0, 0);
+        let mut waiting = 0;
         for (cell, ((count, table), bits)) in counts.iter_mut().zip(&self.table_of_cell).zip(bits).enumerate()
         {
             let guess = self.tables.guess(*table, u16::from_le_bytes(*bits));
             *count = guess;
-            total += u64::from(guess);
+            // Overwritten by the next cell when this one is decided.
             scratch.undecided[waiting] = narrow(cell);
             waiting += usize::from(guess & UNDECIDED != 0);
         }
@@ -136,12 +136,9 @@ impl Resampler {
             let cell = *cell as usize;
             let (table, guess, bits) =
                 (self.table_of_cell[cell], counts[cell], u16::from_le_bytes(bits[cell]));
-            let count = self.tables.count(table, guess, bits, stream.word());
-            counts[cell] = count;
-            total -= u64::from(guess);
-            total += u64::from(count);
+            counts[cell] = self.tables.count(table, guess, bits, stream.word());
         }
-        total
+        counts.iter().map(|count| u64::from(*count)).sum()
     }
 }
 

@@ -2,14 +2,15 @@
 
 use super::error::SurvivalError;
 use super::observations::Observations;
-use super::ties::Cuts;
+use super::ties::{Cuts, Standing};
 
 /// Right-censored rows as counts: for every distinct time, how many rows of each group leave with
 /// an event and how many are censored.
 ///
 /// A million rows of whole days are some thousand cells; every method that needs no more than
 /// the counts (Kaplan-Meier, the bootstrap of it) is then independent of the number of rows. Cost: one
-/// pass over the rows with a look-up of the time's bits in a table of the distinct times.
+/// pass over the rows with a look-up of the time's bits in a table of the distinct times; with very
+/// many distinct times the rows are sorted instead.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cells {
     times: Vec<f64>,
@@ -48,18 +49,53 @@ impl Cells {
         let mut numbers = Numbers::new();
         let mut counts: Vec<Leaving> = Vec::new();
         for row in 0..time.len() {
-            let (now, group) = (time[row], group[row]);
-            if !(0.0..=f64::MAX).contains(&now) || group >= groups {
-                return Err(refusal(row, now, group, groups));
+            let (now, own) = (time[row], group[row]);
+            if !(0.0..=f64::MAX).contains(&now) || own >= groups {
+                return Err(refusal(row, now, own, groups));
             }
             let number = numbers.of(now + 0.0);
-            let cell = number * groups + group;
+            if number == MANY_TIMES {
+                return Self::by_sorting(time, event, group, groups);
+            }
+            let cell = number * groups + own;
             if cell >= counts.len() {
                 counts.resize((number + 1) * groups, Leaving::default());
             }
             counts[cell].add(event[row]);
         }
         Ok(Self::sorted(&numbers.values, &counts, groups))
+    }
+
+    /// The same without a table.
+    fn by_sorting(
+        time: &[f64],
+        event: &[bool],
+        group: &[usize],
+        groups: usize,
+    ) -> Result<Self, SurvivalError> {
+        // Bits of times that are not negative ascend as the times do.
+        let mut rows: Vec<(u64, u32)> = Vec::with_capacity(time.len());
+        for row in 0..time.len() {
+            let (now, group) = (time[row], group[row]);
+            if !(0.0..=f64::MAX).contains(&now) || group >= groups {
+                return Err(refusal(row, now, group, groups));
+            }
+            rows.push(((now + 0.0).to_bits(), narrow(2 * group + usize::from(event[row]))));
+        }
+        rows.sort_unstable_by_key(|row| row.0);
+        let mut times: Vec<f64> =
+            rows.chunk_by(|a, b| a.0 == b.0).map(|same| f64::from_bits(same[0].0)).collect();
+        let (mut starts, mut ends) = (Standing::of(&times), Standing::of(&times));
+        times.retain(|time| starts.starts(*time));
+        let mut counts = vec![Leaving::default(); times.len() * groups];
+        let mut index = 0;
+        for same in rows.chunk_by(|a, b| a.0 == b.0) {
+            index += usize::from(ends.starts(f64::from_bits(same[0].0)));
+            for (_, own) in same {
+                counts[(index - 1) * groups + (own / 2) as usize].add(own % 2 == 1);
+            }
+        }
+        Ok(Self { times, counts, groups })
     }
 
     /// The rows of right-censored observations as one group.
@@ -158,6 +194,9 @@ struct Numbers {
 
 const FREE: u32 = u32::MAX;
 
+/// From this many distinct times on the table no longer fits the caches.
+const MANY_TIMES: usize = 1 << 16;
+
 impl Numbers {
     fn new() -> Self {
         Self { slots: vec![(0, FREE); 256], shift: 56, values: Vec::new() }
@@ -241,6 +280,30 @@ mod tests {
         let cells = Cells::new(&time, &[true; 5000], &[0; 5000], 1).unwrap();
         assert_eq!(cells.times().len(), 5000);
         assert!(cells.times().windows(2).all(|pair| pair[0] < pair[1]));
+    }
+
+    /// 70,000 rows of 20,000 times, some of them apart by less than the tolerance.
+    #[test]
+    fn sorted_rows_are_counted_as_rows_looked_up() {
+        let close =
+            |i: u32| f64::from(i * 7919 % 20_000) / 7.0 + if i.is_multiple_of(5) { 1e-9 } else { 0.0 };
+        let time: Vec<f64> = (0..70_000).map(close).collect();
+        let event: Vec<bool> = (0..70_000).map(|i| i % 3 == 0).collect();
+        let group: Vec<usize> = (0..70_000).map(|i| i % 11 / 4).collect();
+        let looked_up = Cells::new(&time, &event, &group, 3).unwrap();
+        assert_eq!(Cells::by_sorting(&time, &event, &group, 3).unwrap(), looked_up);
+        assert_eq!(looked_up.times().len(), 20_000);
+        // and with too many times for the table
+        let all: Vec<f64> = (0..70_000_u32).map(|i| f64::from(i * 7919 % 70_000) / 7.0).collect();
+        let sorted = Cells::new(&all, &event, &group, 3).unwrap();
+        assert_eq!(sorted.times().len(), 70_000);
+        assert_eq!(sorted.counts.iter().map(|leaving| leaving.rows()).sum::<u32>(), 70_000);
+        let mut bad = all;
+        bad[69_999] = -1.0;
+        assert_eq!(
+            Cells::new(&bad, &event, &group, 3).unwrap_err(),
+            SurvivalError::NegativeTime { row: 69_999, time: -1.0 }
+        );
     }
 
     #[test]

@@ -103,7 +103,27 @@ impl KaplanMeier {
         groups: usize,
     ) -> Result<Vec<Self>, SurvivalError> {
         let cells = Cells::new(time, event, group, groups)?;
-        (0..groups).map(|group| Self::of_cells(&cells, group)).collect()
+        let mut curves = vec![Self { rows: 0, events: 0, steps: Vec::new() }; groups];
+        let mut sizes = vec![0; groups];
+        for index in 0..cells.times().len() {
+            for ((curve, size), leaving) in curves.iter_mut().zip(&mut sizes).zip(cells.at(index)) {
+                curve.rows += leaving.rows() as usize;
+                curve.events += leaving.events as usize;
+                *size += usize::from(leaving.rows() > 0);
+            }
+        }
+        if let Some(group) = curves.iter().position(|curve| curve.rows == 0) {
+            return Err(SurvivalError::EmptyGroup(group));
+        }
+        curves.iter_mut().zip(sizes).for_each(|(curve, size)| curve.steps.reserve_exact(size));
+        let mut running: Vec<Accumulator> = curves.iter().map(|curve| Accumulator::new(curve.rows)).collect();
+        for (index, time) in cells.times().iter().enumerate() {
+            let own = running.iter_mut().zip(&mut curves).zip(cells.at(index));
+            for ((running, curve), leaving) in own.filter(|(_, leaving)| leaving.rows() > 0) {
+                curve.steps.push(running.leave(*time, leaving.events as usize, leaving.censored as usize));
+            }
+        }
+        Ok(curves)
     }
 
     /// The estimate for one group of counted rows.
@@ -117,7 +137,7 @@ impl KaplanMeier {
     }
 
     fn from_steps(rows: usize, leavers: Vec<Leavers>, exposed: impl Fn(usize, usize) -> usize) -> Self {
-        let mut curve = Accumulator::default();
+        let mut curve = Accumulator::new(rows);
         let events = leavers.iter().map(|l| l.events).sum();
         let step = |l: Leavers| curve.step(l.time, exposed(l.at_risk, l.censored), l.events, l.censored);
         Self { rows, events, steps: leavers.into_iter().map(step).collect() }
@@ -252,19 +272,36 @@ fn leavers(observations: &Observations, entry: &[f64]) -> Vec<Leavers> {
 
 /// Running product and sums of the estimate.
 struct Accumulator {
+    at_risk: usize,
     survival: f64,
     greenwood: Sum,
     hazard: Sum,
     hazard_variance: Sum,
-}
-
-impl Default for Accumulator {
-    fn default() -> Self {
-        Self { survival: 1.0, greenwood: Sum::new(), hazard: Sum::new(), hazard_variance: Sum::new() }
-    }
+    /// Square roots of the variances, which only events change.
+    se_log_survival: f64,
+    se_cumulative_hazard: f64,
 }
 
 impl Accumulator {
+    const fn new(rows: usize) -> Self {
+        Self {
+            at_risk: rows,
+            survival: 1.0,
+            greenwood: Sum::new(),
+            hazard: Sum::new(),
+            hazard_variance: Sum::new(),
+            se_log_survival: 0.0,
+            se_cumulative_hazard: 0.0,
+        }
+    }
+
+    /// The next time, where nobody enters late.
+    fn leave(&mut self, time: f64, events: usize, censored: usize) -> Step {
+        let step = self.step(time, self.at_risk, events, censored);
+        self.at_risk -= events + censored;
+        step
+    }
+
     fn step(&mut self, time: f64, at_risk: usize, events: usize, censored: usize) -> Step {
         if events > 0 {
             let (n, d) = (at_risk as f64, events as f64);
@@ -274,6 +311,8 @@ impl Accumulator {
             if at_risk > events {
                 self.greenwood.add(d / (n * (n - d)));
             }
+            self.se_log_survival = sqrt(self.greenwood.value());
+            self.se_cumulative_hazard = sqrt(self.hazard_variance.value());
         }
         Step {
             time,
@@ -281,9 +320,9 @@ impl Accumulator {
             events,
             censored,
             survival: self.survival,
-            se_log_survival: (self.survival > 0.0).then(|| sqrt(self.greenwood.value())),
+            se_log_survival: (self.survival > 0.0).then_some(self.se_log_survival),
             cumulative_hazard: self.hazard.value(),
-            se_cumulative_hazard: sqrt(self.hazard_variance.value()),
+            se_cumulative_hazard: self.se_cumulative_hazard,
         }
     }
 }

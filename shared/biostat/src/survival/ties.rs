@@ -28,8 +28,12 @@ impl Cuts {
         let rows: usize = columns.iter().map(|column| column.len()).sum();
         let mut largest = 0.0_f64;
         for column in columns {
-            let highest = column.iter().fold(0.0_f64, |most, t| if *t > most { *t } else { most });
-            largest = if highest > largest { highest } else { largest };
+            // Lanes, so that no comparison waits for the one before it.
+            let (eights, rest) = column.as_chunks::<8>();
+            let mut lanes = [0.0_f64; 8];
+            let more = |most: f64, t: f64| if t > most { t } else { most };
+            eights.iter().for_each(|eight| (0..8).for_each(|k| lanes[k] = more(lanes[k], eight[k])));
+            largest = lanes.into_iter().chain(rest.iter().copied()).fold(largest, more);
         }
         if largest >= LARGEST_WHOLE || largest > 4.0 * rows as f64 + 4096.0 {
             return None;
@@ -52,14 +56,8 @@ impl Cuts {
         let mut times: Vec<f64> = columns.iter().flat_map(|column| column.iter().map(|t| t + 0.0)).collect();
         times.sort_unstable_by(f64::total_cmp);
         times.dedup_by(|a, b| a.total_cmp(b).is_eq());
-        let mean = crate::detsum::sum(times.iter().map(|t| t.abs())) / times.len().max(1) as f64;
-        let mut previous = f64::NEG_INFINITY;
-        // Each time is compared with the one before it, so a chain of close times is one time.
-        times.retain(|&time| {
-            let own = time - previous > TOLERANCE * mean;
-            previous = time;
-            own
-        });
+        let mut standing = Standing::of(&times);
+        times.retain(|time| standing.starts(*time));
         Self { distinct: times, whole: None }
     }
 
@@ -77,6 +75,16 @@ impl Cuts {
         u32::try_from(after.saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
+    /// Rank, and the distinct time that stands for it, of each of the times given to `of`.
+    pub(super) fn ranks_and_times(&self, times: &[f64]) -> (Vec<u32>, Vec<f64>) {
+        if self.whole.is_some() {
+            return (times.iter().map(|t| self.rank(*t)).collect(), times.iter().map(|t| t + 0.0).collect());
+        }
+        let ranks: Vec<u32> = times.iter().map(|t| self.rank(*t)).collect();
+        let times = ranks.iter().map(|rank| self.distinct[*rank as usize]).collect();
+        (ranks, times)
+    }
+
     /// The distinct time that stands for `time`; never a negative zero.
     pub(super) fn snap(&self, time: f64) -> f64 {
         if self.whole.is_some() && whole(time).is_some() {
@@ -84,6 +92,28 @@ impl Cuts {
         }
         let after = self.distinct.partition_point(|cut| *cut <= time);
         if after == 0 { time + 0.0 } else { self.distinct[after - 1] }
+    }
+}
+
+/// Which of ascending distinct times stand for themselves; the others are the one before them. Each is
+/// compared with the one before it, so a chain of close times is one time.
+pub(super) struct Standing {
+    tolerance: f64,
+    previous: f64,
+}
+
+impl Standing {
+    pub(super) fn of(distinct: &[f64]) -> Self {
+        let mean = crate::detsum::sum(distinct.iter().map(|t| t.abs())) / distinct.len().max(1) as f64;
+        Self { tolerance: TOLERANCE * mean, previous: f64::NEG_INFINITY }
+    }
+
+    /// Whether the next of the times is not the one before it.
+    #[inline]
+    pub(super) fn starts(&mut self, time: f64) -> bool {
+        let own = time - self.previous > self.tolerance;
+        self.previous = time;
+        own
     }
 }
 

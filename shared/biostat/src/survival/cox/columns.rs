@@ -1,19 +1,17 @@
 //! The design's columns in the sorted order, small where they can be.
 
-use std::ops::Range;
+use super::few::{Dense, Unsorted};
+use super::look::{Kind, Look, Packed, pack};
+use crate::design::Design;
+use crate::detmath::exp_each;
+use crate::parallel;
 
-use super::few::Few;
-use crate::design::{Column, Design};
-use crate::detmath::{exp_each, sqrt};
-
-/// Columns with two values share a byte a row, eight of them at a time; the others are a
-/// contiguous standardised `f64` column each. All sums over rows are made in this inner order
+/// Columns with two values share a byte a row, eight of them at a time; the others are standardised,
+/// two bytes a row where they have few values and eight where not. All sums over rows are made in this inner order
 /// (groups first, eight places each, then the others) and put into the design's order at the end.
 pub(crate) struct Columns {
     pub groups: Vec<Group>,
-    pub dense: Vec<Vec<f64>>,
-    /// The dense columns that have few values.
-    pub few: Vec<Option<Few>>,
+    pub dense: Vec<Dense>,
     /// Smallest and largest standardised value of each dense column.
     ranges: Vec<(f64, f64)>,
     /// Standard deviation of each column of the design before standardising; 0 for a constant one.
@@ -39,50 +37,38 @@ pub(crate) const LANES: usize = 8;
 /// Codes of a group.
 pub(crate) const CODES: usize = 256;
 
-/// What a column turns out to be.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Constant,
-    TwoValued,
-    Dense,
-}
-
 impl Columns {
     pub(super) fn new(design: &Design, order: &[u32]) -> Self {
         let columns = design.columns();
-        let looks: Vec<Look> = columns.iter().map(Look::at).collect();
-        let chosen =
-            |kind: Kind| (0..columns.len()).filter(|k| looks[*k].kind == kind).collect::<Vec<usize>>();
-        let (two_valued, dense) = (chosen(Kind::TwoValued), chosen(Kind::Dense));
+        let (packed, two_valued) = pack(columns);
+        // Columns of few values first, as these need no look at every row.
+        let others = parallel::map_indices(columns.len(), |k| {
+            let few = if two_valued[k].is_none() { Unsorted::of(columns[k].values()) } else { None };
+            let look = few.as_ref().map(Unsorted::look);
+            (two_valued[k].or(look).unwrap_or_else(|| Look::at(columns[k].values())), few)
+        });
+        let looks: Vec<Look> = others.iter().map(|(look, _)| *look).collect();
+        let dense: Vec<usize> = (0..columns.len()).filter(|k| looks[*k].kind == Kind::Dense).collect();
         let mut places = vec![None; columns.len()];
-        let mut groups = Vec::new();
-        for (g, members) in two_valued.chunks(LANES).enumerate() {
-            for (bit, &k) in members.iter().enumerate() {
-                places[k] = Some(g * LANES + bit);
+        for (g, packed) in packed.iter().enumerate() {
+            packed.members.iter().enumerate().for_each(|(bit, k)| places[*k] = Some(g * LANES + bit));
+        }
+        dense.iter().enumerate().for_each(|(d, k)| places[*k] = Some(packed.len() * LANES + d));
+        let groups = packed.iter().map(|packed| Group::new(packed, &looks, order)).collect();
+        let gather = |k: &usize| {
+            let (centre, share) = (looks[*k].centre, 1.0 / looks[*k].scale);
+            let standardise = |value: f64| (value - centre) * share;
+            match &others[*k].1 {
+                Some(few) => Dense::Few(few.sorted(order, standardise)),
+                None => Dense::Plain(gather(columns[*k].values(), order, standardise)),
             }
-            groups.push(Group::new(columns, members, &looks, order));
-        }
-        for (d, &k) in dense.iter().enumerate() {
-            places[k] = Some(groups.len() * LANES + d);
-        }
-        let standardise = |k: usize| {
-            let (centre, share) = (looks[k].centre, 1.0 / looks[k].scale);
-            move |value: f64| (value - centre) * share
-        };
-        let few: Vec<Option<Few>> =
-            dense.iter().map(|k| Few::of(columns[*k].values(), order, standardise(*k))).collect();
-        let gather = |(k, few): (&usize, &Option<Few>)| {
-            let (values, of) = (columns[*k].values(), standardise(*k));
-            let plain = || order.iter().map(|row| of(values[*row as usize])).collect();
-            few.as_ref().map_or_else(plain, Few::column)
         };
         let ends = |k: &usize| {
             let Look { low, high, centre, scale, .. } = looks[*k];
             ((low - centre) / scale, (high - centre) / scale)
         };
         Self {
-            dense: dense.iter().zip(&few).map(gather).collect(),
-            few,
+            dense: dense.iter().map(gather).collect(),
             ranges: dense.iter().map(ends).collect(),
             groups,
             scales: looks.iter().map(|l| l.scale).collect(),
@@ -99,8 +85,7 @@ impl Columns {
         };
         Self {
             groups: self.groups.iter().map(group).collect(),
-            dense: self.dense.iter().map(|d| d.iter().copied().step_by(stride).collect()).collect(),
-            few: self.few.iter().map(|few| few.as_ref().map(|f| f.thinned(stride))).collect(),
+            dense: self.dense.iter().map(|dense| dense.thinned(stride)).collect(),
             ranges: self.ranges.clone(),
             scales: self.scales.clone(),
             centres: self.centres.clone(),
@@ -151,7 +136,7 @@ impl Columns {
             out.copy_from_slice(&group.table[usize::from(group.codes[position])]);
         }
         for (out, column) in dense.iter_mut().zip(&self.dense) {
-            *out = column[position];
+            *out = column.value(position);
         }
     }
 
@@ -164,7 +149,7 @@ impl Columns {
                     let group = &self.groups[p / LANES];
                     group.table[usize::from(group.codes[position])][p % LANES]
                 }
-                Some(p) => self.dense[p - self.groups.len() * LANES][position],
+                Some(p) => self.dense[p - self.groups.len() * LANES].value(position),
             };
         }
     }
@@ -197,12 +182,13 @@ impl<'a> Terms<'a> {
             table.iter_mut().for_each(|eta| *eta -= if g == 0 { shift } else { 0.0 });
             exp_each(table);
         }
-        let of = |(few, beta): (&Option<Few>, &f64)| {
-            let mut table: Vec<f64> = few.as_ref()?.values.iter().map(|x| beta * x).collect();
+        let of = |(dense, beta): (&Dense, &f64)| {
+            let Dense::Few(few) = dense else { return None };
+            let mut table: Vec<f64> = few.values.iter().map(|x| beta * x).collect();
             exp_each(&mut table);
-            Some(table)
+            Some(table.into_iter().zip(few.values.iter().copied()).map(|(factor, x)| [factor, x]).collect())
         };
-        let dense = self.columns.few.iter().zip(&self.dense).map(of).collect::<Option<Vec<_>>>()?;
+        let dense = self.columns.dense.iter().zip(&self.dense).map(of).collect::<Option<Vec<_>>>()?;
         (!groups.is_empty() && !dense.is_empty()).then_some(Factors { columns: self.columns, groups, dense })
     }
 
@@ -232,9 +218,7 @@ impl<'a> Terms<'a> {
             }
         }
         for (column, beta) in self.columns.dense.iter().zip(&self.dense) {
-            for (eta, x) in eta.iter_mut().zip(&column[range.clone()]) {
-                *eta += beta * x;
-            }
+            column.add_scaled(*beta, range.clone(), eta);
         }
     }
 }
@@ -242,8 +226,10 @@ impl<'a> Terms<'a> {
 /// Relative risk as a product of numbers looked up.
 pub(super) struct Factors<'a> {
     columns: &'a Columns,
-    groups: Vec<Vec<f64>>,
-    dense: Vec<Vec<f64>>,
+    /// By group and code.
+    pub groups: Vec<Vec<f64>>,
+    /// By dense column and number of the value: the factor and the value.
+    pub dense: Vec<Vec<[f64; 2]>>,
 }
 
 impl Factors<'_> {
@@ -257,28 +243,24 @@ impl Factors<'_> {
                 *risk *= table[usize::from(*code)];
             }
         }
-        for (few, table) in self.columns.few.iter().flatten().zip(&self.dense) {
+        for (dense, table) in self.columns.dense.iter().zip(&self.dense) {
+            let Dense::Few(few) = dense else { continue };
             for (risk, code) in risk.iter_mut().zip(&few.codes[range.clone()]) {
-                *risk *= table[usize::from(*code)];
+                *risk *= table[usize::from(*code)][0];
             }
         }
     }
 }
 
 impl Group {
-    fn new(columns: &[Column], members: &[usize], looks: &[Look], order: &[u32]) -> Self {
+    fn new(packed: &Packed, looks: &[Look], order: &[u32]) -> Self {
         let mut values = [[0.0; 2]; LANES];
-        let mut unsorted = vec![0_u8; order.len()];
-        for (bit, &k) in members.iter().enumerate() {
-            let Look { low, high, centre, scale, .. } = looks[k];
-            values[bit] = [(low - centre) / scale, (high - centre) / scale];
-            let middle = low + (high - low) / 2.0;
-            for (code, value) in unsorted.iter_mut().zip(columns[k].values()) {
-                *code |= u8::from(*value > middle) << bit;
-            }
+        for (ends, k) in values.iter_mut().zip(&packed.members) {
+            let Look { low, high, centre, scale, .. } = looks[*k];
+            *ends = [(low - centre) / scale, (high - centre) / scale];
         }
         let mut occurs = [false; CODES];
-        unsorted.iter().for_each(|bits| occurs[usize::from(*bits)] = true);
+        packed.bits.iter().for_each(|bits| occurs[usize::from(*bits)] = true);
         let (mut table, mut numbers, mut used) = (Box::new([[0.0; LANES]; CODES]), [0_u8; CODES], 0);
         for bits in (0..=u8::MAX).filter(|bits| occurs[usize::from(*bits)]) {
             for (bit, values) in values.iter().enumerate() {
@@ -287,89 +269,23 @@ impl Group {
             numbers[usize::from(bits)] = u8::try_from(used).unwrap_or(u8::MAX);
             used += 1;
         }
-        let number = |row: &u32| numbers[usize::from(unsorted[*row as usize])];
-        Self { codes: order.iter().map(number).collect(), used, table }
-    }
-}
-
-/// What one pass or two over a column show.
-struct Look {
-    kind: Kind,
-    low: f64,
-    high: f64,
-    centre: f64,
-    scale: f64,
-}
-
-impl Look {
-    fn at(column: &Column) -> Self {
-        let values = column.values();
-        let Range { start: low, end: high } = range(values);
-        let largest = low.abs().max(high.abs());
-        if values.is_empty() || high - low <= 8.0 * f64::EPSILON * largest {
-            return Self { kind: Kind::Constant, low, high, centre: low, scale: 0.0 };
-        }
-        let n = values.len() as f64;
-        let width = high - low;
-        // The share at the upper value, when there are only two.
-        if let Some(upper) = count_upper(values, low, high) {
-            let share = upper as f64 / n;
-            let scale = sqrt(share * (1.0 - share)) * width;
-            return Self { kind: Kind::TwoValued, low, high, centre: low + share * width, scale };
-        }
-        // The width first, so that squares neither overflow nor vanish.
-        let per_width = 1.0 / width;
-        let middle = lane_sum(values, |v| (v - low) * per_width) / n;
-        let square = lane_sum(values, |v| {
-            let d = (v - low) * per_width - middle;
-            d * d
+        let mut codes = vec![0; order.len()];
+        parallel::fill_chunks(&mut codes, |range, codes| {
+            for (code, row) in codes.iter_mut().zip(&order[range]) {
+                *code = numbers[usize::from(packed.bits[*row as usize])];
+            }
         });
-        Self { kind: Kind::Dense, low, high, centre: low + middle * width, scale: sqrt(square / n) * width }
+        Self { codes, used, table }
     }
 }
 
-fn range(values: &[f64]) -> Range<f64> {
-    let (mut low, mut high) = ([f64::INFINITY; LANES], [f64::NEG_INFINITY; LANES]);
-    let lanes = values.chunks_exact(LANES);
-    let rest = lanes.remainder();
-    for v in lanes {
-        for k in 0..LANES {
-            low[k] = if v[k] < low[k] { v[k] } else { low[k] };
-            high[k] = if v[k] > high[k] { v[k] } else { high[k] };
+/// Standardised values in the sorted order.
+fn gather(values: &[f64], order: &[u32], standardise: impl Fn(f64) -> f64 + Sync) -> Vec<f64> {
+    let mut sorted = vec![0.0; order.len()];
+    parallel::fill_chunks(&mut sorted, |range, sorted| {
+        for (value, row) in sorted.iter_mut().zip(&order[range]) {
+            *value = standardise(values[*row as usize]);
         }
-    }
-    let all = |lanes: [f64; LANES]| lanes.into_iter().chain(rest.iter().copied());
-    let lowest = all(low).fold(f64::INFINITY, |a, b| if b < a { b } else { a });
-    let highest = all(high).fold(f64::NEG_INFINITY, |a, b| if b > a { b } else { a });
-    lowest..highest
-}
-
-/// Rows at the upper value, if no row is between the two.
-fn count_upper(values: &[f64], low: f64, high: f64) -> Option<usize> {
-    let mut upper = 0;
-    for chunk in values.chunks(256) {
-        let (mut lows, mut highs) = (0_u64, 0_u64);
-        for value in chunk {
-            lows += u64::from(*value <= low);
-            highs += u64::from(*value >= high);
-        }
-        if lows + highs != chunk.len() as u64 {
-            return None;
-        }
-        upper += highs;
-    }
-    usize::try_from(upper).ok()
-}
-
-/// Sum in eight lanes, plain: for a centre and a scale that need not be exact.
-fn lane_sum(values: &[f64], of: impl Fn(f64) -> f64) -> f64 {
-    let mut sums = [0.0; LANES];
-    let lanes = values.chunks_exact(LANES);
-    let rest = lanes.remainder().iter().fold(0.0, |sum, v| sum + of(*v));
-    for v in lanes {
-        for k in 0..LANES {
-            sums[k] += of(v[k]);
-        }
-    }
-    sums.into_iter().fold(rest, |a, b| a + b)
+    });
+    sorted
 }

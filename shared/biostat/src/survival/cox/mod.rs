@@ -1,7 +1,7 @@
 //! Cox's proportional hazards regression.
 //!
 //! [`fit`] and [`CoxModel`] are the doors. Inside: `prepared` sorts the rows and standardises the
-//! columns once, for everything in this folder (`columns` and `few` keep them small); `risk` and `sweep`
+//! columns once, for everything in this folder (`columns`, `look` and `few` keep them small); `risk` and `sweep`
 //! give the sums over the risk sets, `moments` the sums over the rows (`by_code` both at once where
 //! many rows share an event time), `likelihood` puts them together in `O(n p^2)`, `exact` is the
 //! exact treatment of ties; `newton` iterates, `separation` recognises an infinite estimate, `robust`
@@ -20,6 +20,8 @@ mod few;
 mod firth;
 mod fit;
 mod likelihood;
+mod look;
+mod looked_up;
 mod model;
 mod moments;
 mod newton;

@@ -92,16 +92,19 @@ fn chunk_sums(columns: &Columns, layout: &Layout, rows: Range<usize>, weights: &
         }
     }
     let mut products = vec![0.0; weights.len()];
-    for (k, column) in columns.dense.iter().enumerate() {
-        for ((product, w), x) in products.iter_mut().zip(weights).zip(&column[rows.clone()]) {
+    let mut buffers = vec![Vec::new(); columns.dense.len()];
+    let values = columns.dense.iter().zip(&mut buffers);
+    let values: Vec<&[f64]> = values.map(|(dense, buffer)| dense.values(rows.clone(), buffer)).collect();
+    for (k, column) in values.iter().enumerate() {
+        for ((product, w), x) in products.iter_mut().zip(weights).zip(*column) {
             *product = w * x;
         }
         sums[layout.single(k)] = lane_total(&products);
         for (g, group) in columns.groups.iter().enumerate() {
             add_by_code(&group.codes[rows.clone()], &products, &mut sums[layout.by_code(g, k + 1)]);
         }
-        for (l, other) in columns.dense[..=k].iter().enumerate() {
-            sums[layout.double(k, l)] = lane_dot(&products, &other[rows.clone()]);
+        for (l, other) in values[..=k].iter().enumerate() {
+            sums[layout.double(k, l)] = lane_dot(&products, other);
         }
     }
     sums

@@ -18,6 +18,10 @@ const NO_INFORMATION: f64 = 1e-12;
 /// Newton's method doubles the digits with each step, and a full set follows.
 const NEGLIGIBLE_GAIN: f64 = 1e-18;
 
+/// A step that moves no linear predictor by more than this changes nothing that is reported: where it
+/// would begin is the maximum.
+const NO_STEP: f64 = 1e-12;
+
 /// A step that promises less than this but moves the linear predictor by more than `LONG_STEP` is
 /// what separation looks like.
 const FLAT_GAIN: f64 = 1e-10;
@@ -107,6 +111,9 @@ fn climb(
         iterations += 1;
         let step = newton_step(&here, aliased);
         let gain = dot(&step, &here.gradient);
+        if bound(data, &step) <= NO_STEP && iterations > 1 {
+            return Ok(Climb { beta, there: here, infinite: None, iterations });
+        }
         let long = || predictor_spread(data, &step) > LONG_STEP;
         if gain.abs() < FLAT_GAIN && long() && is_monotone(data, &step) {
             return Ok(Climb { beta, there: here, infinite: Some(step), iterations });
@@ -161,9 +168,12 @@ fn improve(
 
 /// Width of the linear predictor along a step; an upper bound of it where that says enough.
 fn predictor_spread(data: &Prepared, step: &[f64]) -> f64 {
+    let bound = bound(data, step);
+    if bound <= LONG_STEP { bound } else { spread(&data.along(step)) }
+}
+
+/// An upper bound of the width of the linear predictor along a step.
+fn bound(data: &Prepared, step: &[f64]) -> f64 {
     let (low, high) = data.columns.terms(step).bounds();
-    if high - low <= LONG_STEP {
-        return high - low;
-    }
-    spread(&data.along(step))
+    high - low
 }

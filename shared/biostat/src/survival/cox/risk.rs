@@ -15,7 +15,8 @@ const NARROW: f64 = 300.0;
 pub(super) struct Risks<'a> {
     data: &'a Prepared,
     terms: Terms<'a>,
-    factors: Option<Factors<'a>>,
+    /// Without an offset and where all columns have few values: the risks without the weights.
+    pub factors: Option<Factors<'a>>,
     pub shift: f64,
 }
 

@@ -29,7 +29,6 @@ pub(crate) struct AtBlock<'a> {
 /// The steps of one block: sums over `f = 0, 1/d, …, (d-1)/d` (Efron) or `d` times `f = 0`, each
 /// with the mean weight of the tied events.
 pub(crate) struct Steps {
-    pub log_denominators: f64,
     pub hazard: Hazard,
     /// Sums of `1`, `f` over the denominators, not weighted: `d` times their means.
     pub shares: [f64; 2],
@@ -39,33 +38,35 @@ pub(crate) struct Steps {
 
 impl Steps {
     /// `weight` is the sum of the tied events' weights, `s0` and `d0` the sums of the weighted
-    /// risks over the risk set and over the tied events.
-    pub(crate) fn of(events: usize, weight: f64, s0: f64, d0: f64, ties: Ties) -> Self {
+    /// risks over the risk set and over the tied events; the denominators go into `denominators`,
+    /// each to the power of the mean weight.
+    pub(crate) fn of(
+        events: usize,
+        weight: f64,
+        [s0, d0]: [f64; 2],
+        ties: Ties,
+        denominators: &mut LogProduct,
+    ) -> Self {
         let d = events as f64;
+        let mean = weight / d;
         if events == 1 || ties != Ties::Efron {
             let share = 1.0 / s0;
             let hazard = weight * share;
+            denominators.multiply_power(s0, weight);
             return Self {
-                log_denominators: weight * ln(s0),
                 hazard: Hazard { at_risk: hazard, event: hazard },
                 shares: [d * share, 0.0],
                 squares: [hazard * share, 0.0, 0.0],
             };
         }
-        let mean = weight / d;
-        let mut log_denominators = Sum::new();
         let (mut shares, mut squares) = ([0.0; 2], [0.0; 3]);
-        // A product of a few denominators has one logarithm.
-        let mut product = 1.0;
+        let mut own = LogProduct::new();
+        let product = if is_one(mean) { &mut *denominators } else { &mut own };
         for step in 0..events {
             let f = step as f64 / d;
             let denominator = s0 - f * d0;
             let share = 1.0 / denominator;
-            product *= denominator;
-            if !(1e-100..1e100).contains(&product) || step + 1 == events {
-                log_denominators.add(ln(product));
-                product = 1.0;
-            }
+            product.multiply(denominator);
             shares[0] += share;
             shares[1] += f * share;
             let square = share * share;
@@ -73,12 +74,51 @@ impl Steps {
             squares[1] += f * square;
             squares[2] += f * f * square;
         }
+        if !is_one(mean) {
+            denominators.sum.add(mean * own.value());
+        }
         Self {
-            log_denominators: mean * log_denominators.value(),
             hazard: Hazard { at_risk: mean * shares[0], event: mean * (shares[0] - shares[1]) },
             shares,
             squares: squares.map(|square| mean * square),
         }
+    }
+}
+
+fn is_one(weight: f64) -> bool {
+    (weight - 1.0).abs() <= 0.0
+}
+
+/// Logarithm of a long product of positive numbers: many of them share one logarithm.
+pub(crate) struct LogProduct {
+    product: f64,
+    sum: Sum,
+}
+
+impl LogProduct {
+    pub(crate) const fn new() -> Self {
+        Self { product: 1.0, sum: Sum::new() }
+    }
+
+    fn multiply(&mut self, factor: f64) {
+        let product = self.product * factor;
+        if (1e-100..1e100).contains(&product) {
+            self.product = product;
+            return;
+        }
+        self.sum.add(ln(self.product));
+        self.sum.add(ln(factor));
+        self.product = 1.0;
+    }
+
+    fn multiply_power(&mut self, factor: f64, power: f64) {
+        if is_one(power) { self.multiply(factor) } else { self.sum.add(power * ln(factor)) }
+    }
+
+    pub(crate) fn value(&self) -> f64 {
+        let mut sum = self.sum;
+        sum.add(ln(self.product));
+        sum.value()
     }
 }
 
@@ -91,7 +131,7 @@ pub(crate) fn sweep(
 ) -> (f64, Vec<Hazard>) {
     let width = data.columns.inner_width();
     let mut hazards = Vec::with_capacity(data.blocks.len());
-    let mut log_denominators = Sum::new();
+    let mut log_denominators = LogProduct::new();
     // The sum of the risks stands behind those of the columns.
     let (mut total, mut tied) = (vec![0.0; width + 1], vec![0.0; width + 1]);
     let mut truncated = vec![Sum::new(); width + 1];
@@ -115,8 +155,8 @@ pub(crate) fn sweep(
             }
         }
         let weight = (block.events_start..block.end).fold(0.0, |sum, p| sum + data.weight(p));
-        let steps = Steps::of(block.events(), weight, total[width], tied[width], ties);
-        log_denominators.add(steps.log_denominators);
+        let sums = [total[width], tied[width]];
+        let steps = Steps::of(block.events(), weight, sums, ties, &mut log_denominators);
         hazards.push(steps.hazard);
         visit(&AtBlock { block: b, total: &total[..width], tied: &tied[..width], steps: &steps });
     }
@@ -137,7 +177,7 @@ pub(super) fn add_rows(columns: &Columns, risk: &[f64], rows: Range<usize>, sums
         sums.iter_mut().zip(lanes).for_each(|(sum, lane)| *sum += lane);
     }
     for (sum, column) in rest.iter_mut().zip(&columns.dense) {
-        *sum += lane_dot(risk, &column[rows.clone()]);
+        *sum += column.weighted_sum(rows.clone(), risk);
     }
     if let Some(sum) = rest.last_mut() {
         *sum += lane_total(risk);
