@@ -17,5 +17,6 @@
 pub mod csv;
 pub mod issues;
 pub mod parquet;
+pub mod privacy;
 pub mod profile;
 pub mod table;

@@ -5,7 +5,8 @@ use palladion_domain::validation::{Issue, Severity};
 /// Defines the codes: what each is called in the report, how much it weighs, what it means.
 macro_rules! codes {
     ($( $variant:ident = $id:literal, $severity:ident, $meaning:literal; )+) => {
-        /// A code of this crate. `CSV-` is about the file, `MAP-` about its columns and values.
+        /// A code of this crate. `CSV-` is about the file, `MAP-` about its columns and values, `PRV-` about what points
+        /// at a person.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code {
             $( #[doc = $meaning] $variant ),+
@@ -91,6 +92,11 @@ codes! {
     TimeDropped = "MAP-111", Note, "A time of day was left off, as the profile says.";
     RowsCombined = "MAP-112", Note, "Rows that belong together were combined, as the profile says.";
     RowsContradict = "MAP-113", Warning, "Rows that belong together contradict each other; all of them are kept.";
+    PersonalColumn = "PRV-001", Error, "A column is called as if it held what points at a person; nothing is read.";
+    PersonalValue = "PRV-002", Error, "Values of a column look like what points at a person; they are not repeated here.";
+    KeyUnknown = "PRV-003", Error, "The profile names a key for pseudonyms that the service does not have; nothing is read.";
+    AgesCapped = "PRV-101", Note, "Ages above the profile's cap were set to the cap plus one.";
+    ColumnsDropped = "PRV-102", Note, "Columns were left out unread, as the profile says.";
 }
 
 impl Code {

@@ -195,6 +195,24 @@ const GUIDES: &[(Code, &str, &str)] = &[
         "Two rows of one subject with two days of randomisation.",
         "Ask the site which row is right and remove the other at the source.",
     ),
+    (
+        Code::PersonalColumn,
+        "A column called `Patient Name` or `DOB`.",
+        "Leave the column out at the source, or list it under `privacy.drop` in the profile; a column that only looks \
+         so is listed under `privacy.cleared` with what it really holds.",
+    ),
+    (
+        Code::PersonalValue,
+        "An e-mail address in a column of remarks.",
+        "Leave the column out at the source, or list it under `privacy.drop` in the profile.",
+    ),
+    (
+        Code::KeyUnknown,
+        "A profile with `pseudonymise: {key_id: trial-2026}` and a service without that key.",
+        "Name a key that the service has, or ask its operator to add the key to the configuration.",
+    ),
+    (Code::AgesCapped, "An age of 93 kept as 90 by `cap_age: 89`.", "Nothing: the profile asks for it."),
+    (Code::ColumnsDropped, "`BRTHDTC`, listed under `privacy.drop`.", "Nothing: the profile asks for it."),
 ];
 
 #[cfg(test)]

@@ -34,6 +34,7 @@ pub(super) fn problems(document: &ProfileDocument) -> Vec<ProfileProblem> {
         check.table(&pointer, rows);
     }
     check.extra_covariates(document, tables.contains(&TableName::Subjects));
+    check.privacy(document);
     check.problems
 }
 

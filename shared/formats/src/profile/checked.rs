@@ -2,17 +2,21 @@
 
 use palladion_domain::tables::TableName;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::{ProfileDocument, ProfileError, check, identity};
+use crate::privacy::PseudonymKey;
 
 /// An import profile that makes sense: tables and variables exist, required variables have a source,
 /// every constant and every target of a map is a value of its variable.
 ///
 /// It does not say whether a file fits: [`super::Mapper::new`] does.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "ProfileDocument", into = "ProfileDocument")]
-pub struct ImportProfile(ProfileDocument);
+pub struct ImportProfile {
+    document: ProfileDocument,
+    /// The key that the document names, once it is handed in.
+    key: Option<PseudonymKey>,
+}
 
 impl ImportProfile {
     /// Checks a document.
@@ -21,7 +25,11 @@ impl ImportProfile {
     /// [`ProfileError::Invalid`] with every problem and the JSON pointer to it.
     pub fn new(document: ProfileDocument) -> Result<Self, ProfileError> {
         let problems = check::problems(&document);
-        if problems.is_empty() { Ok(Self(document)) } else { Err(ProfileError::Invalid(problems)) }
+        if problems.is_empty() {
+            Ok(Self { document, key: None })
+        } else {
+            Err(ProfileError::Invalid(problems))
+        }
     }
 
     /// Reads and checks a JSON document.
@@ -36,19 +44,32 @@ impl ImportProfile {
     /// variable and written in canonical words. Columns of variables that are not required may be absent.
     #[must_use]
     pub fn identity(table: TableName) -> Self {
-        Self(identity::document(table))
+        Self { document: identity::document(table), key: None }
+    }
+
+    /// The same profile with the key for its pseudonyms, picked by name among those that there are. Without
+    /// it a file of a profile that names a key is refused (`PRV-003`).
+    #[must_use]
+    pub fn with_key_of(mut self, keys: &[PseudonymKey]) -> Self {
+        let wanted = self.document.privacy.pseudonymise.as_ref().map(|pseudonymise| &pseudonymise.key_id);
+        self.key = wanted.and_then(|id| keys.iter().find(|key| key.id() == id)).cloned();
+        self
+    }
+
+    pub(super) const fn key(&self) -> Option<&PseudonymKey> {
+        self.key.as_ref()
     }
 
     /// The document.
     #[must_use]
     pub const fn document(&self) -> &ProfileDocument {
-        &self.0
+        &self.document
     }
 
     /// Gives the document away, for writing a changed one.
     #[must_use]
     pub fn into_document(self) -> ProfileDocument {
-        self.0
+        self.document
     }
 }
 
@@ -62,7 +83,7 @@ impl TryFrom<ProfileDocument> for ImportProfile {
 
 impl From<ImportProfile> for ProfileDocument {
     fn from(profile: ImportProfile) -> Self {
-        profile.0
+        profile.document
     }
 }
 

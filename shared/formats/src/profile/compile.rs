@@ -16,6 +16,7 @@ use super::{
     UnitColumnConversion, Unmapped, When,
 };
 use crate::issues::Code;
+use crate::privacy::{PseudonymKey, personal_column};
 
 /// The plans of a profile for one header.
 #[derive(Debug)]
@@ -23,12 +24,26 @@ pub(super) struct Compiled {
     pub(super) tables: Vec<(TablePlan, Origins)>,
     /// Columns of the file that nothing names.
     pub(super) unmapped: Vec<String>,
+    /// Columns of the file that the profile drops.
+    pub(super) dropped: Vec<String>,
+    /// Fields whose values no issue repeats: the raw ids behind pseudonyms.
+    pub(super) hidden: BTreeSet<usize>,
+    /// Fields whose values are watched for what points at a person.
+    pub(super) watched: Vec<usize>,
 }
 
 /// Resolves every column that the profile names.
 pub(super) fn compile(profile: &ImportProfile, header: &[String]) -> Result<Compiled, Vec<Issue>> {
     let document = profile.document();
-    let mut compiler = Compiler { document, header, used: BTreeSet::new(), issues: Vec::new() };
+    let mut compiler = Compiler {
+        document,
+        header,
+        key: profile.key(),
+        used: BTreeSet::new(),
+        hidden: BTreeSet::new(),
+        issues: Vec::new(),
+    };
+    compiler.privacy();
     let tables = document.tables.iter().map(|rows| compiler.table(rows)).collect();
     let named = |index: &usize| !compiler.used.contains(index);
     let unmapped: Vec<usize> = (0..header.len()).filter(named).collect();
@@ -43,17 +58,48 @@ pub(super) fn compile(profile: &ImportProfile, header: &[String]) -> Result<Comp
         return Err(compiler.issues);
     }
     let unmapped = unmapped.into_iter().filter_map(|index| header.get(index).cloned()).collect();
-    Ok(Compiled { tables, unmapped })
+    let open = |index: &usize| header.get(*index).is_some_and(|name| !compiler.excepted(name));
+    let watched = (0..header.len()).filter(open).collect();
+    let dropped = header.iter().filter(|name| compiler.dropped(name)).cloned().collect();
+    Ok(Compiled { tables, unmapped, dropped, hidden: compiler.hidden, watched })
 }
 
 struct Compiler<'a> {
     document: &'a ProfileDocument,
     header: &'a [String],
+    key: Option<&'a PseudonymKey>,
     used: BTreeSet<usize>,
+    hidden: BTreeSet<usize>,
     issues: Vec<Issue>,
 }
 
 impl Compiler<'_> {
+    /// Refuses columns that look like what points at a person, and a key that is not there.
+    fn privacy(&mut self) {
+        for (index, name) in self.header.iter().enumerate() {
+            if self.dropped(name) {
+                self.used.insert(index);
+            } else if let (Some(what), false) = (personal_column(name), self.excepted(name)) {
+                let message =
+                    format!("the column looks like {what}; list it under `privacy.drop` in the profile");
+                self.issues.push(Code::PersonalColumn.issue(message).with_row(1).with_column(name.as_str()));
+            }
+        }
+        if let (Some(wanted), None) = (&self.document.privacy.pseudonymise, self.key) {
+            let message = format!("the service has no key `{}` for pseudonyms", wanted.key_id);
+            self.issues.push(Code::KeyUnknown.issue(message));
+        }
+    }
+
+    fn dropped(&self, column: &str) -> bool {
+        self.document.privacy.drop.iter().any(|name| name.trim() == column)
+    }
+
+    fn excepted(&self, column: &str) -> bool {
+        let cleared = &self.document.privacy.cleared;
+        self.dropped(column) || cleared.iter().any(|cleared| cleared.column.trim() == column)
+    }
+
     fn table(&mut self, rows: &TableRows) -> (TablePlan, Origins) {
         // The columns of the table in the order of its schema, those that some template fills.
         let filled = |name: &str| {
@@ -114,7 +160,16 @@ impl Compiler<'_> {
                 continue;
             };
             let decides_skip = row.skip_when_all_missing.contains(&variable.name);
-            cells.push(CellPlan { column, variable: variable.clone(), origin, decides_skip });
+            let age = variable.name == "age_years";
+            let cap = self.document.privacy.cap_age.filter(|_| age).map(f64::from);
+            let key = match &origin {
+                Origin::Field(plan) if variable.name == "subject_id" && self.key.is_some() => {
+                    self.hidden.insert(plan.field);
+                    self.key.cloned()
+                }
+                _ => None,
+            };
+            cells.push(CellPlan { column, variable: variable.clone(), origin, decides_skip, cap, key });
         }
         let conditions: Vec<&When> = row.conditions().map(|(_, when)| when).collect();
         let when = conditions.into_iter().filter_map(|when| self.when(table, when)).collect();

@@ -7,7 +7,9 @@ use palladion_domain::tables::{TableName, VariableType};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ColumnSource, Source};
+use super::check::escaped;
+use super::rules::is_default;
+use super::{ColumnSource, Privacy, Source};
 use crate::csv::Delimiter;
 
 /// The version of the profile format that this release reads and writes.
@@ -40,6 +42,30 @@ pub struct ProfileDocument {
     /// What to do with columns that nothing names.
     #[serde(default)]
     pub unmapped: Unmapped,
+    /// What is done with what points at a person.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub privacy: Privacy,
+}
+
+impl ProfileDocument {
+    /// Every source with the JSON pointer to it, extra covariates included.
+    pub(super) fn sources(&self) -> Vec<(String, String, Source)> {
+        let mut sources = Vec::new();
+        for (table, rows) in self.tables.iter().enumerate() {
+            for (row, template) in rows.rows.iter().enumerate() {
+                for (name, source) in &template.variables {
+                    let at = format!("/tables/{table}/rows/{row}/variables/{}", escaped(name));
+                    sources.push((at, name.clone(), source.clone()));
+                }
+            }
+        }
+        for (index, extra) in self.extra_covariates.iter().enumerate() {
+            let at = format!("/extra_covariates/{index}/source");
+            let source = Source::Column(Box::new(extra.source.clone()));
+            sources.push((at, extra.name.as_str().to_owned(), source));
+        }
+        sources
+    }
 }
 
 /// How to read the file.

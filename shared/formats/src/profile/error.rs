@@ -179,4 +179,18 @@ pub enum ProfileFault {
     /// A variable that rows cannot be combined by.
     #[error("rows cannot be combined by `{0}`, which they do not all fill")]
     NotInRows(String),
+    /// A column that is dropped and read.
+    #[error("column `{0}` is dropped and cannot be read")]
+    DroppedAndRead(String),
+    /// The raw ids would stand beside their pseudonyms.
+    #[error(
+        "column `{0}` holds the ids that become pseudonyms; only a part of it (`text.split`) may be read"
+    )]
+    IdInClear(String),
+    /// A name of a key with other characters than allowed.
+    #[error("a key's name is letters, digits, dots, hyphens and underscores, at most 64")]
+    BadKeyName,
+    /// A cap beyond human ages.
+    #[error("an age is capped between 1 and 120 years")]
+    BadCap,
 }

@@ -3,7 +3,7 @@
 use palladion_domain::tables::{TableName, VariableSpec, table_schema};
 
 use super::document::PROFILE_FORMAT;
-use super::{ColumnSource, FileOptions, ProfileDocument, RowTemplate, Source, TableRows, Unmapped};
+use super::{ColumnSource, FileOptions, Privacy, ProfileDocument, RowTemplate, Source, TableRows, Unmapped};
 
 pub(super) fn document(table: TableName) -> ProfileDocument {
     let source = |spec: &VariableSpec| {
@@ -26,5 +26,6 @@ pub(super) fn document(table: TableName) -> ProfileDocument {
         extra_covariates: Vec::new(),
         // A column that is not a variable is a mistake in a file that claims to be canonical.
         unmapped: Unmapped::Refuse,
+        privacy: Privacy::default(),
     }
 }

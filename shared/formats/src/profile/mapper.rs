@@ -7,11 +7,12 @@ use palladion_domain::validation::Issue;
 
 use super::compile::{Compiled, compile};
 use super::plan::{CellPlan, Origin, TablePlan};
-use super::report::Report;
+use super::report::{Report, at_field};
 use super::table_mapper::TableMapper;
 use super::{ImportProfile, Origins};
 use crate::csv::{ReadLimits, Record};
 use crate::issues::{Code, Issues};
+use crate::privacy::personal_value;
 use crate::table::{Table, TableError};
 
 /// A profile bound to the header of one file: takes records, grows the tables.
@@ -25,7 +26,18 @@ pub struct Mapper {
     trims: Vec<usize>,
     /// Values that had such blanks.
     trimmed: u64,
+    /// Columns that the profile drops.
+    dropped: Vec<String>,
+    /// Fields whose values no issue repeats.
+    hidden: BTreeSet<usize>,
+    /// Fields whose values are watched for what points at a person; each until it is found out.
+    watched: Vec<usize>,
 }
+
+/// Records whose values are all looked at for what points at a person.
+const WATCHED_RECORDS: u64 = 10_000;
+/// Of the records behind them one in so many.
+const WATCHED_SHARE: u64 = 64;
 
 /// The tables that a mapper has grown.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,10 +55,20 @@ impl Mapper {
     /// An issue for every column that the profile names and the file lacks (`MAP-001`) and, when the
     /// profile says so, for every column that it does not name (`MAP-002`).
     pub fn new(profile: &ImportProfile, header: &[String], limits: &ReadLimits) -> Result<Self, Vec<Issue>> {
-        let Compiled { tables, unmapped } = compile(profile, header)?;
+        let Compiled { tables, unmapped, dropped, hidden, watched } = compile(profile, header)?;
         let trims = if profile.document().file.trim { fields_of(&tables) } else { Vec::new() };
         let tables = tables.into_iter().map(|(plan, origins)| TableMapper::new(plan, origins)).collect();
-        Ok(Self { tables, header: header.to_vec(), unmapped, max_levels: limits.levels, trims, trimmed: 0 })
+        Ok(Self {
+            tables,
+            header: header.to_vec(),
+            unmapped,
+            max_levels: limits.levels,
+            trims,
+            trimmed: 0,
+            dropped,
+            hidden,
+            watched,
+        })
     }
 
     /// Columns of the file that the profile does not name.
@@ -67,10 +89,29 @@ impl Mapper {
             outer && !text.trim().is_empty()
         };
         self.trimmed += u64::try_from(self.trims.iter().filter(blank).count()).unwrap_or(u64::MAX);
+        if record.row() <= WATCHED_RECORDS || record.row().is_multiple_of(WATCHED_SHARE) {
+            self.watch(record, issues);
+        }
+        let mut report = Report { header: &self.header, issues, hidden: &self.hidden };
         for table in &mut self.tables {
-            table.rows(record, &mut Report { header: &self.header, issues }, self.max_levels)?;
+            table.rows(record, &mut report, self.max_levels)?;
         }
         Ok(())
+    }
+
+    /// Reports each column once whose value looks like what points at a person.
+    fn watch(&mut self, record: &Record<'_>, issues: &mut Issues) {
+        let header = &self.header;
+        self.watched.retain(|field| {
+            let Some(what) = personal_value(record.field(*field)) else {
+                return true;
+            };
+            let message =
+                format!("the value looks like {what}; list the column under `privacy.drop` in the profile");
+            let issue = Code::PersonalValue.issue(message).with_row(record.row());
+            issues.push(at_field(issue, header, *field, record));
+            false
+        });
     }
 
     /// The finished tables. Notes say how many repeated rows were dropped and how many values trimmed.
@@ -81,6 +122,10 @@ impl Mapper {
         if self.trimmed > 0 {
             let message = format!("{} values had blanks around them, which were left off", self.trimmed);
             issues.push(Code::Trimmed.issue(message));
+        }
+        if !self.dropped.is_empty() {
+            let message = format!("left out unread: {}", self.dropped.join(", "));
+            issues.push(Code::ColumnsDropped.issue(message));
         }
         let mut mapped = Mapped { tables: BTreeMap::new(), origins: BTreeMap::new() };
         for table in self.tables {

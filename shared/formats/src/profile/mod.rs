@@ -7,6 +7,7 @@
 mod cell;
 mod check;
 mod check_column;
+mod check_privacy;
 mod checked;
 mod clean;
 mod compile;
@@ -20,7 +21,9 @@ mod import;
 mod mapper;
 mod number;
 mod origins;
+mod personal;
 mod plan;
+pub mod ready;
 mod report;
 mod rules;
 mod schema;
@@ -40,6 +43,7 @@ pub use error::{ProfileError, ProfileFault, ProfileProblem};
 pub use import::{FileNotes, Import, ImportError, import};
 pub use mapper::{Mapped, Mapper};
 pub use origins::Origins;
+pub use personal::{ClearedColumn, Privacy, Pseudonymise};
 pub use rules::{
     Band, Cleaning, DateOptions, LetterCase, NumberOptions, Otherwise, PadLeft, PartialDates, Qualifier,
     Remark, ScoreOptions, ScoreRange, Split, TextOptions, TimeOfDay,

@@ -7,6 +7,7 @@ use super::convert::Scale;
 use super::variable::Variable;
 use super::words::Words;
 use crate::csv::Record;
+use crate::privacy::PseudonymKey;
 use crate::table::ColumnPlan;
 
 /// How one table is filled.
@@ -49,6 +50,10 @@ pub(super) struct CellPlan {
     pub(super) origin: Origin,
     /// Whether the template's skip rule looks at it.
     pub(super) decides_skip: bool,
+    /// The highest age that is kept.
+    pub(super) cap: Option<f64>,
+    /// What makes pseudonyms of its texts.
+    pub(super) key: Option<PseudonymKey>,
 }
 
 /// What a cell is made of.

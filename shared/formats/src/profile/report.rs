@@ -1,5 +1,7 @@
 //! Where what is found in a record goes.
 
+use std::collections::BTreeSet;
+
 use palladion_domain::tables::TableName;
 use palladion_domain::validation::Issue;
 
@@ -13,6 +15,8 @@ use crate::table::Cell;
 pub(super) struct Report<'a> {
     pub(super) header: &'a [String],
     pub(super) issues: &'a mut Issues,
+    /// Fields whose values no issue repeats.
+    pub(super) hidden: &'a BTreeSet<usize>,
 }
 
 impl Report<'_> {
@@ -40,18 +44,19 @@ impl Report<'_> {
         record: &Record<'_>,
         message: impl FnOnce() -> String,
     ) {
-        let header = self.header;
+        let (header, hidden) = (self.header, self.hidden);
         self.issues.push_with(code.id(), code.severity(), || {
             let issue = code.issue(message()).with_table(table).with_row(record.row());
             let Origin::Field(plan) = &cell.origin else {
                 return issue;
             };
-            at_field(issue, header, plan.field, record)
+            let issue = at_field(issue, header, plan.field, record);
+            if hidden.contains(&plan.field) { issue } else { issue.with_value(record.field(plan.field)) }
         });
     }
 }
 
-fn at_field(issue: Issue, header: &[String], field: usize, record: &Record<'_>) -> Issue {
+pub(super) fn at_field(issue: Issue, header: &[String], field: usize, record: &Record<'_>) -> Issue {
     let column = header.get(field).map(String::as_str).unwrap_or_default();
-    issue.with_column(column).with_position(record.position(field)).with_value(record.field(field))
+    issue.with_column(column).with_position(record.position(field))
 }

@@ -27,6 +27,8 @@ pub(super) struct TableMapper {
     /// Records to which no template applies, and some of their words in the column that decides.
     unrouted: u64,
     unrouted_words: BTreeSet<String>,
+    /// Ages that were capped.
+    capped: u64,
     /// Where a cell's text is written when a rule changes it, and what rules have decided.
     scratch: String,
     notes: Vec<Code>,
@@ -43,6 +45,7 @@ impl TableMapper {
             dropped: 0,
             unrouted: 0,
             unrouted_words: BTreeSet::new(),
+            capped: 0,
             scratch: String::new(),
             notes: Vec::new(),
         }
@@ -64,7 +67,7 @@ impl TableMapper {
             }
         }
         if !routed {
-            self.note_unrouted(record);
+            self.note_unrouted(record, report.hidden);
         }
         Ok(())
     }
@@ -90,7 +93,7 @@ impl TableMapper {
         for plan in &template.cells {
             self.notes.clear();
             let cell = match plan.read(record, &mut self.scratch, &mut self.notes) {
-                Ok(cell) => plan.kept(cell, &self.builder, max_levels),
+                Ok(cell) => plan.kept(plan.capped(cell, &mut self.capped), &self.builder, max_levels),
                 Err(code) => Err(code),
             };
             let cell = match cell {
@@ -132,9 +135,10 @@ impl TableMapper {
         }
     }
 
-    fn note_unrouted(&mut self, record: &Record<'_>) {
+    fn note_unrouted(&mut self, record: &Record<'_>, hidden: &BTreeSet<usize>) {
         self.unrouted += 1;
         let when = self.plan.templates.first().and_then(|template| template.when.first());
+        let when = when.filter(|when| !hidden.contains(&when.field));
         if let (Some(when), true) = (when, self.unrouted_words.len() < MAX_WORDS) {
             let word: String = record.field(when.field).trim().chars().take(MAX_WORD_CHARACTERS).collect();
             self.unrouted_words.insert(word);
@@ -150,9 +154,16 @@ impl TableMapper {
         }
         if self.unrouted > 0 {
             let words: Vec<_> = self.unrouted_words.iter().map(|word| format!("`{word}`")).collect();
-            let (count, words) = (self.unrouted, words.join(", "));
-            let message = format!("{count} records gave no row of `{name}`; among their words are {words}");
+            let mut message = format!("{} records gave no row of `{name}`", self.unrouted);
+            if !words.is_empty() {
+                message = format!("{message}; among their words are {}", words.join(", "));
+            }
             issues.push(Code::UnroutedRecords.issue(message).with_table(name));
+        }
+        if self.capped > 0 {
+            let message =
+                format!("{} ages above the profile's cap were set to the cap plus one", self.capped);
+            issues.push(Code::AgesCapped.issue(message).with_table(name).with_column("age_years"));
         }
         if self.plan.combine_by.is_empty() {
             return Ok((self.builder.finish()?, self.origins));
@@ -211,7 +222,16 @@ impl CellPlan {
                     }
                     _ => None,
                 };
-                plan.reader.read(field, unit, scratch, notes)
+                let Some(key) = &self.key else {
+                    return plan.reader.read(field, unit, scratch, notes);
+                };
+                let mut raw = String::new();
+                let id = match plan.reader.read(field, unit, &mut raw, notes)? {
+                    Cell::Text(id) => key.pseudonym(id),
+                    _ => return Ok(Cell::Missing),
+                };
+                *scratch = id;
+                Ok(Cell::Text(scratch))
             }
             Origin::Constant(value) => Ok(value.cell()),
             Origin::RowNumber { prefix, width } => {
@@ -219,6 +239,17 @@ impl CellPlan {
                 *scratch = format!("{prefix}{number:0width$}");
                 Ok(Cell::Text(scratch))
             }
+        }
+    }
+
+    /// An age no higher than the cap plus one.
+    fn capped<'a>(&self, cell: Cell<'a>, count: &mut u64) -> Cell<'a> {
+        match (cell, self.cap) {
+            (Cell::Real(age), Some(cap)) if age > cap => {
+                *count += 1;
+                Cell::Real(cap + 1.0)
+            }
+            _ => cell,
         }
     }
 

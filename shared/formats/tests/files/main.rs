@@ -7,6 +7,8 @@ mod bad_values;
 mod dirtiness;
 mod mapping;
 mod parquet_round_trip;
+mod privacy;
 mod reading;
+mod ready_profiles;
 mod support;
 mod tcga;
