@@ -9,8 +9,8 @@ use palladion_domain::ids::EndpointName;
 use super::outcome::Outcome;
 use super::words::list;
 use super::{
-    AnalysisError, Study, baseline_table, cohort_flow, cox, follow_up, kaplan_meier, log_rank, prevalence,
-    restricted_mean, survival_difference,
+    AnalysisError, Study, baseline_table, cohort_flow, competing_risks, cox, follow_up, kaplan_meier,
+    log_rank, prevalence, restricted_mean, survival_difference,
 };
 
 /// Computes every output of a plan, in its order. `before_each` hears the position and the id of
@@ -52,6 +52,9 @@ fn analyse(study: &Study<'_>, plan: &Plan, index: usize, analysis: &Analysis) ->
         Analysis::Cox(spec) => cox::compute(study, spec),
         Analysis::RestrictedMean(spec) => restricted_mean::compute(study, spec),
         Analysis::SurvivalDifference(spec) => survival_difference::compute(study, index as u64, spec),
+        Analysis::CumulativeIncidence(spec) => competing_risks::cumulative_incidence(study, spec),
+        Analysis::GrayTest(spec) => competing_risks::gray_test(study, spec),
+        Analysis::FineGray(spec) => competing_risks::fine_gray(study, spec),
     }
 }
 
@@ -63,6 +66,9 @@ const fn endpoint_of(analysis: &Analysis) -> Option<&EndpointName> {
         Analysis::Cox(spec) => Some(&spec.endpoint),
         Analysis::RestrictedMean(spec) => Some(&spec.endpoint),
         Analysis::SurvivalDifference(spec) => Some(&spec.endpoint),
+        Analysis::CumulativeIncidence(spec) => Some(&spec.endpoint),
+        Analysis::GrayTest(spec) => Some(&spec.endpoint),
+        Analysis::FineGray(spec) => Some(&spec.endpoint),
         Analysis::CohortFlow(_) | Analysis::BaselineTable(_) | Analysis::Prevalence(_) => None,
     }
 }
@@ -100,6 +106,14 @@ pub fn output_title(output: &OutputSpec) -> String {
         Analysis::Cox(spec) => {
             let variables: Vec<_> = spec.terms.iter().map(|term| term.variable.clone()).collect();
             format!("Cox model, {}: {}", spec.endpoint, list(&variables))
+        }
+        Analysis::CumulativeIncidence(spec) => {
+            format!("Cumulative incidence, {}{}", spec.endpoint, by(&spec.group))
+        }
+        Analysis::GrayTest(spec) => format!("Gray's test, {}{}", spec.endpoint, by(&spec.group)),
+        Analysis::FineGray(spec) => {
+            let variables: Vec<_> = spec.terms.iter().map(|term| term.variable.clone()).collect();
+            format!("Fine-Gray model, {}: {}", spec.endpoint, list(&variables))
         }
         Analysis::RestrictedMean(spec) => {
             format!(

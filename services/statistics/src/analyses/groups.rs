@@ -50,3 +50,19 @@ impl Groups {
         Ok(Self { definitions, codes })
     }
 }
+
+/// Groups without subjects left out, the others renumbered in their order: their definitions, and for each
+/// row its group.
+pub(super) fn with_subjects(
+    definitions: Vec<Vec<GroupLevel>>,
+    groups: &[usize],
+) -> (Vec<Vec<GroupLevel>>, Vec<usize>) {
+    let mut number = vec![None; definitions.len()];
+    for group in groups {
+        number[*group] = Some(0);
+    }
+    number.iter_mut().flatten().enumerate().for_each(|(index, number)| *number = index);
+    let kept = definitions.into_iter().zip(&number).filter(|(_, number)| number.is_some());
+    let kept = kept.map(|(definition, _)| definition).collect();
+    (kept, groups.iter().filter_map(|group| number[*group]).collect())
+}

@@ -8,6 +8,7 @@
 
 mod baseline_table;
 mod cohort_flow;
+mod competing_risks;
 mod complete;
 mod compute;
 mod cox;

@@ -8,7 +8,7 @@ use palladion_domain::endpoint::Observation;
 use palladion_domain::ids::{EndpointName, VariableName};
 
 use super::complete::{Complete, Needed};
-use super::groups::Groups;
+use super::groups::{Groups, with_subjects};
 use super::outcome::refuse;
 use super::words::count;
 use super::{AnalysisError, Study};
@@ -194,17 +194,8 @@ impl Times {
 
     /// Groups that lost all their subjects are left out, the others renumbered.
     fn without_empty_groups(self) -> Self {
-        let mut number = vec![None; self.definitions.len()];
-        for group in &self.groups {
-            number[*group] = Some(0);
-        }
-        number.iter_mut().flatten().enumerate().for_each(|(index, number)| *number = index);
-        let kept = self.definitions.into_iter().zip(&number).filter(|(_, number)| number.is_some());
-        Self {
-            definitions: kept.map(|(definition, _)| definition).collect(),
-            groups: self.groups.iter().filter_map(|group| number[*group]).collect(),
-            ..self
-        }
+        let (definitions, groups) = with_subjects(self.definitions, &self.groups);
+        Self { definitions, groups, ..self }
     }
 
     /// The rows of one group.

@@ -3,6 +3,7 @@
 use palladion_api::statistics::plan::Plan;
 use serde_json::json;
 
+use crate::competing_risks;
 use crate::datasets::PALLAS;
 use crate::engine::{digest, plan};
 use crate::snapshot::{Snapshot, csv, variable};
@@ -70,6 +71,25 @@ pub(crate) fn everything() -> Plan {
     ])
 }
 
+/// Every output for competing risks.
+fn competing() -> Plan {
+    let of = |kind: &str, more: serde_json::Value| {
+        let mut analysis = json!({"kind": kind, "endpoint": "cause1", "competing": ["cause2"]});
+        for (name, value) in more.as_object().unwrap() {
+            analysis[name] = value.clone();
+        }
+        (kind.to_owned(), analysis)
+    };
+    let terms =
+        json!([{"variable": variable("age")}, {"variable": variable("male")}, {"variable": variable("hgb")}]);
+    let group = json!([variable("old"), variable("male")]);
+    plan(&[
+        of("cumulative_incidence", json!({"group": group, "times_days": [60, 120]})),
+        of("gray_test", json!({"group": group, "rho": 0.5})),
+        of("fine_gray", json!({"terms": terms})),
+    ])
+}
+
 /// The file with its rows in another order, each keeping its number as its id.
 fn permuted(csv: &str) -> String {
     let mut lines = csv.lines();
@@ -82,6 +102,13 @@ fn permuted(csv: &str) -> String {
     format!("{header}\n{}\n", rows.join("\n"))
 }
 
+/// Without the fused instructions, in another locale and zone.
+const OTHER_MACHINE: [(&str, &str); 3] = [
+    ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-FMA,-AVX2,-FMA4"),
+    ("LC_ALL", "de_DE.UTF-8"),
+    ("TZ", "Pacific/Kiritimati"),
+];
+
 #[test]
 fn the_digest_is_equal_for_one_two_and_four_threads() {
     let snapshot = Snapshot::of(&PALLAS);
@@ -89,6 +116,15 @@ fn the_digest_is_equal_for_one_two_and_four_threads() {
     let one = digest(&snapshot, &plan, 1, &[]);
     assert_eq!(one, digest(&snapshot, &plan, 2, &[]), "two threads");
     assert_eq!(one, digest(&snapshot, &plan, 4, &[]), "four threads");
+}
+
+#[test]
+fn the_digest_of_competing_risks_is_equal_for_any_threads_and_instructions() {
+    let (snapshot, plan) = (competing_risks::snapshot(&csv("mgus2")), competing());
+    let one = digest(&snapshot, &plan, 1, &[]);
+    assert_eq!(one, digest(&snapshot, &plan, 2, &[]), "two threads");
+    assert_eq!(one, digest(&snapshot, &plan, 4, &[]), "four threads");
+    assert_eq!(one, digest(&snapshot, &plan, 2, &OTHER_MACHINE), "another machine");
 }
 
 #[test]
@@ -105,10 +141,5 @@ fn the_digest_is_equal_for_permuted_rows() {
 fn the_digest_is_equal_without_the_fused_instructions_and_in_another_locale() {
     let snapshot = Snapshot::of(&PALLAS);
     let plan = everything();
-    let environment = [
-        ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-FMA,-AVX2,-FMA4"),
-        ("LC_ALL", "de_DE.UTF-8"),
-        ("TZ", "Pacific/Kiritimati"),
-    ];
-    assert_eq!(digest(&snapshot, &plan, 2, &[]), digest(&snapshot, &plan, 2, &environment));
+    assert_eq!(digest(&snapshot, &plan, 2, &[]), digest(&snapshot, &plan, 2, &OTHER_MACHINE));
 }

@@ -7,6 +7,8 @@
 
 mod bits;
 mod builtin;
+mod competing_risks;
+mod competing_risks_by_hand;
 mod cox;
 mod cox_options;
 mod cox_outcomes;

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::output::{
-    BaselineTable, CohortFlow, CoxModel, FollowUp, KaplanMeier, LogRank, Prevalence, RestrictedMeans,
-    SurvivalDifferences,
+    BaselineTable, CohortFlow, CoxModel, CumulativeIncidence, FineGrayModel, FollowUp, GrayTest, KaplanMeier,
+    LogRank, Prevalence, RestrictedMeans, SurvivalDifferences,
 };
 
 /// The value of [`AnalysisResult::schema`] that this version writes.
@@ -84,6 +84,12 @@ pub enum Content {
     RestrictedMean(RestrictedMeans),
     /// Differences of survival at a fixed time.
     SurvivalDifference(Box<SurvivalDifferences>),
+    /// Cumulative incidence of each cause.
+    CumulativeIncidence(CumulativeIncidence),
+    /// Gray's test.
+    GrayTest(Box<GrayTest>),
+    /// Fine and Gray's model.
+    FineGray(Box<FineGrayModel>),
     /// The data do not allow this output: a named outcome, not an error of the run.
     NotEstimable(NotEstimable),
 }

@@ -7,7 +7,7 @@
 mod coefficients;
 mod effects;
 mod interactions;
-mod model_columns;
+pub(super) mod model_columns;
 mod output;
 mod ready;
 mod refused;

@@ -14,13 +14,13 @@ use crate::analyses::{AnalysisError, Study};
 pub(crate) const MISSING_LEVEL: &str = "(missing)";
 
 /// A term over all subjects analysed.
-pub(super) struct TermColumn {
-    pub(super) variable: VariableName,
-    pub(super) values: TermValues,
+pub(in crate::analyses) struct TermColumn {
+    pub(in crate::analyses) variable: VariableName,
+    pub(in crate::analyses) values: TermValues,
 }
 
 /// What a term's subjects have; `None` is missing.
-pub(super) enum TermValues {
+pub(in crate::analyses) enum TermValues {
     /// One column.
     Numbers { name: String, values: Vec<Option<f64>> },
     /// One column for each level but the reference.
@@ -28,15 +28,18 @@ pub(super) enum TermValues {
 }
 
 /// Why a term cannot enter: the outcome's reason, a sentence, and what caused it.
-pub(super) struct Impossible {
-    pub(super) reason: &'static str,
-    pub(super) message: String,
-    pub(super) concern: String,
+pub(in crate::analyses) struct Impossible {
+    pub(in crate::analyses) reason: &'static str,
+    pub(in crate::analyses) message: String,
+    pub(in crate::analyses) concern: String,
 }
 
 impl TermColumn {
     /// Reads a term's variable as its coding says, by its type when it says nothing.
-    pub(super) fn of(study: &Study<'_>, term: &CoxTerm) -> Result<Result<Self, Impossible>, AnalysisError> {
+    pub(in crate::analyses) fn of(
+        study: &Study<'_>,
+        term: &CoxTerm,
+    ) -> Result<Result<Self, Impossible>, AnalysisError> {
         let variable = term.variable.clone();
         let column = study.variable(&variable)?;
         let values = match (&term.coding, column) {
@@ -76,7 +79,7 @@ impl TermColumn {
     }
 
     /// Whether the subject at `index` has no value.
-    pub(super) fn is_missing(&self, index: usize) -> bool {
+    pub(in crate::analyses) fn is_missing(&self, index: usize) -> bool {
         match &self.values {
             TermValues::Numbers { values, .. } => values.get(index).copied().flatten().is_none(),
             TermValues::Levels { column, .. } => column.codes.get(index).copied().flatten().is_none(),
@@ -101,24 +104,24 @@ fn with_missing_level(column: Categorical) -> Categorical {
 
 /// What one column of the design stands for.
 #[derive(Debug, Clone)]
-pub(super) struct ColumnMeaning {
+pub(in crate::analyses) struct ColumnMeaning {
     /// The variable; of a product both, as `arm:her2_status`.
-    pub(super) variable: String,
-    pub(super) name: String,
+    pub(in crate::analyses) variable: String,
+    pub(in crate::analyses) name: String,
     /// Level and reference of an indicator.
-    pub(super) indicator: Option<(String, String)>,
+    pub(in crate::analyses) indicator: Option<(String, String)>,
     /// The indicator columns that make a row one of this column's: itself, of a product its factors.
-    pub(super) within: Vec<usize>,
+    pub(in crate::analyses) within: Vec<usize>,
 }
 
 /// A design and what its columns stand for, one entry a column.
-pub(super) struct ModelColumns {
-    pub(super) design: Design,
-    pub(super) meanings: Vec<ColumnMeaning>,
+pub(in crate::analyses) struct ModelColumns {
+    pub(in crate::analyses) design: Design,
+    pub(in crate::analyses) meanings: Vec<ColumnMeaning>,
 }
 
 /// The terms over the complete rows `kept`.
-pub(super) fn columns(
+pub(in crate::analyses) fn columns(
     terms: &[TermColumn],
     kept: &[usize],
 ) -> Result<Result<ModelColumns, Impossible>, AnalysisError> {

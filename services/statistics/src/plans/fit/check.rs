@@ -111,6 +111,9 @@ impl Check<'_> {
             Analysis::LogRank(spec) => self.log_rank(pointer, spec),
             Analysis::RestrictedMean(spec) => self.restricted_mean(pointer, spec),
             Analysis::SurvivalDifference(spec) => self.survival_difference(pointer, spec),
+            Analysis::CumulativeIncidence(spec) => self.cumulative_incidence(pointer, spec),
+            Analysis::GrayTest(spec) => self.gray_test(pointer, spec),
+            Analysis::FineGray(spec) => self.fine_gray(pointer, spec),
             Analysis::Cox(spec) => {
                 self.endpoint(&endpoint, &spec.endpoint);
                 self.cox(pointer, spec);

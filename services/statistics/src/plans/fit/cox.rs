@@ -9,9 +9,10 @@ use crate::analyses::coefficient_names::{MISSING_LEVEL, TIMES, indicator_name};
 const SHOWN: usize = 12;
 
 impl Check<'_> {
-    pub(super) fn cox(&mut self, pointer: &str, spec: &CoxSpec) {
-        for (index, term) in spec.terms.iter().enumerate() {
-            let pointer = format!("{pointer}/terms/{index}");
+    /// The terms of a model: variables that are there and can enter as they are coded.
+    pub(super) fn terms(&mut self, pointer: &str, terms: &[CoxTerm]) {
+        for (index, term) in terms.iter().enumerate() {
+            let pointer = format!("{pointer}/{index}");
             let place = format!("{pointer}/variable");
             match &term.coding {
                 None => drop(self.variable(&place, &term.variable)),
@@ -29,6 +30,10 @@ impl Check<'_> {
                 }
             }
         }
+    }
+
+    pub(super) fn cox(&mut self, pointer: &str, spec: &CoxSpec) {
+        self.terms(&format!("{pointer}/terms"), &spec.terms);
         self.all_groups(&format!("{pointer}/strata"), &spec.strata);
         let numbers =
             [("entry_days", &spec.entry_days), ("weights", &spec.weights), ("offset", &spec.offset)];

@@ -1,6 +1,7 @@
 //! Whether a plan fits a snapshot: every variable, level and endpoint it names must be there.
 
 mod check;
+mod competing_risks;
 mod cox;
 mod describing;
 mod differences;

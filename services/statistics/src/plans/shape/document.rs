@@ -4,7 +4,7 @@ use palladion_api::problem::FieldError;
 use palladion_api::statistics::plan::{Analysis, Filter, OutputSpec, PLAN_SCHEMA, Plan};
 
 use super::errors::Errors;
-use super::{cox, curves, describing, differences};
+use super::{competing_risks, cox, curves, describing, differences};
 
 /// Confidence levels of use; far outside, quantiles of the normal distribution lose their digits.
 const CONFIDENCE_LEVELS: std::ops::RangeInclusive<f64> = 0.5..=0.9999;
@@ -78,6 +78,11 @@ fn check_output(errors: &mut Errors, pointer: &str, output: &OutputSpec) {
         Analysis::LogRank(spec) => curves::log_rank(errors, &pointer, spec),
         Analysis::Cox(spec) => cox::cox(errors, &pointer, spec),
         Analysis::RestrictedMean(spec) => differences::restricted_mean(errors, &pointer, spec),
+        Analysis::CumulativeIncidence(spec) => {
+            competing_risks::cumulative_incidence(errors, &pointer, spec);
+        }
+        Analysis::GrayTest(spec) => competing_risks::gray_test(errors, &pointer, spec),
+        Analysis::FineGray(spec) => competing_risks::fine_gray(errors, &pointer, spec),
         Analysis::SurvivalDifference(spec) => differences::survival_difference(errors, &pointer, spec),
     }
 }

@@ -1,5 +1,6 @@
 //! A result as tidy tables: which numbers go into which row.
 
+mod competing_risks;
 mod cox;
 mod curves;
 mod describing;

@@ -1,7 +1,7 @@
 use palladion_api::statistics::result::{AnalysisResult, Content, NotEstimable, Output};
 
 use super::shared::table;
-use super::{cox, curves, describing, differences};
+use super::{competing_risks, cox, curves, describing, differences};
 use crate::report::tidy::{Row, Tidy};
 
 /// Every table of a result, in the order of its outputs.
@@ -21,6 +21,9 @@ fn tables_of(output: &Output) -> Vec<Tidy> {
         Content::LogRank(test) => curves::log_rank(id, test),
         Content::Cox(model) => cox::cox(id, model),
         Content::RestrictedMean(means) => differences::restricted_mean(id, means),
+        Content::CumulativeIncidence(output) => competing_risks::cumulative_incidence(id, output),
+        Content::GrayTest(output) => competing_risks::gray_test(id, output),
+        Content::FineGray(model) => competing_risks::fine_gray(id, model),
         Content::SurvivalDifference(output) => differences::survival_difference(id, output),
         Content::NotEstimable(reason) => vec![not_estimable(id, reason)],
     }

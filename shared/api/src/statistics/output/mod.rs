@@ -4,12 +4,17 @@
 //! `NaN`. Times are days.
 
 mod common;
+mod competing_risks;
 mod cox;
 mod curves;
 mod describing;
 mod differences;
 
 pub use common::{GroupLevel, Interval, TestResult};
+pub use competing_risks::{
+    CauseTest, CumulativeIncidence, FineGrayCoefficient, FineGrayModel, GrayGroup, GrayTest, IncidenceAt,
+    IncidenceCurve, IncidenceStep,
+};
 pub use cox::{
     Coefficient, CoefficientEstimate, Contrast, Convergence, CoxModel, DroppedRows, EffectEstimate,
     Interaction, LandmarkCounts, SimpleEffect, TermTest,

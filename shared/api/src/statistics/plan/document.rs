@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    BaselineTableSpec, CohortFlowSpec, CoxSpec, FollowUpSpec, KaplanMeierSpec, LogRankSpec, PrevalenceSpec,
-    RestrictedMeanSpec, SurvivalDifferenceSpec,
+    BaselineTableSpec, CohortFlowSpec, CoxSpec, CumulativeIncidenceSpec, FineGraySpec, FollowUpSpec,
+    GrayTestSpec, KaplanMeierSpec, LogRankSpec, PrevalenceSpec, RestrictedMeanSpec, SurvivalDifferenceSpec,
 };
 
 /// The value of [`Plan::plan`] that this version reads.
@@ -129,4 +129,10 @@ pub enum Analysis {
     RestrictedMean(RestrictedMeanSpec),
     /// Differences of survival at a fixed time, with bootstrap limits.
     SurvivalDifference(SurvivalDifferenceSpec),
+    /// Cumulative incidence of each cause where events compete.
+    CumulativeIncidence(CumulativeIncidenceSpec),
+    /// Gray's test for equal cumulative incidence.
+    GrayTest(GrayTestSpec),
+    /// Fine and Gray's model of the subdistribution hazard.
+    FineGray(FineGraySpec),
 }

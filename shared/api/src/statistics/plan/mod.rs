@@ -4,12 +4,14 @@
 //! covariates, and the derived variables such as `her2_status`) and endpoints of the trial. It is
 //! content-addressed: two equal plans have one digest.
 
+mod competing_risks;
 mod cox;
 mod curves;
 mod describing;
 mod differences;
 mod document;
 
+pub use competing_risks::{CumulativeIncidenceSpec, FineGraySpec, GrayTestSpec, IncidenceVariance};
 pub use cox::{
     Coding, ContrastSpec, ContrastWeight, CoxMethod, CoxSpec, CoxTerm, CoxVariance, InteractionSpec, Ties,
 };

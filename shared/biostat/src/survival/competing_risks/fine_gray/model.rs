@@ -224,7 +224,14 @@ mod tests {
     #[test]
     fn three_rows_by_hand() {
         let fit = fit(&[1, 1, 1], &[1.0, 0.0, 1.0]).unwrap();
-        assert!((fit.coefficients[0].ratio - 0.5_f64.sqrt()).abs() < 1e-12);
+        let only = &fit.coefficients[0];
+        assert!((only.ratio - 0.5_f64.sqrt()).abs() < 1e-12);
+        // of one column the joint test is the square of its own
+        let joint = fit.wald_test(&[0]).unwrap();
+        let z = only.estimate / only.standard_error;
+        assert!((joint.statistic - z * z).abs() < 1e-12 * z * z);
+        assert!((joint.p_value - only.p_value).abs() < 1e-12);
+        assert_eq!((fit.wald_test(&[1]), fit.wald_test(&[])), (None, None));
     }
 
     #[test]

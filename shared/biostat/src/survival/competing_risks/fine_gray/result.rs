@@ -2,9 +2,10 @@
 
 use ndarray::Array2;
 
-use crate::Interval;
 use crate::detmath::{exp, expm1};
+use crate::linear::Cholesky;
 use crate::survival::competing_risks::CompetingRisksError;
+use crate::{Interval, TestResult};
 
 /// A fitted model.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,7 +58,26 @@ pub struct PredictedIncidence {
     pub beyond_events: bool,
 }
 
+/// Share of a variance below which a coefficient adds no information of its own to a joint test.
+const SINGULAR: f64 = 1e-12;
+
 impl FineGrayFit {
+    /// Are these coefficients all 0? Wald test with the robust covariance: `b' V^-1 b`. `None` when there is
+    /// no such column or their covariance is singular.
+    pub fn wald_test(&self, columns: &[usize]) -> Option<TestResult> {
+        let size = self.coefficients.len();
+        if columns.is_empty() || columns.iter().any(|column| *column >= size) {
+            return None;
+        }
+        let block = Array2::from_shape_fn((columns.len(), columns.len()), |(i, j)| {
+            self.covariance[[columns[i], columns[j]]]
+        });
+        let cholesky = Cholesky::new(&block, SINGULAR);
+        let estimates: Vec<f64> = columns.iter().map(|column| self.coefficients[*column].estimate).collect();
+        (cholesky.rank() == columns.len())
+            .then(|| TestResult::chi_squared(cholesky.quadratic_form(&estimates), columns.len()))
+    }
+
     /// Predicted cumulative incidence for a subject with these covariates, one value per column:
     /// `1 - exp(-exp(x b) H0(t))` as R `cmprsk::predict.crr`.
     ///
