@@ -10,7 +10,7 @@ use super::outcome::Outcome;
 use super::words::list;
 use super::{
     AnalysisError, Study, baseline_table, cohort_flow, competing_risks, cox, follow_up, kaplan_meier,
-    log_rank, prevalence, restricted_mean, survival_difference,
+    log_rank, multiplicity, prevalence, restricted_mean, survival_difference,
 };
 
 /// Computes every output of a plan, in its order. `before_each` hears the position and the id of
@@ -27,7 +27,7 @@ pub fn compute(
     let mut outputs = Vec::with_capacity(plan.outputs.len());
     for (index, spec) in plan.outputs.iter().enumerate() {
         before_each(index, &spec.id);
-        let mut computed = analyse(&study, plan, index, &spec.analysis)?;
+        let mut computed = analyse(&study, plan, index, &outputs)?;
         if let Some(endpoint) = endpoint_of(&spec.analysis) {
             computed.notes.extend(unobserved(&study, endpoint)?);
         }
@@ -41,8 +41,9 @@ pub fn compute(
     Ok(outputs)
 }
 
-fn analyse(study: &Study<'_>, plan: &Plan, index: usize, analysis: &Analysis) -> Outcome {
-    match analysis {
+/// Computes the output after those that are `done`.
+fn analyse(study: &Study<'_>, plan: &Plan, index: usize, done: &[Output]) -> Outcome {
+    match &plan.outputs[index].analysis {
         Analysis::CohortFlow(_) => Ok(cohort_flow::compute(study, &plan.population)),
         Analysis::BaselineTable(spec) => baseline_table::compute(study, spec),
         Analysis::Prevalence(spec) => prevalence::compute(study, index as u64, spec),
@@ -55,6 +56,13 @@ fn analyse(study: &Study<'_>, plan: &Plan, index: usize, analysis: &Analysis) ->
         Analysis::CumulativeIncidence(spec) => competing_risks::cumulative_incidence(study, spec),
         Analysis::GrayTest(spec) => competing_risks::gray_test(study, spec),
         Analysis::FineGray(spec) => competing_risks::fine_gray(study, spec),
+        Analysis::ProportionalHazards(spec) => cox::proportional_hazards(study, plan, spec),
+        Analysis::SmoothedResiduals(spec) => cox::smoothed_residuals(study, plan, spec),
+        Analysis::Residuals(spec) => cox::residuals(study, plan, spec),
+        Analysis::Concordance(spec) => cox::concordance(study, plan, spec),
+        Analysis::BaselineHazard(spec) => cox::baseline_hazard(study, plan, spec),
+        Analysis::PredictedSurvival(spec) => cox::predicted_survival(study, plan, spec),
+        Analysis::Multiplicity(spec) => multiplicity::compute(done, spec),
     }
 }
 
@@ -69,7 +77,16 @@ const fn endpoint_of(analysis: &Analysis) -> Option<&EndpointName> {
         Analysis::CumulativeIncidence(spec) => Some(&spec.endpoint),
         Analysis::GrayTest(spec) => Some(&spec.endpoint),
         Analysis::FineGray(spec) => Some(&spec.endpoint),
-        Analysis::CohortFlow(_) | Analysis::BaselineTable(_) | Analysis::Prevalence(_) => None,
+        Analysis::CohortFlow(_)
+        | Analysis::BaselineTable(_)
+        | Analysis::Prevalence(_)
+        | Analysis::ProportionalHazards(_)
+        | Analysis::SmoothedResiduals(_)
+        | Analysis::Residuals(_)
+        | Analysis::Concordance(_)
+        | Analysis::BaselineHazard(_)
+        | Analysis::PredictedSurvival(_)
+        | Analysis::Multiplicity(_) => None,
     }
 }
 
@@ -131,5 +148,12 @@ pub fn output_title(output: &OutputSpec) -> String {
             };
             format!("Difference on day {}, {} by {}{within}", spec.time_days, spec.endpoint, spec.compare)
         }
+        Analysis::ProportionalHazards(spec) => format!("Proportional hazards, {}", spec.model),
+        Analysis::SmoothedResiduals(spec) => format!("Coefficients over time, {}", spec.model),
+        Analysis::Residuals(spec) => format!("Residuals, {}", spec.model),
+        Analysis::Concordance(spec) => format!("Concordance, {}", spec.model),
+        Analysis::BaselineHazard(spec) => format!("Baseline hazard, {}", spec.model),
+        Analysis::PredictedSurvival(spec) => format!("Predicted survival, {}", spec.model),
+        Analysis::Multiplicity(_) => "Adjusted p-values".to_owned(),
     }
 }

@@ -2,7 +2,7 @@
 
 use palladion_api::statistics::output::{DroppedRows, GroupLevel, LandmarkCounts};
 use palladion_api::statistics::result::NotEstimable;
-use palladion_biostat::survival::{self, Observations, SurvivalError};
+use palladion_biostat::survival::{Landmark, Observations, SurvivalError};
 use palladion_cohort::VariableColumn;
 use palladion_domain::endpoint::Observation;
 use palladion_domain::ids::{EndpointName, VariableName};
@@ -98,7 +98,8 @@ impl<'a> TimesOf<'a> {
         Ok(times.map(Times::without_empty_groups))
     }
 
-    fn observations(
+    /// The observations with their days of entry, where there are any.
+    pub(super) fn observations(
         &self,
         observed: &[Observation],
         entry: Option<&[f64]>,
@@ -135,7 +136,7 @@ pub(super) fn numbers(study: &Study<'_>, name: &VariableName) -> Result<Vec<Opti
     }
 }
 
-fn not_positive(variable: &VariableName, weights: &[f64]) -> Option<NotEstimable> {
+pub(super) fn not_positive(variable: &VariableName, weights: &[f64]) -> Option<NotEstimable> {
     let rows = weights.iter().filter(|weight| **weight <= 0.0).count();
     let message = format!("`{variable}` is a weight and not above 0 in {}", rows_in_words(rows));
     (rows > 0).then(|| refuse("weights_not_positive", message, vec![variable.to_string()]))
@@ -157,6 +158,42 @@ fn rows_in_words(rows: usize) -> String {
     if rows == 1 { "1 row".to_owned() } else { format!("{rows} rows") }
 }
 
+/// Who is at risk just after a landmark, and who is left out.
+pub(super) fn at_landmark(
+    observations: &Observations,
+    endpoint: &EndpointName,
+    days: f64,
+) -> Result<Result<(Landmark, LandmarkCounts), NotEstimable>, AnalysisError> {
+    let found = match Landmark::new(observations, days) {
+        Ok(found) => found,
+        Err(SurvivalError::Empty) => {
+            let message = format!("nobody is at risk after the landmark on day {days}");
+            return Ok(Err(refuse("no_subjects", message, vec![endpoint.to_string()])));
+        }
+        Err(error) => return Err(refused(&error)),
+    };
+    let counts = LandmarkCounts {
+        days,
+        n_before: count(observations.rows()),
+        events_before: count(found.events_before),
+        censored_before: count(found.censored_before),
+        entered_after: count(found.entered_after),
+    };
+    Ok(Ok((found, counts)))
+}
+
+/// What a reader must know of a landmark.
+pub(super) fn landmark_note(landmark: &LandmarkCounts) -> String {
+    let late = match landmark.entered_after {
+        0 => String::new(),
+        late => format!(" and {late} who entered later"),
+    };
+    format!(
+        "time counts from day {}: {} with an event and {} censored up to then{late} are left out",
+        landmark.days, landmark.events_before, landmark.censored_before,
+    )
+}
+
 impl Times {
     /// The rows at risk just after a landmark, their time counted from it.
     fn after_landmark(
@@ -164,24 +201,13 @@ impl Times {
         endpoint: &EndpointName,
         days: f64,
     ) -> Result<Result<Self, NotEstimable>, AnalysisError> {
-        let found = match survival::Landmark::new(&self.observations, days) {
+        let (found, landmark) = match at_landmark(&self.observations, endpoint, days)? {
             Ok(found) => found,
-            Err(SurvivalError::Empty) => {
-                let message = format!("nobody is at risk after the landmark on day {days}");
-                return Ok(Err(refuse("no_subjects", message, vec![endpoint.to_string()])));
-            }
-            Err(error) => return Err(refused(&error)),
+            Err(nobody) => return Ok(Err(nobody)),
         };
         let pick = |values: &[usize]| found.rows.iter().map(|row| values[*row]).collect();
         let weights =
             self.weights.as_ref().map(|weights| found.rows.iter().map(|row| weights[*row]).collect());
-        let landmark = LandmarkCounts {
-            days,
-            n_before: count(self.groups.len()),
-            events_before: count(found.events_before),
-            censored_before: count(found.censored_before),
-            entered_after: count(found.entered_after),
-        };
         Ok(Ok(Self {
             groups: pick(&self.groups),
             strata: pick(&self.strata),
@@ -212,14 +238,6 @@ impl Times {
 
     /// What a reader must know of the landmark.
     pub(super) fn landmark_note(&self) -> Option<String> {
-        let landmark = self.landmark.as_ref()?;
-        let late = match landmark.entered_after {
-            0 => String::new(),
-            late => format!(" and {late} who entered later"),
-        };
-        Some(format!(
-            "time counts from day {}: {} with an event and {} censored up to then{late} are left out",
-            landmark.days, landmark.events_before, landmark.censored_before,
-        ))
+        self.landmark.as_ref().map(landmark_note)
     }
 }

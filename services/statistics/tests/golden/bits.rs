@@ -1,7 +1,7 @@
 //! The same bits: whatever the number of threads, the order of the rows and the CPU's instructions.
 
 use palladion_api::statistics::plan::Plan;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::competing_risks;
 use crate::datasets::PALLAS;
@@ -23,12 +23,9 @@ pub(crate) fn everything() -> Plan {
     ];
     let group = vec![variable("arm"), variable("her2low")];
     let end = "time_days";
-    let rows = json!([
-        {"variable": variable("tstage"), "test": "chi_squared"},
-        {"variable": variable("age"), "test": "wilcoxon"},
-        {"variable": variable("pr"), "test": "welch_t"},
-    ]);
-    plan(&[
+    let row = |(column, test): (&str, &str)| json!({"variable": variable(column), "test": test});
+    let rows = [("tstage", "chi_squared"), ("age", "wilcoxon"), ("pr", "welch_t")].map(row);
+    let mut outputs = vec![
         ("flow".to_owned(), json!({"kind": "cohort_flow"})),
         (
             "baseline".to_owned(),
@@ -68,7 +65,46 @@ pub(crate) fn everything() -> Plan {
             "breslow".to_owned(),
             json!({"kind": "cox", "endpoint": end, "terms": terms, "ties": "breslow", "strata": [variable("country")]}),
         ),
-    ])
+    ];
+    outputs.extend(after_models());
+    plan(&outputs)
+}
+
+/// Models with all their options, what follows them, and a family of their tests.
+fn after_models() -> Vec<(String, Value)> {
+    let end = "time_days";
+    let site = variable("site");
+    let few = json!([
+        {"variable": variable("arm"), "coding": {"as": "indicators"}},
+        {"variable": variable("nstage"), "coding": {"as": "indicators"}},
+        {"variable": variable("age")},
+    ]);
+    let crossed = json!([{"variables": [variable("arm"), variable("age")], "at": [50, 70], "effect_of": variable("arm")}]);
+    let contrasts = json!([{"name": "3 vs 2", "weights": [
+        {"term": "x.nstage: 3 vs 0", "weight": 1}, {"term": "x.nstage: 2 vs 0", "weight": -1},
+    ]}]);
+    let values = json!([
+        {"variable": variable("arm"), "level": "1"}, {"variable": variable("nstage"), "level": "2"},
+        {"variable": variable("age"), "number": 60},
+    ]);
+    let profiles = json!([{"name": "one", "values": values}]);
+    let firth = json!([{"variable": variable("arm")}, {"variable": variable("her2low")}]);
+    [
+        ("robust", json!({"kind": "cox", "endpoint": end, "terms": few, "interactions": crossed, "cluster": site, "contrasts": contrasts})),
+        ("plain", json!({"kind": "cox", "endpoint": end, "terms": few, "weights": variable("age"), "landmark_days": 30})),
+        ("firth", json!({"kind": "cox", "endpoint": end, "terms": firth, "method": "firth", "ties": "breslow"})),
+        ("ph", json!({"kind": "proportional_hazards", "model": "robust"})),
+        ("ph_1994", json!({"kind": "proportional_hazards", "model": "robust", "transform": "rank", "variant": "scaled_residuals_1994"})),
+        ("smoothed", json!({"kind": "smoothed_residuals", "model": "plain", "transform": "identity", "df": 5})),
+        ("dfbeta", json!({"kind": "residuals", "model": "robust", "residual": "dfbeta"})),
+        ("schoenfeld", json!({"kind": "residuals", "model": "plain", "residual": "scaled_schoenfeld"})),
+        ("concordance", json!({"kind": "concordance", "model": "robust"})),
+        ("hazard", json!({"kind": "baseline_hazard", "model": "breslow", "at": "mean"})),
+        ("curve", json!({"kind": "predicted_survival", "model": "plain", "profiles": profiles, "times_days": [365.25, 1826.25, 9000]})),
+        ("family", json!({"kind": "multiplicity", "method": "holm", "alpha": 0.05, "family": [{"output": "robust"}, {"output": "ph"}, {"output": "log_rank"}]})),
+    ]
+    .map(|(id, analysis)| (id.to_owned(), analysis))
+    .to_vec()
 }
 
 /// Every output for competing risks.

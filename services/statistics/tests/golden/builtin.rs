@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::engine::{content, result, run};
 use crate::snapshot::{Snapshot, csv, golden};
-use crate::tally::{ESTIMATE, SURVIVAL, Tally};
+use crate::tally::{ESTIMATE, SURVIVAL, TEST, Tally};
 
 fn tcga() -> Snapshot {
     let read = |file: &str| {
@@ -161,5 +161,14 @@ fn the_pallas_plan_computes_every_output_and_agrees_with_r_where_r_did_the_same(
         assert_eq!((difference.within[0].level.as_str(), five_years.reference.as_str()), (status, "ET"));
         tally.number(status, &drawn[status]["point"], difference.estimate, SURVIVAL);
     }
-    tally.finish("HER2-low against HER2-0", 8);
+    let interaction = models.iter().find(|model| model["id"] == "inter_arm_her2").unwrap();
+    let interaction = &interaction["breslow"]["interaction"];
+    let Content::Cox(model) = content(&found, "cox_idfs_arm_by_status") else { panic!("no interaction") };
+    let [found] = model.interactions.as_slice() else { panic!("one product") };
+    for (key, test) in [("wald", &found.wald), ("lrt", &found.likelihood_ratio)] {
+        tally.number(key, &interaction[key]["stat"], test.as_ref().unwrap().statistic, TEST);
+        tally.p_value(key, &interaction[key]["p"], test.as_ref().map(|test| test.p_value));
+    }
+    assert_eq!(found.simple_effects.len(), 4, "arm within each status, status within each arm");
+    tally.finish("HER2-low against HER2-0, and arm by status", 12);
 }

@@ -8,7 +8,7 @@ use crate::engine::{content, plan, result};
 use crate::snapshot::{Snapshot, variable};
 use crate::tally::{ESTIMATE, EXACT, LOG_LIKELIHOOD, TEST, Tally, text, words};
 
-const TIES: [&str; 2] = ["efron", "breslow"];
+pub(crate) const TIES: [&str; 2] = ["efron", "breslow"];
 
 pub(crate) fn analysis(spec: &Value, ties: &str) -> Value {
     let terms = spec["terms"].as_array().unwrap().iter().map(|term| {

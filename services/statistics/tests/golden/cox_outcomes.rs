@@ -41,7 +41,7 @@ fn plan_of(analysis: Value) -> Plan {
 fn rows_weights_and_clusters_that_cannot_be_used_are_outcomes() {
     let cases = [
         (json!({"entry_days": "x.late"}), "entry_not_before_exit", "x.late", "2 rows"),
-        (json!({"entry_days": "x.before"}), "negative_entry", "x.before", "1 rows"),
+        (json!({"entry_days": "x.before"}), "negative_entry", "x.before", "1 row"),
         (json!({"weights": "x.w"}), "weights_not_positive", "x.w", "2 rows"),
         (json!({"cluster": "x.one"}), "too_few_clusters", "x.one", "1 clusters"),
         (
@@ -77,7 +77,7 @@ fn a_missing_weight_entry_offset_or_cluster_drops_its_row_and_is_counted() {
             // all enter on day 1, on which one row leaves
             Content::NotEstimable(why) if field == "entry_days" => {
                 assert_eq!(why.reason, "entry_not_before_exit");
-                assert!(why.message.starts_with("1 rows"), "{}", why.message);
+                assert!(why.message.contains("1 row"), "{}", why.message);
             }
             other => panic!("{field}: {other:?}"),
         }

@@ -5,6 +5,8 @@
 //! tolerances are the reference's own and are never widened here.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
+mod after_cox;
+mod after_cox_outcomes;
 mod bits;
 mod builtin;
 mod competing_risks;
@@ -18,6 +20,7 @@ mod engine;
 mod inline;
 mod kaplan_meier;
 mod log_rank;
+mod multiplicity;
 mod outcomes;
 mod snapshot;
 mod tables;

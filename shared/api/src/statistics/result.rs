@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::output::{
-    BaselineTable, CohortFlow, CoxModel, CumulativeIncidence, FineGrayModel, FollowUp, GrayTest, KaplanMeier,
-    LogRank, Prevalence, RestrictedMeans, SurvivalDifferences,
+    BaselineHazard, BaselineTable, CohortFlow, Concordance, CoxModel, CumulativeIncidence, FineGrayModel,
+    FollowUp, GrayTest, KaplanMeier, LogRank, Multiplicity, PredictedSurvival, Prevalence,
+    ProportionalHazards, Residuals, RestrictedMeans, SmoothedResiduals, SurvivalDifferences,
 };
 
 /// The value of [`AnalysisResult::schema`] that this version writes.
@@ -90,6 +91,20 @@ pub enum Content {
     GrayTest(Box<GrayTest>),
     /// Fine and Gray's model.
     FineGray(Box<FineGrayModel>),
+    /// Tests of proportional hazards.
+    ProportionalHazards(ProportionalHazards),
+    /// Coefficients as they change with time.
+    SmoothedResiduals(SmoothedResiduals),
+    /// Residuals of a model.
+    Residuals(Residuals),
+    /// Concordance of a model.
+    Concordance(Concordance),
+    /// Baseline hazard of a model.
+    BaselineHazard(BaselineHazard),
+    /// Survival that a model predicts.
+    PredictedSurvival(PredictedSurvival),
+    /// Adjusted p-values.
+    Multiplicity(Multiplicity),
     /// The data do not allow this output: a named outcome, not an error of the run.
     NotEstimable(NotEstimable),
 }

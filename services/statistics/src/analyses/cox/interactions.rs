@@ -33,14 +33,15 @@ pub(super) fn add(model: &mut ModelColumns, interactions: &[InteractionSpec]) ->
         multiply(&mut model.design, first, second)?;
         let variable = product_name(interaction);
         let mut products = Vec::new();
-        for other in right {
-            for own in left.clone() {
-                let (own, other) = (&model.meanings[own], &model.meanings[other]);
+        for right in right {
+            for left in left.clone() {
+                let (own, other) = (&model.meanings[left], &model.meanings[right]);
                 products.push(ColumnMeaning {
                     variable: variable.clone(),
                     name: format!("{}{TIMES}{}", own.name, other.name),
                     indicator: None,
                     within: [own.within.as_slice(), other.within.as_slice()].concat(),
+                    factors: vec![left, right],
                 });
             }
         }

@@ -112,6 +112,8 @@ pub(in crate::analyses) struct ColumnMeaning {
     pub(in crate::analyses) indicator: Option<(String, String)>,
     /// The indicator columns that make a row one of this column's: itself, of a product its factors.
     pub(in crate::analyses) within: Vec<usize>,
+    /// The columns that a product multiplies; none for a column of a term.
+    pub(super) factors: Vec<usize>,
 }
 
 /// A design and what its columns stand for, one entry a column.
@@ -139,6 +141,7 @@ pub(in crate::analyses) fn columns(
                     name: name.clone(),
                     indicator: None,
                     within: Vec::new(),
+                    factors: Vec::new(),
                 });
             }
             TermValues::Levels { column, reference } => {
@@ -162,6 +165,7 @@ pub(in crate::analyses) fn columns(
                     name: indicator_name(variable, level, &compared),
                     indicator: Some((level.clone(), compared.clone())),
                     within: vec![first + index],
+                    factors: Vec::new(),
                 }));
             }
         }

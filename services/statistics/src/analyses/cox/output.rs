@@ -13,6 +13,7 @@ use super::stop::Stop;
 use super::{coefficients, interactions};
 use crate::analyses::Study;
 use crate::analyses::outcome::{Computed, Outcome};
+use crate::analyses::times::landmark_note;
 use crate::analyses::words::{chi_squared, count};
 
 pub(in crate::analyses) fn compute(study: &Study<'_>, spec: &CoxSpec) -> Outcome {
@@ -25,9 +26,7 @@ fn model(study: &Study<'_>, spec: &CoxSpec) -> Result<Computed, Stop> {
     match spec.method {
         CoxMethod::PartialLikelihood => {
             let fit = ready.cox().fit(&ready.options).map_err(stop)?;
-            estimated(&ready, &fit)?;
-            let coefficients = coefficients::of_fit(&ready, &fit);
-            let coefficients = coefficients.map_err(|meaning| without_numbers(&ready, &fit, meaning))?;
+            let coefficients = checked(&ready, &fit)?;
             output(spec, &ready, &fit, coefficients)
         }
         CoxMethod::Firth => {
@@ -67,6 +66,12 @@ fn for_combinations(ready: &Ready, firth: &FirthFit) -> CoxFit {
         iterations: firth.iterations,
         max_gradient: 0.0,
     }
+}
+
+/// The coefficients of a fit that says something.
+pub(super) fn checked(ready: &Ready, fit: &CoxFit) -> Result<Vec<Coefficient>, Stop> {
+    estimated(ready, fit)?;
+    coefficients::of_fit(ready, fit).map_err(|meaning| without_numbers(ready, fit, meaning))
 }
 
 /// Some column has an estimate, be it infinite.
@@ -198,14 +203,7 @@ fn notes(ready: &Ready, coefficients: &[Coefficient]) -> Vec<String> {
             rows.dropped_by.iter().map(|cause| format!("{} ({})", cause.variable, cause.n)).collect();
         notes.push(format!("{} rows left out for a missing value of {}", rows.dropped, causes.join(", ")));
     }
-    if let Some(landmark) = &rows.landmark {
-        notes.push(format!(
-            "{} of {} rows are at risk after the landmark on day {}; time counts from it",
-            rows.kept.len(),
-            landmark.n_before,
-            landmark.days
-        ));
-    }
+    notes.extend(rows.landmark.as_ref().map(landmark_note));
     for coefficient in coefficients {
         match coefficient.estimate {
             CoefficientEstimate::Estimated { .. } | CoefficientEstimate::Penalised { .. } => {}

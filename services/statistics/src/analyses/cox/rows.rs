@@ -1,15 +1,15 @@
 use palladion_api::statistics::output::{DroppedRows, LandmarkCounts};
 use palladion_api::statistics::plan::CoxSpec;
-use palladion_biostat::survival::{Landmark, Observations, SurvivalError};
-use palladion_cohort::VariableColumn;
+use palladion_biostat::survival::Observations;
 use palladion_domain::ids::VariableName;
 
 use super::model_columns::TermColumn;
 use super::stop::Stop;
+use crate::analyses::Study;
+use crate::analyses::complete::{Complete, Needed};
 use crate::analyses::groups::Groups;
 use crate::analyses::outcome::Computed;
-use crate::analyses::words::count;
-use crate::analyses::{AnalysisError, Study};
+use crate::analyses::times::{TimesOf, at_landmark, not_positive, numbers};
 
 /// The complete rows of a model, and why the others were left out.
 pub(super) struct Rows {
@@ -30,53 +30,53 @@ impl Rows {
     pub(super) fn of(study: &Study<'_>, spec: &CoxSpec, terms: &[TermColumn]) -> Result<Self, Stop> {
         let observed = study.observations(&spec.endpoint)?;
         let strata = Groups::of(study, &spec.strata)?;
-        let clusters: Option<Vec<Option<usize>>> = match &spec.cluster {
-            Some(cluster) => {
-                let codes = study.levels(cluster)?.codes;
-                Some(codes.into_iter().map(|code| code.map(|code| code as usize)).collect())
-            }
+        let clusters = match &spec.cluster {
+            Some(cluster) => Some(study.levels(cluster)?.codes),
             None => None,
         };
         let numbers =
             |name: &Option<VariableName>| name.as_ref().map(|name| numbers(study, name)).transpose();
         let (entry, weights, offset) =
             (numbers(&spec.entry_days)?, numbers(&spec.weights)?, numbers(&spec.offset)?);
-        let mut causes = Causes::default();
-        causes.add(spec.endpoint.as_str(), observed.iter().map(Option::is_none));
+        let mut needed = Needed::new(observed.len());
+        needed.add(spec.endpoint.as_str(), |row| observed[row].is_some());
         for term in terms {
-            causes.add(term.variable.as_str(), (0..observed.len()).map(|index| term.is_missing(index)));
+            needed.add(term.variable.as_str(), |row| !term.is_missing(row));
         }
         for variable in &spec.strata {
-            causes.add(variable.as_str(), study.levels(variable)?.codes.iter().map(Option::is_none));
+            let codes = study.levels(variable)?.codes;
+            needed.add(variable.as_str(), |row| codes[row].is_some());
         }
         for (name, values) in [(&spec.entry_days, &entry), (&spec.weights, &weights), (&spec.offset, &offset)]
         {
             if let (Some(name), Some(values)) = (name, values) {
-                causes.add(name.as_str(), values.iter().map(Option::is_none));
+                needed.add(name.as_str(), |row| values[row].is_some());
             }
         }
-        if let (Some(name), Some(clusters)) = (&spec.cluster, &clusters) {
-            causes.add(name.as_str(), clusters.iter().map(Option::is_none));
+        if let (Some(name), Some(codes)) = (&spec.cluster, &clusters) {
+            needed.add(name.as_str(), |row| codes[row].is_some());
         }
-        let kept: Vec<usize> = (0..observed.len()).filter(|index| causes.complete(*index)).collect();
+        let Complete { rows: kept, dropped, dropped_by } = needed.complete();
         if kept.is_empty() {
             return Err(Computed::no_subjects(Some(spec.endpoint.as_str())).into());
         }
-        let weights = weights.map(|values| pick(&values, &kept));
-        positive_weights(spec, weights.as_deref())?;
-        let outcomes: Vec<_> = pick(&observed, &kept);
-        let time: Vec<f64> = outcomes.iter().map(|one| one.time_days.value()).collect();
-        let event: Vec<bool> = outcomes.iter().map(|one| one.event).collect();
-        let observations =
-            observations(spec, entry.map(|values| pick(&values, &kept)).as_deref(), &time, &event)?;
+        let picked = |values: Option<Vec<Option<f64>>>| values.map(|values| pick(&values, &kept));
+        let (entry, weights) = (picked(entry), picked(weights));
+        if let (Some(name), Some(weights)) = (&spec.weights, &weights)
+            && let Some(refused) = not_positive(name, weights)
+        {
+            return Err(refused.into());
+        }
+        let times = TimesOf { entry: spec.entry_days.as_ref(), ..TimesOf::new(&spec.endpoint, &[]) };
         let rows = Self {
-            observations,
+            observations: times.observations(&pick(&observed, &kept), entry.as_deref())??,
             strata: pick(&strata.codes, &kept),
             weights,
-            offset: offset.map(|values| pick(&values, &kept)),
-            clusters: clusters.map(|codes| pick(&codes, &kept)),
-            dropped: count(observed.len() - kept.len()),
-            dropped_by: causes.dropped(),
+            offset: picked(offset),
+            clusters: clusters
+                .map(|codes| pick(&codes, &kept).into_iter().map(|code| code as usize).collect()),
+            dropped,
+            dropped_by,
             landmark: None,
             kept,
         };
@@ -88,64 +88,19 @@ impl Rows {
 
     /// The rows still at risk just after a day, with time counted from it.
     fn after_landmark(self, spec: &CoxSpec, days: f64) -> Result<Self, Stop> {
-        let landmark = match Landmark::new(&self.observations, days) {
-            Ok(landmark) => landmark,
-            Err(SurvivalError::Empty) => {
-                let message = format!("no subject is at risk after the landmark on day {days}");
-                return Err(Stop::no_numbers("no_subjects", message, vec![spec.endpoint.to_string()]));
-            }
-            Err(error) => return Err(AnalysisError::refused("landmark", &error).into()),
-        };
-        let rows = &landmark.rows;
+        let (found, counts) = at_landmark(&self.observations, &spec.endpoint, days)??;
+        let rows = &found.rows;
         let some = |values: &Option<Vec<f64>>| values.as_ref().map(|values| choose(values, rows));
         Ok(Self {
             strata: choose(&self.strata, rows),
             weights: some(&self.weights),
             offset: some(&self.offset),
             clusters: self.clusters.as_ref().map(|clusters| choose(clusters, rows)),
-            landmark: Some(LandmarkCounts {
-                days,
-                n_before: count(self.kept.len()),
-                events_before: count(landmark.events_before),
-                censored_before: count(landmark.censored_before),
-                entered_after: count(landmark.entered_after),
-            }),
+            landmark: Some(counts),
             kept: choose(&self.kept, rows),
-            observations: landmark.observations,
+            observations: found.observations,
             ..self
         })
-    }
-}
-
-/// The variables that may be missing, each with the rows in which it is.
-#[derive(Default)]
-struct Causes(Vec<(String, Vec<bool>)>);
-
-impl Causes {
-    /// A variable that has several parts in the model is listed once.
-    fn add(&mut self, name: &str, missing: impl Iterator<Item = bool>) {
-        if !self.0.iter().any(|(known, _)| known == name) {
-            self.0.push((name.to_owned(), missing.collect()));
-        }
-    }
-
-    fn complete(&self, index: usize) -> bool {
-        !self.0.iter().any(|(_, missing)| missing.get(index).copied().unwrap_or(true))
-    }
-
-    fn dropped(self) -> Vec<DroppedRows> {
-        let counted = self.0.into_iter().map(|(variable, missing)| DroppedRows {
-            variable,
-            n: count(missing.iter().filter(|missing| **missing).count()),
-        });
-        counted.filter(|dropped| dropped.n > 0).collect()
-    }
-}
-
-fn numbers(study: &Study<'_>, name: &VariableName) -> Result<Vec<Option<f64>>, AnalysisError> {
-    match study.variable(name)? {
-        VariableColumn::Numeric(column) => Ok(column.values),
-        VariableColumn::Categorical(_) => Err(AnalysisError::NotNumeric(name.clone())),
     }
 }
 
@@ -155,47 +110,4 @@ fn pick<T: Copy>(values: &[Option<T>], kept: &[usize]) -> Vec<T> {
 
 fn choose<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
     rows.iter().filter_map(|row| values.get(*row).copied()).collect()
-}
-
-fn positive_weights(spec: &CoxSpec, weights: Option<&[f64]>) -> Result<(), Stop> {
-    let wrong = weights.unwrap_or_default().iter().filter(|weight| **weight <= 0.0).count();
-    match &spec.weights {
-        Some(name) if wrong > 0 => {
-            let message = format!("{wrong} rows have a weight `{name}` that is not positive");
-            Err(Stop::no_numbers("weights_not_positive", message, vec![name.to_string()]))
-        }
-        _ => Ok(()),
-    }
-}
-
-fn observations(
-    spec: &CoxSpec,
-    entry: Option<&[f64]>,
-    time: &[f64],
-    event: &[bool],
-) -> Result<Observations, Stop> {
-    let refused = |error: SurvivalError| Stop::from(AnalysisError::refused("Cox", &error));
-    let (Some(entry), Some(name)) = (entry, &spec.entry_days) else {
-        return Observations::new(time, event).map_err(refused);
-    };
-    let concerns = || vec![name.to_string()];
-    let negative = entry.iter().filter(|entry| **entry < 0.0).count();
-    if negative > 0 {
-        let message = format!("{negative} rows enter before time zero by `{name}`");
-        return Err(Stop::no_numbers("negative_entry", message, concerns()));
-    }
-    let never = entry.iter().zip(time).filter(|(entry, time)| entry >= time).count();
-    let not_before = |rows: usize| {
-        let message =
-            format!("{rows} rows leave when or before they enter by `{name}`: they are never at risk");
-        Stop::no_numbers("entry_not_before_exit", message, concerns())
-    };
-    if never > 0 {
-        return Err(not_before(never));
-    }
-    // times that differ by rounding only are one time
-    Observations::with_entry(entry, time, event).map_err(|error| match error {
-        SurvivalError::EmptyInterval { .. } => not_before(1),
-        other => refused(other),
-    })
 }

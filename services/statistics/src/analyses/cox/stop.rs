@@ -1,3 +1,5 @@
+use palladion_api::statistics::result::{Content, NotEstimable};
+
 use super::model_columns::Impossible;
 use crate::analyses::AnalysisError;
 use crate::analyses::outcome::{Computed, Outcome};
@@ -27,6 +29,12 @@ impl Stop {
 impl From<Computed> for Stop {
     fn from(computed: Computed) -> Self {
         Self::NoNumbers(Box::new(computed))
+    }
+}
+
+impl From<NotEstimable> for Stop {
+    fn from(why: NotEstimable) -> Self {
+        Computed::new(Content::NotEstimable(why)).into()
     }
 }
 

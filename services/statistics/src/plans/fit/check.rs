@@ -19,7 +19,11 @@ pub fn fit(plan: &Plan, cohort: &Cohort) -> Result<(), FitError> {
         check.filter(&format!("/population/filters/{index}"), filter);
     }
     for (index, output) in plan.outputs.iter().enumerate() {
-        check.analysis(&format!("/outputs/{index}/analysis"), &output.analysis);
+        let pointer = format!("/outputs/{index}/analysis");
+        check.analysis(&pointer, &output.analysis);
+        if let Analysis::PredictedSurvival(spec) = &output.analysis {
+            check.predicted_survival(&pointer, plan, spec);
+        }
     }
     if check.errors.is_empty() { Ok(()) } else { Err(FitError(check.errors)) }
 }
@@ -118,6 +122,14 @@ impl Check<'_> {
                 self.endpoint(&endpoint, &spec.endpoint);
                 self.cox(pointer, spec);
             }
+            // they name an earlier output, which is checked where it stands
+            Analysis::ProportionalHazards(_)
+            | Analysis::SmoothedResiduals(_)
+            | Analysis::Residuals(_)
+            | Analysis::Concordance(_)
+            | Analysis::BaselineHazard(_)
+            | Analysis::PredictedSurvival(_)
+            | Analysis::Multiplicity(_) => {}
         }
     }
 }

@@ -112,7 +112,7 @@ impl Check<'_> {
     }
 
     /// The names that a term's coefficients may have with these data; `None` when it cannot be read.
-    fn possible(&self, spec: &CoxSpec, variable: &VariableName) -> Option<Possible> {
+    pub(super) fn possible(&self, spec: &CoxSpec, variable: &VariableName) -> Option<Possible> {
         let term = spec.terms.iter().find(|term| term.variable == *variable)?;
         let column = self.cohort().variable(variable).ok()?;
         Possible::of(term, column)
@@ -120,7 +120,7 @@ impl Check<'_> {
 }
 
 /// The names that the coefficients of a term may have.
-struct Possible {
+pub(super) struct Possible {
     variable: VariableName,
     coding: Names,
 }
@@ -150,8 +150,15 @@ impl Possible {
         Some(Self { variable, coding })
     }
 
-    const fn is_number(&self) -> bool {
+    pub(super) const fn is_number(&self) -> bool {
         matches!(self.coding, Names::Number(_))
+    }
+
+    pub(super) fn has_level(&self, level: &str) -> bool {
+        match &self.coding {
+            Names::Number(_) => false,
+            Names::Levels { levels, .. } => levels.iter().any(|known| known == level),
+        }
     }
 
     fn has(&self, name: &str) -> bool {

@@ -1,5 +1,6 @@
 //! Whether a plan fits a snapshot: every variable, level and endpoint it names must be there.
 
+mod after_cox;
 mod check;
 mod competing_risks;
 mod cox;

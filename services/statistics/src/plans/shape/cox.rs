@@ -19,9 +19,7 @@ pub(super) fn cox(errors: &mut Errors, pointer: &str, spec: &CoxSpec) {
     interactions(errors, &format!("{pointer}/interactions"), spec);
     combinations(errors, pointer, spec);
     contrasts(errors, &format!("{pointer}/contrasts"), &spec.contrasts);
-    if spec.landmark_days.is_some_and(|days| !(days.is_finite() && days >= 0.0)) {
-        errors.add(format!("{pointer}/landmark_days"), "a time is a number of days, not below 0");
-    }
+    errors.landmark(pointer, spec.landmark_days);
 }
 
 fn interactions(errors: &mut Errors, pointer: &str, spec: &CoxSpec) {

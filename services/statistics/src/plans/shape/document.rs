@@ -4,7 +4,7 @@ use palladion_api::problem::FieldError;
 use palladion_api::statistics::plan::{Analysis, Filter, OutputSpec, PLAN_SCHEMA, Plan};
 
 use super::errors::Errors;
-use super::{competing_risks, cox, curves, describing, differences};
+use super::{after_cox, competing_risks, cox, curves, describing, differences};
 
 /// Confidence levels of use; far outside, quantiles of the normal distribution lose their digits.
 const CONFIDENCE_LEVELS: std::ops::RangeInclusive<f64> = 0.5..=0.9999;
@@ -38,6 +38,8 @@ pub fn check(plan: &Plan) -> Vec<FieldError> {
             errors.add(format!("{pointer}/id"), "another output has this id already");
         }
         check_output(&mut errors, &pointer, output);
+        let earlier = &plan.outputs[..index];
+        after_cox::references(&mut errors, &format!("{pointer}/analysis"), earlier, &output.analysis);
     }
     errors.0
 }
@@ -84,5 +86,13 @@ fn check_output(errors: &mut Errors, pointer: &str, output: &OutputSpec) {
         Analysis::GrayTest(spec) => competing_risks::gray_test(errors, &pointer, spec),
         Analysis::FineGray(spec) => competing_risks::fine_gray(errors, &pointer, spec),
         Analysis::SurvivalDifference(spec) => differences::survival_difference(errors, &pointer, spec),
+        // they name earlier outputs and are checked with them
+        Analysis::ProportionalHazards(_)
+        | Analysis::SmoothedResiduals(_)
+        | Analysis::Residuals(_)
+        | Analysis::Concordance(_)
+        | Analysis::BaselineHazard(_)
+        | Analysis::PredictedSurvival(_)
+        | Analysis::Multiplicity(_) => {}
     }
 }

@@ -1,10 +1,12 @@
 //! A result as tidy tables: which numbers go into which row.
 
+mod after_cox;
 mod competing_risks;
 mod cox;
 mod curves;
 mod describing;
 mod differences;
+mod multiplicity;
 mod outputs;
 mod shared;
 

@@ -1,7 +1,7 @@
 use palladion_api::statistics::result::{AnalysisResult, Content, NotEstimable, Output};
 
 use super::shared::table;
-use super::{competing_risks, cox, curves, describing, differences};
+use super::{after_cox, competing_risks, cox, curves, describing, differences, multiplicity};
 use crate::report::tidy::{Row, Tidy};
 
 /// Every table of a result, in the order of its outputs.
@@ -25,6 +25,13 @@ fn tables_of(output: &Output) -> Vec<Tidy> {
         Content::GrayTest(output) => competing_risks::gray_test(id, output),
         Content::FineGray(model) => competing_risks::fine_gray(id, model),
         Content::SurvivalDifference(output) => differences::survival_difference(id, output),
+        Content::ProportionalHazards(tests) => vec![after_cox::proportional_hazards(id, tests)],
+        Content::SmoothedResiduals(smoothed) => vec![after_cox::smoothed_residuals(id, smoothed)],
+        Content::Residuals(residuals) => vec![after_cox::residuals(id, residuals)],
+        Content::Concordance(found) => vec![after_cox::concordance(id, found)],
+        Content::BaselineHazard(baseline) => after_cox::baseline_hazard(id, baseline),
+        Content::PredictedSurvival(predicted) => vec![after_cox::predicted_survival(id, predicted)],
+        Content::Multiplicity(found) => vec![multiplicity::multiplicity(id, found)],
         Content::NotEstimable(reason) => vec![not_estimable(id, reason)],
     }
 }

@@ -3,13 +3,20 @@
 //! A number that does not exist (a median that was not reached, a limit at S = 0) is absent, never
 //! `NaN`. Times are days.
 
+mod after_cox;
 mod common;
 mod competing_risks;
 mod cox;
 mod curves;
 mod describing;
 mod differences;
+mod multiplicity;
 
+pub use after_cox::{
+    BaselineHazard, CoefficientTest, ColumnValue, Concordance, HazardStep, HazardStratum, PredictedAt,
+    PredictedSurvival, ProfileSurvival, ProportionalHazards, ResidualRow, Residuals, SmoothedCurve,
+    SmoothedPoint, SmoothedResiduals,
+};
 pub use common::{GroupLevel, Interval, TestResult};
 pub use competing_risks::{
     CauseTest, CumulativeIncidence, FineGrayCoefficient, FineGrayModel, GrayGroup, GrayTest, IncidenceAt,
@@ -31,3 +38,4 @@ pub use differences::{
     MeanRatio, RestrictedMean, RestrictedMeanComparison, RestrictedMeans, SurvivalAt, SurvivalDifference,
     SurvivalDifferences,
 };
+pub use multiplicity::{AdjustedTest, Multiplicity};

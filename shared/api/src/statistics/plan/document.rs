@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    BaselineTableSpec, CohortFlowSpec, CoxSpec, CumulativeIncidenceSpec, FineGraySpec, FollowUpSpec,
-    GrayTestSpec, KaplanMeierSpec, LogRankSpec, PrevalenceSpec, RestrictedMeanSpec, SurvivalDifferenceSpec,
+    BaselineHazardSpec, BaselineTableSpec, CohortFlowSpec, ConcordanceSpec, CoxSpec, CumulativeIncidenceSpec,
+    FineGraySpec, FollowUpSpec, GrayTestSpec, KaplanMeierSpec, LogRankSpec, MultiplicitySpec,
+    PredictedSurvivalSpec, PrevalenceSpec, ProportionalHazardsSpec, ResidualsSpec, RestrictedMeanSpec,
+    SmoothedResidualsSpec, SurvivalDifferenceSpec,
 };
 
 /// The value of [`Plan::plan`] that this version reads.
@@ -135,4 +137,18 @@ pub enum Analysis {
     GrayTest(GrayTestSpec),
     /// Fine and Gray's model of the subdistribution hazard.
     FineGray(FineGraySpec),
+    /// Tests of proportional hazards of an earlier model.
+    ProportionalHazards(ProportionalHazardsSpec),
+    /// How the coefficients of an earlier model change with time.
+    SmoothedResiduals(SmoothedResidualsSpec),
+    /// Residuals of an earlier model.
+    Residuals(ResidualsSpec),
+    /// Concordance of an earlier model.
+    Concordance(ConcordanceSpec),
+    /// Baseline hazard of an earlier model.
+    BaselineHazard(BaselineHazardSpec),
+    /// Survival that an earlier model predicts.
+    PredictedSurvival(PredictedSurvivalSpec),
+    /// Adjusted p-values of tests of earlier outputs.
+    Multiplicity(MultiplicitySpec),
 }

@@ -4,13 +4,20 @@
 //! covariates, and the derived variables such as `her2_status`) and endpoints of the trial. It is
 //! content-addressed: two equal plans have one digest.
 
+mod after_cox;
 mod competing_risks;
 mod cox;
 mod curves;
 mod describing;
 mod differences;
 mod document;
+mod multiplicity;
 
+pub use after_cox::{
+    BaselineAt, BaselineHazardSpec, ConcordanceSpec, PredictedSurvivalSpec, ProfileValue,
+    ProportionalHazardsSpec, ProportionalHazardsVariant, ResidualKind, ResidualsSpec, SmoothedResidualsSpec,
+    SurvivalProfile, TimeScale,
+};
 pub use competing_risks::{CumulativeIncidenceSpec, FineGraySpec, GrayTestSpec, IncidenceVariance};
 pub use cox::{
     Coding, ContrastSpec, ContrastWeight, CoxMethod, CoxSpec, CoxTerm, CoxVariance, InteractionSpec, Ties,
@@ -21,3 +28,4 @@ pub use describing::{
 };
 pub use differences::{BootstrapInterval, RestrictedMeanSpec, SurvivalDifferenceSpec};
 pub use document::{Analysis, Filter, Her2Population, OutputSpec, PLAN_SCHEMA, Plan, Population};
+pub use multiplicity::{FamilyMember, MultiplicityMethod, MultiplicitySpec};

@@ -7,13 +7,15 @@ use ndarray::Array2;
 use super::error::AfterFitError;
 use super::fitted::FittedModel;
 use super::schoenfeld::SchoenfeldResiduals;
-use super::spline::{KNOTS, Spline};
+use super::spline::Spline;
 use super::transform::TimeTransform;
 use crate::detmath::sqrt;
 use crate::linear::Cholesky;
 use crate::survival::cox::likelihood::evaluate;
 
-/// Points of a curve.
+/// Parameters of a curve unless told otherwise, as R's `plot.cox.zph`.
+const PARAMETERS: usize = 4;
+/// Points of a curve unless told otherwise, as R's `plot.cox.zph`.
 const POINTS: usize = 40;
 
 /// The curve of one coefficient over transformed time, with the residuals it smooths.
@@ -21,7 +23,7 @@ const POINTS: usize = 40;
 pub struct SmoothedCoefficient {
     /// Name of the column.
     pub name: String,
-    /// Forty points, equally far apart on the scale of the transform, from the first to the last
+    /// The points, equally far apart on the scale of the transform, from the first to the last
     /// event.
     pub points: Vec<SmoothedPoint>,
     /// Scaled Schoenfeld residuals by stratum and time; `standard_error` is 0.
@@ -57,6 +59,22 @@ impl FittedModel<'_> {
         &self,
         transform: TimeTransform,
     ) -> Result<Vec<SmoothedCoefficient>, AfterFitError> {
+        self.smoothed_schoenfeld_with(transform, PARAMETERS, POINTS)
+    }
+
+    /// [`FittedModel::smoothed_schoenfeld`] with another number of parameters (2 is a straight line;
+    /// `df` in R, knots at equal shares of the times between the ends) and of points (`nsmo` in R);
+    /// fewer than two count as two.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn smoothed_schoenfeld_with(
+        &self,
+        transform: TimeTransform,
+        parameters: usize,
+        points: usize,
+    ) -> Result<Vec<SmoothedCoefficient>, AfterFitError> {
+        let (needed, count) = (parameters.max(2), points.max(2));
         let residuals = self.schoenfeld_residuals()?;
         let estimated = self.estimated();
         if estimated.is_empty() {
@@ -67,9 +85,10 @@ impl FittedModel<'_> {
         let repeat = |b: usize| std::iter::repeat_n(of_block[b], self.data.blocks[b].events());
         let positions: Vec<f64> = blocks.flat_map(repeat).collect();
         let axis = Axis::new(&positions, &residuals.times);
-        let points = [axis.grid().as_slice(), positions.as_slice()].concat();
-        let too_few = || AfterFitError::TooFewTimes { found: axis.distinct.len(), needed: KNOTS };
-        let spline = Spline::new(&points).ok_or_else(too_few)?;
+        let grid = axis.grid(count);
+        let points = [grid.as_slice(), positions.as_slice()].concat();
+        let too_few = || AfterFitError::TooFewTimes { found: axis.distinct.len(), needed };
+        let spline = Spline::new(&points, needed).ok_or_else(too_few)?;
         let scaled = Scaled::of(self, &residuals, &estimated);
         let coefficients = self.coefficients();
         let mut smoothed = Vec::with_capacity(estimated.len());
@@ -93,7 +112,7 @@ impl FittedModel<'_> {
             };
             smoothed.push(SmoothedCoefficient {
                 name: self.model.design.columns()[k].name().to_owned(),
-                points: axis.grid().iter().map(point).collect(),
+                points: grid.iter().map(point).collect(),
                 residuals: known().map(residual).collect(),
             });
         }
@@ -114,12 +133,12 @@ impl Axis {
         Self { distinct }
     }
 
-    fn grid(&self) -> Vec<f64> {
+    fn grid(&self, count: usize) -> Vec<f64> {
         let (Some((first, _)), Some((last, _))) = (self.distinct.first(), self.distinct.last()) else {
             return Vec::new();
         };
-        let step = (last - first) / (POINTS - 1) as f64;
-        (0..POINTS).map(|i| if i + 1 == POINTS { *last } else { first + i as f64 * step }).collect()
+        let step = (last - first) / (count - 1) as f64;
+        (0..count).map(|i| if i + 1 == count { *last } else { first + i as f64 * step }).collect()
     }
 
     fn time(&self, position: f64) -> f64 {
