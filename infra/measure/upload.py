@@ -1,4 +1,4 @@
-"""How many rows a second are uploaded, validated, accepted and frozen over HTTP.
+"""How many rows a second are uploaded, validated, accepted and proposed to be frozen over HTTP.
 
 usage: upload.py INGESTION_URL DATA_MANAGER_TOKEN [ROWS]     (both are printed by `palladion serve`)
 """
@@ -34,7 +34,9 @@ for k in range(5):
     upload = call(f"/v1/trials/{trial}/uploads?table=subjects&file_name=rows.csv", content,
                   **{"Content-Type": "text/csv", "Idempotency-Key": name, "Content-Digest": f"sha-256=:{digest}:"})
     version = call(f"/v1/trials/{trial}/versions", document(
-        upload_ids=[upload["upload_id"]], acknowledge_warnings="made-up rows for a measurement"))
-    call(f"/v1/trials/{trial}/snapshots", document(version_id=version["version_id"]))
+        upload_ids=[upload["upload_id"]], acknowledgements=[
+            {"code": one["code"], "reason": "made-up rows for a measurement"}
+            for one in upload["validation"]["codes"] if one["severity"] == "warning"]))
+    call(f"/v1/trials/{trial}/snapshot-proposals", document(version_id=version["version_id"]))
     seconds = time.perf_counter() - start
     print(f"{upload['state']}: {rows} rows in {seconds:.3f} s, {rows / seconds:,.0f} rows/s")

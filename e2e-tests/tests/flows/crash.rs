@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures::channel::mpsc;
 use palladion_api::client::ApiClient;
 use palladion_api::grants::{GiveGrant, GrantsClient};
-use palladion_api::ingestion::{AcceptUploads, FreezeSnapshot, IngestionClient, Mapping, UploadRequest};
+use palladion_api::ingestion::{IngestionClient, Mapping, UploadRequest};
 use palladion_api::ledger::{EntryFilter, LedgerClient};
 use palladion_api::runs::{RunState, RunsClient};
 use palladion_api::statistics::{StartRun, StatisticsClient};
@@ -20,7 +20,7 @@ use palladion_ledger::tree::sha256;
 
 use crate::files::Files;
 use crate::process::{Serving, engines, wait_until};
-use crate::steps::{definition, ended, long_plan, until};
+use crate::steps::{accept_as, definition, ended, freeze_as, long_plan, until};
 
 async fn define(serving: &Serving, code: &str) -> TrialId {
     let ingestion = IngestionClient(serving.client("ingestion", Role::DataManager));
@@ -114,10 +114,9 @@ async fn freeze(serving: &Serving, trial: TrialId, files: &Files) -> SnapshotId 
     {
         upload_ids.push(upload(&ingestion, trial, table, text).await.upload_id);
     }
-    let acknowledge_warnings = Some("made-up data of a test".to_owned());
-    let version = ingestion.accept(trial, &AcceptUploads { upload_ids, acknowledge_warnings }).await.unwrap();
-    let request = FreezeSnapshot { version_id: version.version_id, data_cut_off: None };
-    ingestion.freeze(trial, &request).await.unwrap().snapshot_id
+    let version = accept_as(&ingestion, trial, upload_ids).await.unwrap();
+    let statistician = IngestionClient(serving.client("ingestion", Role::Statistician));
+    freeze_as(&ingestion, &statistician, &version).await.snapshot_id
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Upload, accept, freeze, QC, statistics, review by an auditor: every step leaves its leaf.
 
-use palladion_api::ingestion::UploadState;
+use palladion_api::ingestion::{ProposalState, ProposeSnapshot, UploadState};
 use palladion_api::pathology_qc::result::CheckResult;
 use palladion_api::runs::{RunManifest, RunState};
 use palladion_api::statistics::result::Content;
@@ -61,9 +61,14 @@ async fn from_three_files_to_results_with_a_leaf_for_every_step() {
     assert_eq!(of_run.iter().filter(|action| *action == "RunSubmitted").count(), 1, "{of_run:?}");
     assert_eq!(of_run.iter().filter(|action| *action == "RunCompleted").count(), 1, "{of_run:?}");
     let of_ingestion = actions(stack, "ingestion", trial, None).await;
-    for (action, times) in
-        [("TrialDefined", 1), ("UploadReceived", 3), ("VersionAccepted", 1), ("SnapshotFrozen", 1)]
-    {
+    for (action, times) in [
+        ("TrialDefined", 1),
+        ("UploadReceived", 3),
+        ("VersionAccepted", 1),
+        ("SnapshotProposed", 1),
+        ("ProposalConfirmed", 1),
+        ("SnapshotFrozen", 1),
+    ] {
         assert_eq!(
             of_ingestion.iter().filter(|one| *one == action).count(),
             times,
@@ -80,10 +85,10 @@ async fn the_same_content_freezes_to_the_same_snapshot() {
     let trial = define(&world.stack, &definition("TWICE")).await;
     let first = freeze(&world.stack, trial, &Files::new()).await;
     let ingestion = world.stack.ingestion_as(Role::DataManager).unwrap();
-    let request =
-        palladion_api::ingestion::FreezeSnapshot { version_id: first.version_id, data_cut_off: None };
-    let second = ingestion.freeze(trial, &request).await.unwrap();
-    assert_eq!(second.snapshot_id, first.snapshot_id);
+    let request = ProposeSnapshot { version_id: first.version_id, data_cut_off: None };
+    let second = ingestion.propose(trial, &request).await.unwrap();
+    assert_eq!((second.snapshot_id, second.proposal_id), (first.snapshot_id, first.proposal_id));
+    assert_eq!(second.state, ProposalState::Confirmed);
     assert_eq!(ingestion.snapshots(trial, None).await.unwrap().items.len(), 1);
     let world = world.restart_after(async |_| ()).await;
     let ingestion = world.stack.ingestion_as(Role::DataManager).unwrap();

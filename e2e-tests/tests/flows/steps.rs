@@ -9,7 +9,8 @@ use palladion::stack::Stack;
 use palladion_api::client::ApiError;
 use palladion_api::grants::{GiveGrant, GrantsClient};
 use palladion_api::ingestion::{
-    AcceptUploads, DatasetVersion, FreezeSnapshot, Mapping, Snapshot, Upload, UploadRequest,
+    AcceptUploads, Acknowledgement, ChangeCode, ConfirmProposal, DatasetVersion, IngestionClient, Mapping,
+    ProposeSnapshot, ReasonForChange, Snapshot, Upload, UploadRequest, unacknowledged_codes,
 };
 use palladion_api::pathology_qc::StartQcRun;
 use palladion_api::pathology_qc::policy::QcPolicy;
@@ -18,7 +19,7 @@ use palladion_api::statistics::StartRun;
 use palladion_api::statistics::plan::Plan;
 use palladion_domain::actor::Role;
 use palladion_domain::digest::SnapshotId;
-use palladion_domain::ids::TrialId;
+use palladion_domain::ids::{TrialId, UploadId};
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::TrialDefinition;
 use palladion_ledger::tree::sha256;
@@ -104,19 +105,49 @@ pub(crate) async fn accept(
     trial: TrialId,
     uploads: &[Upload],
 ) -> Result<DatasetVersion, ApiError> {
-    let request = AcceptUploads {
-        upload_ids: uploads.iter().map(|upload| upload.upload_id).collect(),
-        acknowledge_warnings: Some("made-up data of a test".to_owned()),
-    };
-    stack.ingestion_as(Role::DataManager).unwrap().accept(trial, &request).await
+    let ids = uploads.iter().map(|upload| upload.upload_id).collect();
+    accept_as(&stack.ingestion_as(Role::DataManager).unwrap(), trial, ids).await
+}
+
+/// Accepts uploads through this client, whatever they warn of and change.
+pub(crate) async fn accept_as(
+    ingestion: &IngestionClient,
+    trial: TrialId,
+    upload_ids: Vec<UploadId>,
+) -> Result<DatasetVersion, ApiError> {
+    let words = "made-up data of a test";
+    let reason = ReasonForChange { code: ChangeCode::ReExport, text: words.to_owned() };
+    let mut wanted = AcceptUploads { upload_ids, acknowledgements: Vec::new(), reason: Some(reason) };
+    let first = ingestion.accept(trial, &wanted).await;
+    let Err(ApiError::Problem(problem)) = &first else { return first };
+    let codes = unacknowledged_codes(problem);
+    if codes.is_empty() {
+        return first;
+    }
+    let acknowledge = |code| Acknowledgement { code, reason: words.to_owned() };
+    wanted.acknowledgements = codes.into_iter().map(acknowledge).collect();
+    ingestion.accept(trial, &wanted).await
 }
 
 /// Sends, accepts and freezes.
 pub(crate) async fn freeze(stack: &Stack, trial: TrialId, files: &Files) -> Snapshot {
     let uploads = send_all(stack, trial, files).await;
     let version = accept(stack, trial, &uploads).await.unwrap();
-    let request = FreezeSnapshot { version_id: version.version_id, data_cut_off: None };
-    stack.ingestion_as(Role::DataManager).unwrap().freeze(trial, &request).await.unwrap()
+    let manager = stack.ingestion_as(Role::DataManager).unwrap();
+    freeze_as(&manager, &stack.ingestion_as(Role::Statistician).unwrap(), &version).await
+}
+
+/// One person proposes, another confirms.
+pub(crate) async fn freeze_as(
+    manager: &IngestionClient,
+    statistician: &IngestionClient,
+    version: &DatasetVersion,
+) -> Snapshot {
+    let trial = version.trial_id;
+    let wanted = ProposeSnapshot { version_id: version.version_id, data_cut_off: None };
+    let proposal = manager.propose(trial, &wanted).await.unwrap();
+    let confirmation = ConfirmProposal { snapshot_id: proposal.snapshot_id };
+    statistician.confirm(trial, proposal.proposal_id, &confirmation).await.unwrap()
 }
 
 /// A plan with these outputs.

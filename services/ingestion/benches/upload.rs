@@ -12,10 +12,13 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use futures::stream;
 use palladion_api::client::ApiClient;
+use palladion_api::grants::{GiveGrant, GrantsClient};
 use palladion_api::ingestion::{
-    AcceptUploads, FreezeSnapshot, IngestionClient, Mapping, UploadRequest, UploadState,
+    AcceptUploads, ChangeCode, ConfirmProposal, IngestionClient, Mapping, ProposeSnapshot, ReasonForChange,
+    UploadRequest, UploadState,
 };
 use palladion_domain::actor::Role;
+use palladion_domain::ids::TrialId;
 use palladion_domain::tables::TableName;
 use palladion_service_kit::hashing::sha256;
 use palladion_testkit::{Backend, TestDatabase, TestIdentity, service_config};
@@ -54,6 +57,14 @@ fn rows_per_second(elapsed: Duration) -> f64 {
     f64::from(SUBJECTS) / elapsed.as_secs_f64()
 }
 
+/// Lets the statistician confirm what is frozen.
+async fn grant(client: &IngestionClient, identity: &TestIdentity, trial_id: TrialId) {
+    let admin = client.0.with_token(identity.role_token(Role::Admin));
+    let subject = TestIdentity::subject(Role::Statistician).parse().unwrap();
+    let grant = GiveGrant { subject, role: Role::Statistician, trial_id };
+    GrantsClient(&admin).give(&grant).await.unwrap();
+}
+
 #[tokio::main]
 async fn main() {
     let database = TestDatabase::create(Backend::Sqlite).await;
@@ -69,6 +80,8 @@ async fn main() {
     });
     let definition = serde_json::from_value(definition).unwrap();
     let trial = client.define_trial(&definition).await.unwrap().trial_id;
+    grant(&client, &identity, trial).await;
+    let statistician = IngestionClient(client.0.with_token(identity.role_token(Role::Statistician)));
     for round in 0..ROUNDS {
         let bytes = Bytes::from(file(round));
         let size = bytes.len();
@@ -89,11 +102,18 @@ async fn main() {
             .unwrap();
         let uploaded = start.elapsed();
         assert_eq!(upload.state, UploadState::Valid, "{:?}", upload.validation);
-        let acceptance = AcceptUploads { upload_ids: vec![upload.upload_id], acknowledge_warnings: None };
+        let reason = ReasonForChange { code: ChangeCode::ReExport, text: "other ages".to_owned() };
+        let acceptance = AcceptUploads {
+            upload_ids: vec![upload.upload_id],
+            acknowledgements: vec![],
+            reason: Some(reason),
+        };
         let version = client.accept(trial, &acceptance).await.unwrap();
         let accepted = start.elapsed();
-        let freeze = FreezeSnapshot { version_id: version.version_id, data_cut_off: None };
-        client.freeze(trial, &freeze).await.unwrap();
+        let wanted = ProposeSnapshot { version_id: version.version_id, data_cut_off: None };
+        let proposal = client.propose(trial, &wanted).await.unwrap();
+        let confirmation = ConfirmProposal { snapshot_id: proposal.snapshot_id };
+        statistician.confirm(trial, proposal.proposal_id, &confirmation).await.unwrap();
         let frozen = start.elapsed();
         println!(
             "{SUBJECTS} subjects, {size} bytes: validated {:.0} ms ({:.0} rows/s), accepted +{:.0} ms, frozen +{:.0} ms; together {:.0} rows/s; peak {} MB",

@@ -9,8 +9,10 @@
 //!
 //! Where to start: `routes/mod.rs` lists every route; `uploads/receive.rs` is the way of a file in.
 
+mod comparisons;
 pub mod config;
 mod profiles;
+mod redactions;
 mod routes;
 mod snapshots;
 mod state;

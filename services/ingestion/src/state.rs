@@ -6,6 +6,8 @@ use palladion_formats::csv::ReadLimits;
 use palladion_service_kit::Platform;
 use tokio::sync::Semaphore;
 
+use crate::comparisons::Comparisons;
+
 /// Files that are parsed and validated at the same time: their tables are in memory.
 const FILES_AT_ONCE: usize = 2;
 
@@ -16,13 +18,19 @@ pub(crate) struct State {
     pub(crate) platform: Platform,
     /// Held while tables are in memory.
     pub(crate) tables_in_memory: Arc<Semaphore>,
+    /// Comparisons of snapshots that were computed lately.
+    pub(crate) comparisons: Comparisons,
 }
 
 impl State {
     /// The state of a service that is starting.
     #[must_use]
     pub(crate) fn new(platform: Platform) -> Self {
-        Self { platform, tables_in_memory: Arc::new(Semaphore::new(FILES_AT_ONCE)) }
+        Self {
+            platform,
+            tables_in_memory: Arc::new(Semaphore::new(FILES_AT_ONCE)),
+            comparisons: Comparisons::default(),
+        }
     }
 
     /// Entries of one page of a list.

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ActingRole {
-    /// Receives and freezes data.
+    /// Receives data and proposes what is frozen.
     DataManager,
     /// Runs and reviews pathology QC.
     QcReviewer,
@@ -129,8 +129,12 @@ closed_list! {
         Upload = "upload",
         /// An accepted version of a trial's data.
         DatasetVersion = "dataset_version",
+        /// What somebody wants to freeze.
+        SnapshotProposal = "snapshot_proposal",
         /// A frozen snapshot.
         Snapshot = "snapshot",
+        /// That a subject's data are taken out.
+        Redaction = "redaction",
         /// An analysis plan.
         Plan = "plan",
         /// A QC policy.
@@ -169,6 +173,14 @@ closed_list! {
         UploadRejected = "UploadRejected",
         /// An upload became the next version of the trial's data.
         VersionAccepted = "VersionAccepted",
+        /// A subject's data leave every later version; needs a reason. The subject is not named.
+        SubjectRedacted = "SubjectRedacted",
+        /// A version was proposed to be frozen.
+        SnapshotProposed = "SnapshotProposed",
+        /// Another person confirmed what was proposed.
+        ProposalConfirmed = "ProposalConfirmed",
+        /// Another person declined what was proposed; needs a reason.
+        ProposalDeclined = "ProposalDeclined",
         /// A version was frozen for good.
         SnapshotFrozen = "SnapshotFrozen",
         /// A frozen snapshot's content was handed out.
@@ -223,6 +235,10 @@ impl Action {
             Self::ImportProfileSaved => ObjectType::ImportProfile,
             Self::UploadReceived | Self::UploadRejected => ObjectType::Upload,
             Self::VersionAccepted => ObjectType::DatasetVersion,
+            Self::SubjectRedacted => ObjectType::Redaction,
+            Self::SnapshotProposed | Self::ProposalConfirmed | Self::ProposalDeclined => {
+                ObjectType::SnapshotProposal
+            }
             Self::SnapshotFrozen | Self::SnapshotExported => ObjectType::Snapshot,
             Self::PlanDrafted | Self::PlanApproved => ObjectType::Plan,
             Self::PolicySaved => ObjectType::Policy,
@@ -247,7 +263,12 @@ impl Action {
     pub fn needs_reason(self) -> bool {
         matches!(
             self,
-            Self::TrialAmended | Self::FindingReviewed | Self::GrantRevoked | Self::PayloadRedacted
+            Self::TrialAmended
+                | Self::FindingReviewed
+                | Self::GrantRevoked
+                | Self::SubjectRedacted
+                | Self::ProposalDeclined
+                | Self::PayloadRedacted
         )
     }
 
@@ -273,8 +294,11 @@ impl Action {
             | Self::UploadReceived
             | Self::UploadRejected
             | Self::VersionAccepted
+            | Self::SubjectRedacted
+            | Self::SnapshotProposed
             | Self::RunSubmitted
             | Self::FindingRaised => previous.is_none(),
+            Self::ProposalConfirmed | Self::ProposalDeclined => previous == Some(Self::SnapshotProposed),
             Self::TrialAmended
             | Self::SnapshotExported
             | Self::PlanApproved
@@ -305,8 +329,11 @@ impl Action {
             Self::ImportProfileSaved | Self::UploadReceived | Self::UploadRejected => {
                 By::Person(&[P::UploadData])
             }
-            Self::VersionAccepted => By::Person(&[P::AcceptData]),
-            Self::SnapshotFrozen => By::Person(&[P::FreezeSnapshot]),
+            Self::VersionAccepted | Self::SubjectRedacted => By::Person(&[P::AcceptData]),
+            Self::SnapshotProposed => By::Person(&[P::ProposeFreeze]),
+            Self::ProposalConfirmed | Self::ProposalDeclined | Self::SnapshotFrozen => {
+                By::Person(&[P::ConfirmFreeze])
+            }
             Self::SnapshotExported => By::Person(&[P::ReadSnapshot]),
             Self::PlanDrafted => By::Person(&[P::DraftPlan]),
             Self::PlanApproved => By::Person(&[P::ApprovePlan]),

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
 
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use palladion_domain::digest::Digest;
 use sha2::{Digest as _, Sha256};
 
@@ -14,6 +15,17 @@ const PIECE_BYTES: usize = 256 * 1024;
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> Digest {
     Digest::from_bytes(Sha256::digest(bytes).into())
+}
+
+/// HMAC-SHA-256 (RFC 2104) of bytes in memory: a name for them that only the holder of the key can make.
+#[must_use]
+pub fn keyed_sha256(key: &[u8; 32], bytes: &[u8]) -> Digest {
+    // A key shorter than a block is filled up with zeros.
+    let mut block = [0; 64];
+    block[..32].copy_from_slice(key);
+    let mut code = Hmac::<Sha256>::new(&block.into());
+    code.update(bytes);
+    Digest::from_bytes(code.finalize().into_bytes().into())
 }
 
 /// SHA-256 of a file's content. Blocks: call it where blocking is fine.
@@ -63,6 +75,16 @@ impl RunningDigest {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// RFC 4231 has no key of 32 bytes; a shorter one is filled up with zeros (RFC 2104, section 2), so
+    /// its test case 2 with the key `Jefe` is one.
+    #[test]
+    fn a_keyed_digest_is_the_one_of_rfc_4231() {
+        let mut key = [0; 32];
+        key[..4].copy_from_slice(b"Jefe");
+        let digest = keyed_sha256(&key, b"what do ya want for nothing?");
+        assert_eq!(digest.to_hex(), "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
+    }
 
     #[test]
     fn pieces_give_the_digest_of_the_whole() {

@@ -57,6 +57,10 @@ impl Problem {
         method_not_allowed = METHOD_NOT_ALLOWED,
         /// 409: the thing is in a state that does not allow it.
         conflict = CONFLICT,
+        /// 408: the sender was silent for too long.
+        request_timeout = REQUEST_TIMEOUT,
+        /// 410: it was here and is handed out no more.
+        gone = GONE,
         /// 413: more bytes than allowed.
         payload_too_large = PAYLOAD_TOO_LARGE,
         /// 415: the content type is not accepted here.

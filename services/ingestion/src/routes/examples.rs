@@ -6,9 +6,13 @@ const TRIAL: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 const PROFILE: &str = "01890a5d-ac96-774b-bcce-b302099a8058";
 const UPLOAD: &str = "01890a5d-ac96-774b-bcce-b302099a8059";
 const VERSION: &str = "01890a5d-ac96-774b-bcce-b302099a805a";
+const PREVIOUS: &str = "01890a5d-ac96-774b-bcce-b302099a8056";
 const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 const TIME: &str = "2026-11-23T09:30:00Z";
 const PERSON: &str = "data_manager@example.org";
+const STATISTICIAN: &str = "statistician@example.org";
+const REDACTION: &str = "01890a5d-ac96-774b-bcce-b302099a805c";
+const PROPOSAL: &str = "01890a5d-ac96-774b-bcce-b302099a805b";
 
 pub(super) fn page(item: &Value) -> Value {
     json!({ "items": [item], "next": "01890a5d-ac96-774b-bcce-b302099a8059" })
@@ -100,7 +104,39 @@ pub(super) fn rule() -> Value {
 }
 
 pub(super) fn acceptance() -> Value {
-    json!({ "upload_ids": [UPLOAD], "acknowledge_warnings": "Confirmed with the sites, query log of 3 March" })
+    json!({
+        "upload_ids": [UPLOAD],
+        "acknowledgements": [{ "code": "HER2-101", "reason": "Confirmed with the sites, query log of 3 March" }],
+        "reason": reason()
+    })
+}
+
+fn reason() -> Value {
+    json!({ "code": "query_answer", "text": "Site AT01 answered the queries of 3 March" })
+}
+
+fn changes() -> Value {
+    json!({
+        "counts": {
+            "subjects_added": 0, "subjects_removed": 0, "subjects_changed": 1,
+            "rows_added": 0, "rows_removed": 0, "values_changed": 1
+        },
+        "tables": [{
+            "table": "subjects", "rows_added": 0, "rows_removed": 0, "values_changed": { "age_years": 1 }
+        }],
+        "index_digest": DIGEST
+    })
+}
+
+pub(super) fn difference() -> Value {
+    json!({
+        "summary": changes(),
+        "items": [{
+            "subject_id": "P-0003", "table": "subjects", "kind": "value_changed", "variable": "age_years",
+            "old": "16", "new": "61"
+        }],
+        "next": "1"
+    })
 }
 
 pub(super) fn version() -> Value {
@@ -109,12 +145,30 @@ pub(super) fn version() -> Value {
         "tables": [{
             "table": "subjects", "digest": DIGEST, "rows": 412, "size_bytes": 9_120, "origin_digest": DIGEST, "upload_id": UPLOAD
         }],
-        "upload_ids": [UPLOAD], "acknowledged_warnings": "Confirmed with the sites, query log of 3 March",
+        "upload_ids": [UPLOAD],
+        "acknowledgements": [{
+            "code": "HER2-101", "count": 3, "reason": "Confirmed with the sites, query log of 3 March"
+        }],
+        "reason": reason(), "difference": { "previous_version_id": PREVIOUS, "summary": changes() },
+        "left_out": { "subjects": 1, "rows": 4 },
         "created_at": TIME, "created_by": PERSON
     })
 }
 
-pub(super) fn freeze() -> Value {
+pub(super) fn redact() -> Value {
+    json!({ "subject_id": "P-0003", "reason": { "code": "withdrawal", "text": "Consent was withdrawn on 3 March" } })
+}
+
+pub(super) fn redaction() -> Value {
+    json!({
+        "redaction_id": REDACTION, "trial_id": TRIAL, "subject_hash": DIGEST,
+        "reason": { "code": "withdrawal", "text": "Consent was withdrawn on 3 March" },
+        "versions": [VERSION], "snapshots": [DIGEST], "sealed_uploads": [UPLOAD],
+        "redacted_at": TIME, "redacted_by": PERSON
+    })
+}
+
+pub(super) fn propose() -> Value {
     json!({ "version_id": VERSION, "data_cut_off": "2026-06-30" })
 }
 
@@ -133,7 +187,33 @@ pub(super) fn manifest() -> Value {
 pub(super) fn snapshot() -> Value {
     json!({
         "snapshot_id": DIGEST, "trial_id": TRIAL, "version_id": VERSION, "manifest": manifest(),
-        "ledger_leaf": 12, "frozen_at": TIME, "frozen_by": PERSON
+        "ledger_leaf": 12, "proposal_id": PROPOSAL, "proposed_by": PERSON, "frozen_at": TIME,
+        "frozen_by": STATISTICIAN
+    })
+}
+
+pub(super) fn proposal() -> Value {
+    json!({
+        "proposal_id": PROPOSAL, "trial_id": TRIAL, "version_id": VERSION, "snapshot_id": DIGEST,
+        "manifest": manifest(), "state": "declined", "proposed_at": TIME, "proposed_by": PERSON,
+        "decision": {
+            "decided_at": TIME, "decided_by": STATISTICIAN, "reason": "Queries of site AT01 are still open"
+        }
+    })
+}
+
+pub(super) fn confirm() -> Value {
+    json!({ "snapshot_id": DIGEST })
+}
+
+pub(super) fn decline() -> Value {
+    json!({ "reason": "Queries of site AT01 are still open" })
+}
+
+pub(super) fn verification() -> Value {
+    json!({
+        "snapshot_id": DIGEST, "holds": true, "manifest": "intact",
+        "tables": [{ "table": "subjects", "digest": DIGEST, "integrity": "intact" }]
     })
 }
 
@@ -144,8 +224,9 @@ pub(super) fn json_schema() -> Value {
 #[cfg(test)]
 mod tests {
     use palladion_api::ingestion::{
-        AcceptUploads, AmendTrial, DatasetVersion, FileRecords, FreezeSnapshot, Snapshot, StoredProfile,
-        StoredTrial, Upload, ValidationRule,
+        AcceptUploads, AmendTrial, ConfirmProposal, DatasetVersion, DeclineProposal, DifferencePage,
+        FileRecords, ProposeSnapshot, RedactSubject, Redaction, Snapshot, SnapshotProposal,
+        SnapshotVerification, StoredProfile, StoredTrial, Upload, ValidationRule,
     };
     use palladion_domain::trial::Trial;
     use palladion_domain::validation::Issue;
@@ -171,8 +252,15 @@ mod tests {
         same::<ValidationRule>(&rule());
         same::<AcceptUploads>(&acceptance());
         same::<DatasetVersion>(&version());
-        same::<FreezeSnapshot>(&freeze());
+        same::<DifferencePage>(&difference());
+        same::<RedactSubject>(&redact());
+        same::<Redaction>(&redaction());
+        same::<ProposeSnapshot>(&propose());
+        same::<SnapshotProposal>(&proposal());
+        same::<ConfirmProposal>(&confirm());
+        same::<DeclineProposal>(&decline());
         same::<Snapshot>(&snapshot());
+        same::<SnapshotVerification>(&verification());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 mod catalogue;
 mod examples;
 mod profiles;
+mod proposals;
+mod redactions;
 mod reports;
 mod snapshots;
 mod stream;
@@ -32,11 +34,20 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(versions::accept_uploads)
         .service(versions::list_versions)
         .service(versions::read_version)
-        .service(snapshots::freeze_snapshot)
+        .service(versions::list_changes)
+        .service(redactions::redact_subject)
+        .service(redactions::list_redactions)
+        .service(proposals::propose_snapshot)
+        .service(proposals::list_proposals)
+        .service(proposals::read_proposal)
+        .service(proposals::confirm_proposal)
+        .service(proposals::decline_proposal)
         .service(snapshots::list_snapshots)
         .service(snapshots::read_snapshot)
         .service(snapshots::read_manifest)
         .service(snapshots::read_table)
+        .service(snapshots::compare_snapshots)
+        .service(snapshots::verify_snapshot)
         .service(catalogue::read_profile_schema)
         .service(catalogue::list_validation_rules)
         .service(catalogue::read_validation_rule);

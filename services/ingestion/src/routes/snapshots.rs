@@ -1,15 +1,16 @@
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, get, post};
-use palladion_api::ingestion::{FreezeSnapshot, Snapshot, SnapshotManifest};
+use actix_web::{HttpResponse, get};
+use palladion_api::ingestion::{
+    DifferenceFilter, DifferencePage, Snapshot, SnapshotManifest, SnapshotVerification,
+};
 use palladion_api::page::Page;
 use palladion_api::problem::Problems;
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::TrialId;
 use palladion_domain::tables::TableName;
-use palladion_service_kit::auth::permissions::{FreezeSnapshot as MayFreeze, ReadSnapshot};
+use palladion_service_kit::auth::permissions::ReadSnapshot;
 use palladion_service_kit::auth::{TrialCaller, TrialPath};
 use palladion_service_kit::extract::{Json, Query};
-use palladion_service_kit::idempotency::{IdempotencyHeader, KeptAnswer};
 use palladion_service_kit::problem::Problem;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -28,29 +29,6 @@ pub(super) struct SnapshotsPage {
     #[serde(default)]
     #[param(value_type = Option<String>)]
     after: Option<SnapshotId>,
-}
-
-/// Freeze a snapshot.
-///
-/// A dataset version at a data cut-off becomes immutable, named by the SHA-256 of its manifest. The
-/// same content again gives the same snapshot.
-#[utoipa::path(
-    tag = "snapshots",
-    params(TrialPath, IdempotencyHeader),
-    request_body(content = FreezeSnapshot, example = json!(examples::freeze())),
-    responses(
-        (status = 201, body = Snapshot, description = "The snapshot is frozen.", example = json!(examples::snapshot())),
-        (status = 200, body = Snapshot, description = "The same content was frozen before.", example = json!(examples::snapshot())),
-        Problems
-    )
-)]
-#[post("/v1/trials/{trial_id}/snapshots")]
-pub(super) async fn freeze_snapshot(
-    caller: TrialCaller<MayFreeze>,
-    state: Data<State>,
-    wanted: Json<FreezeSnapshot>,
-) -> Result<KeptAnswer, Problem> {
-    Ok(snapshots::freeze(&state, &caller.context(), caller.trial(), wanted.into_inner()).await?)
 }
 
 /// List the snapshots of a trial.
@@ -140,4 +118,52 @@ pub(super) async fn read_table(
     let (table, content) =
         snapshots::open_table(&state, &caller.context(), caller.trial(), snapshot, name).await?;
     Ok(stream("application/vnd.apache.parquet", &table.digest, content))
+}
+
+/// Compare two snapshots.
+///
+/// The changes from the first to the second, subject by subject in the order of their ids, with the
+/// counts of all.
+#[utoipa::path(
+    tag = "snapshots",
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("snapshot_id" = String, Path, description = "The earlier snapshot: `sha256:` and 64 hexadecimal digits."),
+        ("other_id" = String, Path, description = "The later snapshot."),
+        DifferenceFilter
+    ),
+    responses(
+        (status = 200, body = DifferencePage, description = "One page of changes.", example = json!(examples::difference())),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/snapshots/{snapshot_id}/differences/{other_id}")]
+pub(super) async fn compare_snapshots(
+    caller: TrialCaller<ReadSnapshot>,
+    state: Data<State>,
+    path: Path<(TrialId, SnapshotId, SnapshotId)>,
+    filter: Query<DifferenceFilter>,
+) -> Result<Json<DifferencePage>, Problem> {
+    Ok(Json(snapshots::compare(&state, caller.trial(), path.1, path.2, &filter).await?))
+}
+
+/// Verify a snapshot.
+///
+/// The manifest and every table are read and hashed again. An altered or missing object is told, not
+/// refused.
+#[utoipa::path(
+    tag = "snapshots",
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits.")),
+    responses(
+        (status = 200, body = SnapshotVerification, description = "What was found.", example = json!(examples::verification())),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/snapshots/{snapshot_id}/verification")]
+pub(super) async fn verify_snapshot(
+    caller: TrialCaller<ReadSnapshot>,
+    state: Data<State>,
+    path: Path<(TrialId, SnapshotId)>,
+) -> Result<Json<SnapshotVerification>, Problem> {
+    Ok(Json(snapshots::verify(&state, caller.trial(), path.1).await?))
 }

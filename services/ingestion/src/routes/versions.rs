@@ -1,6 +1,6 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
-use palladion_api::ingestion::{AcceptUploads, DatasetVersion};
+use palladion_api::ingestion::{AcceptUploads, DatasetVersion, DifferenceFilter, DifferencePage};
 use palladion_api::page::Page;
 use palladion_api::problem::Problems;
 use palladion_domain::ids::{DatasetVersionId, TrialId};
@@ -30,7 +30,8 @@ pub(super) struct VersionsPage {
 /// Accept uploads as the next dataset version.
 ///
 /// Tables that no upload brings are carried over. Every rule is run over all tables together; errors
-/// prevent acceptance, warnings need a reason of 10 characters or more.
+/// prevent acceptance, the warnings of each code need an acknowledgement, and a change of what was
+/// accepted before needs a reason.
 #[utoipa::path(
     tag = "versions",
     params(TrialPath, IdempotencyHeader),
@@ -87,4 +88,27 @@ pub(super) async fn read_version(
     path: Path<(TrialId, DatasetVersionId)>,
 ) -> Result<Json<DatasetVersion>, Problem> {
     Ok(Json(versions::read(&state, caller.trial(), path.1).await?))
+}
+
+/// List the changes of a dataset version.
+///
+/// Against the version before, subject by subject in the order of their ids: who came and went, rows
+/// of the other tables that are new or gone, and each value that differs, before and now. The counts
+/// are those of the whole difference.
+#[utoipa::path(
+    tag = "versions",
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("version_id" = String, Path, format = Uuid, description = "The dataset version."), DifferenceFilter),
+    responses(
+        (status = 200, body = DifferencePage, description = "One page of changes.", example = json!(examples::difference())),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/versions/{version_id}/difference")]
+pub(super) async fn list_changes(
+    caller: TrialCaller<ReadData>,
+    state: Data<State>,
+    path: Path<(TrialId, DatasetVersionId)>,
+    filter: Query<DifferenceFilter>,
+) -> Result<Json<DifferencePage>, Problem> {
+    Ok(Json(versions::difference(&state, caller.trial(), path.1, &filter).await?))
 }

@@ -1,9 +1,10 @@
 use chrono::NaiveDate;
 use palladion_api::problem::FieldError;
 use palladion_domain::digest::SnapshotId;
-use palladion_domain::ids::DatasetVersionId;
+use palladion_domain::ids::{DatasetVersionId, SnapshotProposalId};
 use palladion_domain::tables::TableName;
 use palladion_ledger::canonical::CanonicalError;
+use palladion_ledger::leaf::ReasonError;
 use palladion_service_kit::blobs::BlobError;
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::idempotency::IdempotencyError;
@@ -11,6 +12,7 @@ use palladion_service_kit::problem::Problem;
 
 use crate::trials::TrialError;
 use crate::uploads::DataError;
+use crate::versions::VersionError;
 
 /// Why a snapshot is not frozen or read.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +28,30 @@ pub(crate) enum SnapshotError {
         /// The first of them.
         places: Vec<FieldError>,
     },
+    /// The version holds a subject that was redacted since.
+    #[error("dataset version {0} holds a subject that was redacted; accept a version without it")]
+    Redacted(DatasetVersionId),
+    /// There is no such proposal in the trial.
+    #[error("there is no snapshot proposal {0} in this trial")]
+    UnknownProposal(SnapshotProposalId),
+    /// It was confirmed or declined already.
+    #[error("snapshot proposal {0} was decided already")]
+    Decided(SnapshotProposalId),
+    /// The one who proposed wants to decide.
+    #[error("another person than the one who proposed has to decide")]
+    SamePerson,
+    /// The confirmation names another content.
+    #[error("the proposal is for the snapshot {0}")]
+    OtherContent(SnapshotId),
+    /// The definition in the proposal is not the trial's any more.
+    #[error("the trial was amended since; the proposal holds version {0} of its definition")]
+    TrialAmended(u32),
+    /// The reason says too little, or cannot stand in the ledger.
+    #[error("the reason is not acceptable")]
+    Reason(#[source] ReasonError),
+    /// The difference of two snapshots cannot be read.
+    #[error("the difference could not be read")]
+    Difference(#[from] VersionError),
     /// There is no such snapshot in the trial.
     #[error("there is no snapshot {0} in this trial")]
     Unknown(SnapshotId),
@@ -84,6 +110,20 @@ impl From<SnapshotError> for Problem {
                 let place = FieldError::new("/data_cut_off", error.to_string());
                 Self::unprocessable("future-cut-off", error).with_errors(vec![place])
             }
+            SnapshotError::Redacted(_) => Self::conflict("version-redacted", error),
+            SnapshotError::UnknownProposal(_) => Self::not_found("unknown-proposal", error),
+            SnapshotError::Decided(_) => Self::conflict("proposal-decided", error),
+            SnapshotError::SamePerson => Self::forbidden("same-person", error),
+            SnapshotError::OtherContent(_) => {
+                let place = FieldError::new("/snapshot_id", error.to_string());
+                Self::unprocessable("other-content", error).with_errors(vec![place])
+            }
+            SnapshotError::TrialAmended(_) => Self::conflict("trial-amended", error),
+            SnapshotError::Reason(ref source) => {
+                let place = FieldError::new("/reason", source.to_string());
+                Self::unprocessable("invalid-reason", error).with_errors(vec![place])
+            }
+            SnapshotError::Difference(source) => source.into(),
             SnapshotError::Unknown(_) => Self::not_found("unknown-snapshot", error),
             SnapshotError::NoTable(_) => Self::not_found("unknown-table", error),
             SnapshotError::PageKey => {

@@ -1,10 +1,19 @@
-//! Snapshots: a dataset version frozen at a cut-off, named by its content.
+//! Snapshots: a dataset version frozen at a cut-off, named by its content. One person proposes it,
+//! another confirms it.
 
+mod compare;
+mod decide;
 mod error;
-mod freeze;
 mod leaf;
+mod proposals;
+mod propose;
 mod read;
+mod verify;
 
+pub(crate) use compare::compare;
+pub(crate) use decide::{confirm, decline};
 pub(crate) use error::SnapshotError;
-pub(crate) use freeze::freeze;
+pub(crate) use proposals::{proposal, proposals};
+pub(crate) use propose::propose;
 pub(crate) use read::{list, manifest, open_table, read};
+pub(crate) use verify::verify;

@@ -9,11 +9,11 @@ use palladion_service_kit::database::{StoreError, StoreTransaction};
 use palladion_service_kit::live_rows::{LiveRow, ReadRows, Scope};
 use palladion_service_kit::row::row_bytes;
 
-use super::{profiles, snapshots, trials, uploads, versions};
+use super::{profiles, proposals, redactions, snapshots, trials, uploads, versions};
 
 /// One function for each table whose rows are recorded.
 pub(crate) const LIVE_ROWS: &[ReadRows] =
-    &[trial_rows, profile_rows, upload_rows, version_rows, snapshot_rows];
+    &[trial_rows, profile_rows, upload_rows, version_rows, proposal_rows, snapshot_rows, redaction_rows];
 
 /// No limit: an export holds every row.
 const ALL: u64 = u32::MAX as u64;
@@ -94,6 +94,21 @@ fn version_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {
     })
 }
 
+fn proposal_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {
+    Box::pin(async move {
+        let mut rows = Vec::new();
+        for trial in shown(transaction, scope).await? {
+            for proposal in proposals::list(transaction, trial, None, ALL).await? {
+                let bytes = row_bytes(&proposal, "a proposal")?;
+                let once = written_once(ObjectType::SnapshotProposal, &proposal.proposal_id, trial, bytes);
+                let version = if proposal.decision.is_some() { 2 } else { 1 };
+                rows.push(LiveRow { version, ..once });
+            }
+        }
+        Ok(rows)
+    })
+}
+
 fn snapshot_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {
     Box::pin(async move {
         let mut rows = Vec::new();
@@ -101,6 +116,19 @@ fn snapshot_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {
             for snapshot in snapshots::list(transaction, trial, None, ALL).await? {
                 let bytes = snapshots::recorded(&snapshot)?;
                 rows.push(written_once(ObjectType::Snapshot, &snapshot.snapshot_id, trial, bytes));
+            }
+        }
+        Ok(rows)
+    })
+}
+
+fn redaction_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {
+    Box::pin(async move {
+        let mut rows = Vec::new();
+        for trial in shown(transaction, scope).await? {
+            for redaction in redactions::list(transaction, trial, None, ALL).await? {
+                let bytes = row_bytes(&redaction, "a redaction")?;
+                rows.push(written_once(ObjectType::Redaction, &redaction.redaction_id, trial, bytes));
             }
         }
         Ok(rows)

@@ -1,6 +1,8 @@
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
-use super::migrations::{TrialsAndUploads, VersionsAndSnapshots};
+use super::migrations::{
+    Redactions, SnapshotProposals, TrialsAndUploads, VersionDetails, VersionsAndSnapshots,
+};
 
 /// Every migration of the service's database, those of all services first.
 pub(crate) struct Migrator;
@@ -11,6 +13,9 @@ impl MigratorTrait for Migrator {
         let mut all = palladion_service_kit::migrations();
         all.push(Box::new(TrialsAndUploads));
         all.push(Box::new(VersionsAndSnapshots));
+        all.push(Box::new(VersionDetails));
+        all.push(Box::new(SnapshotProposals));
+        all.push(Box::new(Redactions));
         all
     }
 }

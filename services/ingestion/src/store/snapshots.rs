@@ -38,6 +38,8 @@ pub(crate) async fn insert(
         version_id: Set(TextUuid(frozen.version_id.as_uuid())),
         manifest: Set(manifest.to_vec()),
         ledger_leaf: Set(signed(frozen.ledger_leaf, WHAT)?),
+        proposal_id: Set(Some(frozen.proposal_id.to_string())),
+        proposed_by: Set(Some(frozen.proposed_by.clone())),
         frozen_at: Set(frozen.frozen_at),
         frozen_by: Set(frozen.frozen_by.clone()),
     };
@@ -100,6 +102,8 @@ fn to_snapshot(row: snapshot::Model) -> Result<Snapshot, StoreError> {
         version_id: DatasetVersionId::from_uuid(row.version_id.0),
         manifest: document(&row.manifest, WHAT)?,
         ledger_leaf: unsigned(row.ledger_leaf, WHAT)?,
+        proposal_id: parse(row.proposal_id.as_deref().unwrap_or_default(), WHAT)?,
+        proposed_by: row.proposed_by.ok_or(StoreError::Corrupt { what: WHAT })?,
         frozen_at: row.frozen_at,
         frozen_by: row.frozen_by,
     })

@@ -8,6 +8,7 @@ use palladion_service_kit::row::{document, parse, row_bytes, signed_version, uns
 use sea_orm::prelude::TextUuid;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _,
 };
 
 use super::entities::{trial, trial_version};
@@ -48,6 +49,15 @@ pub(crate) async fn insert_version(
         created_by: Set(stored.created_by.clone()),
     };
     trial_version::Entity::insert(row).exec_without_returning(transaction).await?;
+    Ok(())
+}
+
+/// Holds other changes of a trial's data back until the transaction ends. SQLite does so anyway.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn lock(transaction: &StoreTransaction, id: TrialId) -> Result<(), StoreError> {
+    trial::Entity::find_by_id(TextUuid(id.as_uuid())).lock_exclusive().one(transaction).await?;
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! Dataset versions.
 
-use palladion_api::ingestion::DatasetVersion;
+use palladion_api::ingestion::{
+    AcknowledgedWarnings, DatasetVersion, LeftOut, ReasonForChange, VersionDifference,
+};
 use palladion_domain::ids::{DatasetVersionId, TrialId, UploadId};
 use palladion_service_kit::database::{StoreError, StoreTransaction};
 use palladion_service_kit::row::{document, row_bytes, signed_version, unsigned_version};
@@ -9,10 +11,31 @@ use sea_orm::{
     ActiveValue::Set, ColumnTrait as _, ConnectionTrait, EntityTrait as _, QueryFilter as _, QueryOrder as _,
     QuerySelect as _,
 };
+use serde::{Deserialize, Serialize};
 
 use super::entities::{dataset_version, dataset_version_upload};
 
 const WHAT: &str = "a dataset version";
+
+/// What stands beside the tables of a version, in one document.
+#[derive(Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Details {
+    acknowledgements: Vec<AcknowledgedWarnings>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    reason: Option<ReasonForChange>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    difference: Option<VersionDifference>,
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    left_out: Option<LeftOut>,
+}
+
+impl Details {
+    fn of(version: &DatasetVersion) -> Self {
+        let DatasetVersion { acknowledgements, reason, difference, left_out, .. } = version.clone();
+        Self { acknowledgements, reason, difference, left_out }
+    }
+}
 
 /// Adds a version with the uploads it accepts.
 ///
@@ -27,7 +50,8 @@ pub(crate) async fn insert(
         version_id: Set(id),
         trial_id: Set(TextUuid(version.trial_id.as_uuid())),
         number: Set(signed_version(version.number, WHAT)?),
-        acknowledgement: Set(version.acknowledged_warnings.clone()),
+        acknowledgement: Set(None),
+        details: Set(Some(row_bytes(&Details::of(version), WHAT)?)),
         tables: Set(row_bytes(&version.tables, WHAT)?),
         created_at: Set(version.created_at),
         created_by: Set(version.created_by.clone()),
@@ -111,13 +135,20 @@ async fn complete<C: ConnectionTrait>(
         .into_tuple()
         .all(connection)
         .await?;
+    let details: Details = match &row.details {
+        Some(details) => document(details, WHAT)?,
+        None => Details::default(),
+    };
     Ok(DatasetVersion {
         version_id: DatasetVersionId::from_uuid(row.version_id.0),
         trial_id: TrialId::from_uuid(row.trial_id.0),
         number: unsigned_version(row.number, WHAT)?,
         tables: document(&row.tables, WHAT)?,
         upload_ids: uploads.into_iter().map(|id| UploadId::from_uuid(id.0)).collect(),
-        acknowledged_warnings: row.acknowledgement,
+        acknowledgements: details.acknowledgements,
+        reason: details.reason,
+        difference: details.difference,
+        left_out: details.left_out,
         created_at: row.created_at,
         created_by: row.created_by,
     })

@@ -1,3 +1,4 @@
+use palladion_api::ingestion::ACKNOWLEDGEMENTS;
 use palladion_api::problem::FieldError;
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::{ProfileId, UploadId};
@@ -6,6 +7,7 @@ use palladion_domain::validation::{Issue, Severity};
 use palladion_formats::issues::Issues;
 use palladion_formats::parquet::ParquetError;
 use palladion_formats::profile::{ImportError, ProfileError as Refused};
+use palladion_formats::table::TableError;
 use palladion_ledger::leaf::ReasonError;
 use palladion_service_kit::blobs::BlobError;
 use palladion_service_kit::database::StoreError;
@@ -31,6 +33,9 @@ pub(crate) enum UploadError {
     /// There is no such upload in the trial.
     #[error("there is no upload {0} in this trial")]
     Unknown(UploadId),
+    /// A redacted subject is in the file, or may be.
+    #[error("the file of upload {0} is sealed: it holds, or may hold, a redacted subject")]
+    Sealed(UploadId),
     /// The page key is not one of this list.
     #[error("`after` is not the `next` of a page of this list")]
     PageKey,
@@ -105,6 +110,7 @@ impl From<UploadError> for Problem {
                 at("after", error, |error| Self::unprocessable("invalid-page-key", error))
             }
             UploadError::Unknown(_) => Self::not_found("unknown-upload", error),
+            UploadError::Sealed(_) => Self::gone("upload-sealed", error),
             UploadError::TooLarge { .. } => Self::payload_too_large("file-too-large", error),
             UploadError::DigestMismatch { .. } => {
                 at("Content-Digest", error, |error| Self::unprocessable("content-digest-mismatch", error))
@@ -170,12 +176,49 @@ pub(crate) enum AcceptError {
     /// The trial's data would be the same.
     #[error("the trial's data are the same already")]
     NothingNew,
-    /// There are warnings and no word about them.
-    #[error("there are {0} warnings; say in `acknowledge_warnings` why they may stand")]
-    Unacknowledged(u64),
-    /// The words say too little, or cannot stand in the ledger.
+    /// There are warnings and no word about them: code and count.
+    #[error("there are warnings without an acknowledgement: {}", codes(.0))]
+    Unacknowledged(Vec<(String, u64)>),
+    /// A reason for a code that no warning has.
+    #[error("there is no warning `{code}`")]
+    NotWarned {
+        /// Its place in the list.
+        index: usize,
+        /// The code.
+        code: String,
+    },
+    /// Two reasons for one code.
+    #[error("`{code}` is acknowledged twice")]
+    AcknowledgedTwice {
+        /// Place of the second in the list.
+        index: usize,
+        /// The code.
+        code: String,
+    },
+    /// The words say too little, or are not plain text.
     #[error("the acknowledgement is not acceptable")]
+    Acknowledgement {
+        /// Its place in the list.
+        index: usize,
+        /// What is wrong with it.
+        #[source]
+        source: ReasonError,
+    },
+    /// Data that were accepted before become others, and nobody says why.
+    #[error("data that were accepted before become others; say why in `reason`")]
+    ReasonMissing,
+    /// The reason says too little, or cannot stand in the ledger.
+    #[error("the reason for the change is not acceptable")]
     Reason(#[source] ReasonError),
+    /// A table without the redacted subjects could not be made.
+    #[error("a table could not be made without the redacted subjects")]
+    Table(#[source] TableError),
+    /// Such a table could not be written.
+    #[error("a table could not be written")]
+    Parquet(#[source] ParquetError),
+    /// The difference could not be stored.
+    #[error("the difference to the version before could not be stored")]
+    Blob(#[source] BlobError),
     /// The tables contradict each other or the trial.
     #[error("the tables together have {errors} errors")]
     Data {
@@ -207,6 +250,7 @@ pub(crate) enum AcceptError {
 impl From<AcceptError> for Problem {
     fn from(error: AcceptError) -> Self {
         let upload = |index: usize| format!("/upload_ids/{index}");
+        let acknowledgement = |index: usize, part: &str| format!("{ACKNOWLEDGEMENTS}/{index}/{part}");
         match error {
             AcceptError::NoUploads => {
                 at("/upload_ids", error, |error| Self::unprocessable("no-uploads", error))
@@ -224,25 +268,50 @@ impl From<AcceptError> for Problem {
                 at("/upload_ids", error, |error| Self::unprocessable("no-subjects", error))
             }
             AcceptError::NothingNew => Self::conflict("nothing-new", error),
-            AcceptError::Unacknowledged(_) => at("/acknowledge_warnings", error, |error| {
-                Self::unprocessable("warnings-unacknowledged", error)
+            AcceptError::Unacknowledged(ref missing) => {
+                let place = |(code, count): &(String, u64)| {
+                    FieldError::new(ACKNOWLEDGEMENTS, format!("{code}: {count} have no acknowledgement"))
+                };
+                let places = missing.iter().map(place).collect();
+                Self::unprocessable("warnings-unacknowledged", error).with_errors(places)
+            }
+            AcceptError::NotWarned { index, .. } => at(&acknowledgement(index, "code"), error, |error| {
+                Self::unprocessable("unknown-acknowledgement", error)
             }),
-            AcceptError::Reason(reason) => {
-                let place = FieldError::new("/acknowledge_warnings", reason.to_string());
-                Self::unprocessable("invalid-reason", AcceptError::Reason(reason)).with_errors(vec![place])
+            AcceptError::AcknowledgedTwice { index, .. } => {
+                at(&acknowledgement(index, "code"), error, |error| {
+                    Self::unprocessable("acknowledged-twice", error)
+                })
+            }
+            AcceptError::Acknowledgement { index, ref source } => {
+                let place = FieldError::new(acknowledgement(index, "reason"), source.to_string());
+                Self::unprocessable("invalid-acknowledgement", error).with_errors(vec![place])
+            }
+            AcceptError::ReasonMissing => {
+                at("/reason", error, |error| Self::unprocessable("reason-missing", error))
+            }
+            AcceptError::Reason(ref source) => {
+                let place = FieldError::new("/reason/text", source.to_string());
+                Self::unprocessable("invalid-reason", error).with_errors(vec![place])
             }
             AcceptError::Data { errors, places } => {
                 let error = AcceptError::Data { errors, places: Vec::new() };
                 Self::unprocessable("invalid-data", error).with_errors(places)
             }
             AcceptError::Overtaken => Self::conflict("overtaken", error),
-            AcceptError::Load(_) => Self::internal(error),
+            AcceptError::Load(_) | AcceptError::Blob(_) | AcceptError::Table(_) | AcceptError::Parquet(_) => {
+                Self::internal(error)
+            }
             AcceptError::Stopping(_) => Self::unavailable("stopping", error),
             AcceptError::Trial(source) => source.into(),
             AcceptError::Key(source) => source.into(),
             AcceptError::Store(source) => source.into(),
         }
     }
+}
+
+fn codes(missing: &[(String, u64)]) -> String {
+    missing.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 /// The errors among the issues as places of a problem: where the table came from, and what is wrong.

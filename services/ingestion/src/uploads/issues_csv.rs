@@ -6,6 +6,7 @@ use palladion_api::ingestion::{IssueFilter, Upload};
 use palladion_domain::ids::{TrialId, UploadId};
 use palladion_domain::validation::Issue;
 
+use super::read::is_sealed;
 use super::{UploadError, read};
 use crate::state::State;
 use crate::store::uploads as store;
@@ -29,8 +30,9 @@ pub(crate) async fn issues_csv(
     let connection = state.platform.database.connection();
     let kept = store::issues(connection, upload.upload_id, filter, None, u32::MAX.into()).await?;
     let mut text = HEADER.to_owned();
-    for (_, issue) in &kept {
-        write_row(&mut text, issue);
+    let sealed = is_sealed(state, trial, id).await?;
+    for (_, issue) in kept {
+        write_row(&mut text, &if sealed { Issue { value: None, ..issue } } else { issue });
     }
     Ok((upload, text))
 }

@@ -10,7 +10,7 @@ use super::AcceptError;
 /// The tables of the uploads, and those of the previous version that no upload brings, in their order.
 ///
 /// # Errors
-/// [`AcceptError::TableTwice`], [`AcceptError::NoSubjects`], [`AcceptError::NothingNew`].
+/// [`AcceptError::TableTwice`], [`AcceptError::NoSubjects`].
 pub(super) fn merge(
     previous: &[VersionTable],
     uploads: &[Vec<VersionTable>],
@@ -29,11 +29,13 @@ pub(super) fn merge(
     if !merged.contains_key(&TableName::Subjects) {
         return Err(AcceptError::NoSubjects);
     }
-    let merged: Vec<VersionTable> = merged.into_values().collect();
-    let content = |tables: &[VersionTable]| -> Vec<_> {
-        tables.iter().map(|table| (table.table, table.digest)).collect()
-    };
-    if content(&merged) == content(previous) { Err(AcceptError::NothingNew) } else { Ok(merged) }
+    Ok(merged.into_values().collect())
+}
+
+/// Whether two lists of tables, both in their order, have the same content.
+pub(super) fn same_content(one: &[VersionTable], other: &[VersionTable]) -> bool {
+    let content = |table: &VersionTable| (table.table, table.digest);
+    one.iter().map(content).eq(other.iter().map(content))
 }
 
 #[cfg(test)]
@@ -58,6 +60,17 @@ mod tests {
     }
 
     #[test]
+    fn content_is_told_by_table_and_digest() {
+        let one = [table(Subjects, 1), table(DiseaseEvents, 2)];
+        let other_upload = [VersionTable { rows: 1, ..table(Subjects, 1) }, table(DiseaseEvents, 2)];
+        assert!(same_content(&one, &other_upload));
+        assert!(
+            !same_content(&one, &one[..1])
+                && !same_content(&one, &[table(Subjects, 1), table(DiseaseEvents, 3)])
+        );
+    }
+
+    #[test]
     fn what_is_no_version_is_refused() {
         let cases = [
             (
@@ -71,12 +84,6 @@ mod tests {
                 vec![],
                 vec![vec![table(Subjects, 1)], vec![table(Subjects, 2)]],
                 "two of the uploads bring `subjects`",
-            ),
-            (
-                "the same",
-                vec![table(Subjects, 1)],
-                vec![vec![table(Subjects, 1)]],
-                "the trial's data are the same already",
             ),
         ];
         for (name, previous, uploads, message) in cases {

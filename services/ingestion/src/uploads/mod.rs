@@ -1,11 +1,14 @@
 //! Uploads: a file is received, validated, and accepted as the next dataset version.
 
 mod accept;
+mod acknowledge;
 mod error;
+mod examine;
 mod flow;
 mod issues_csv;
 mod merge;
 mod read;
+mod reason;
 mod receive;
 mod records;
 mod tables;
@@ -15,6 +18,7 @@ pub(crate) use accept::accept;
 pub(crate) use error::{AcceptError, UploadError, in_words};
 pub(crate) use issues_csv::issues_csv;
 pub(crate) use read::{issues, list, open_content, read};
+pub(crate) use reason::in_ledger;
 pub(crate) use receive::{Incoming, receive};
 pub(crate) use records::records;
-pub(crate) use tables::{DataError, LoadedTable, check_tables, load};
+pub(crate) use tables::{DataError, LoadedTable, check_tables, load, load_table};

@@ -7,7 +7,7 @@ use palladion_service_kit::page::{cut, rows_to_read};
 
 use super::UploadError;
 use crate::state::State;
-use crate::store::uploads as store;
+use crate::store::{redactions, uploads as store};
 
 /// Most issues of one page.
 const ISSUES_LIMIT: u64 = 1_000;
@@ -52,19 +52,30 @@ pub(crate) async fn issues(
     let connection = state.platform.database.connection();
     let found = store::issues(connection, upload.upload_id, filter, after, rows_to_read(size)).await?;
     let Page { items, next } = cut(found, size, |(position, _)| position.to_string());
-    Ok(Page { items: items.into_iter().map(|(_, issue)| issue).collect(), next })
+    let sealed = is_sealed(state, trial, id).await?;
+    let shown = |(_, issue): (i64, Issue)| if sealed { Issue { value: None, ..issue } } else { issue };
+    Ok(Page { items: items.into_iter().map(shown).collect(), next })
 }
 
 /// The bytes of an upload as they came, verified as they pass.
 ///
 /// # Errors
-/// [`UploadError::Unknown`], [`UploadError::Blob`].
+/// [`UploadError::Unknown`], [`UploadError::Sealed`], [`UploadError::Blob`].
 pub(crate) async fn open_content(
     state: &State,
     trial: TrialId,
     id: UploadId,
 ) -> Result<(Upload, BlobStream), UploadError> {
     let upload = read(state, trial, id).await?;
+    if is_sealed(state, trial, id).await? {
+        return Err(UploadError::Sealed(id));
+    }
     let content = state.platform.blobs.open_stream(upload.digest).await.map_err(UploadError::Blob)?;
     Ok((upload, content))
+}
+
+/// Whether the file holds, or may hold, a redacted subject.
+pub(super) async fn is_sealed(state: &State, trial: TrialId, id: UploadId) -> Result<bool, UploadError> {
+    let redacted = redactions::subjects(state.platform.database.connection(), trial).await?;
+    Ok(redacted.sealed_uploads.contains(&id))
 }

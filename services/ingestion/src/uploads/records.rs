@@ -12,6 +12,7 @@ use palladion_formats::profile::{FileOptions, ImportProfile};
 use palladion_service_kit::blobs::BlobError;
 use palladion_service_kit::hashing::sha256_file;
 
+use super::read::is_sealed;
 use super::{UploadError, read};
 use crate::profiles;
 use crate::state::State;
@@ -25,7 +26,7 @@ const VALUE_CHARACTERS: usize = 200;
 /// against its digest first.
 ///
 /// # Errors
-/// [`UploadError::Unknown`], [`UploadError::Blob`] when the file is missing or altered.
+/// [`UploadError::Unknown`], [`UploadError::Sealed`], [`UploadError::Blob`] when the file is missing or altered.
 pub(crate) async fn records(
     state: &State,
     trial: TrialId,
@@ -33,6 +34,9 @@ pub(crate) async fn records(
     query: RecordsQuery,
 ) -> Result<FileRecords, UploadError> {
     let upload = read(state, trial, id).await?;
+    if is_sealed(state, trial, id).await? {
+        return Err(UploadError::Sealed(id));
+    }
     let options = match upload.profile_id {
         None => FileOptions::default(),
         Some(profile) => {

@@ -57,20 +57,25 @@ fn origin_records(bytes: &[u8]) -> Vec<u32> {
 pub(crate) async fn load(blobs: &Blobs, tables: &[VersionTable]) -> Result<Vec<LoadedTable>, DataError> {
     let mut loaded = Vec::with_capacity(tables.len());
     for stored in tables.iter().copied() {
-        let bytes = blobs.get(stored.digest).await.map_err(DataError::Blob)?;
         let origin = blobs.get(stored.origin_digest).await.map_err(DataError::Blob)?;
-        let work = move || {
-            let table = parquet::read(bytes).map_err(|error| DataError::Parquet(stored.digest, error))?;
-            let records = origin_records(&origin);
-            if records.len() == table.rows() {
-                Ok(LoadedTable { name: stored.table, table, records })
-            } else {
-                Err(DataError::Origin(stored.origin_digest))
-            }
-        };
-        loaded.push(tokio::task::spawn_blocking(work).await.map_err(DataError::Interrupted)??);
+        let records = origin_records(&origin);
+        let table = load_table(blobs, stored.digest).await?;
+        if records.len() != table.rows() {
+            return Err(DataError::Origin(stored.origin_digest));
+        }
+        loaded.push(LoadedTable { name: stored.table, table, records });
     }
     Ok(loaded)
+}
+
+/// Reads one table back, verified against its digest.
+///
+/// # Errors
+/// [`DataError`] when it is missing or altered.
+pub(crate) async fn load_table(blobs: &Blobs, digest: Digest) -> Result<Table, DataError> {
+    let bytes = blobs.get(digest).await.map_err(DataError::Blob)?;
+    let work = move || parquet::read(bytes).map_err(|error| DataError::Parquet(digest, error));
+    tokio::task::spawn_blocking(work).await.map_err(DataError::Interrupted)?
 }
 
 /// Runs every rule over the tables together; keeps at most `limit` issues.

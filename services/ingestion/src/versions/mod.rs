@@ -1,7 +1,11 @@
 //! Dataset versions: a trial's accepted data, never overwritten.
 
+mod diff;
+mod difference;
 mod error;
 mod read;
 
+pub(crate) use diff::{ChunkWriter, Sides, differences};
+pub(crate) use difference::{difference, difference_page};
 pub(crate) use error::VersionError;
 pub(crate) use read::{list, read};

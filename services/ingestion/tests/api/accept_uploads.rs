@@ -1,11 +1,12 @@
-use palladion_api::ingestion::AcceptUploads;
+use palladion_api::ingestion::{AcceptUploads, CodeCount, unacknowledged_codes};
 use palladion_domain::ids::UploadId;
 use palladion_domain::tables::TableName::{Her2Assessments, Subjects};
+use palladion_domain::validation::Severity;
 use palladion_service_kit::clock;
 use palladion_testkit::backends;
 use serde_json::json;
 
-use crate::world::{SUBJECTS, World, pointers, problem, refusal};
+use crate::world::{SUBJECTS, WORDS, World, acceptance, pointers, problem, refusal};
 
 const READINGS: &str = "subject_id,specimen,ihc_score\nP1,surgical_resection,1+\nP2,surgical_resection,0\n";
 
@@ -58,7 +59,9 @@ async fn what_cannot_be_accepted_is_refused_with_its_place() {
         ];
         for (name, upload_ids, status, slug, pointer) in cases {
             let refused = problem(
-                manager.accept(trial, &AcceptUploads { upload_ids, acknowledge_warnings: None }).await,
+                manager
+                    .accept(trial, &AcceptUploads { upload_ids, acknowledgements: vec![], reason: None })
+                    .await,
             );
             assert_eq!((refused.status, refused.slug()), (status, slug), "{name}");
             assert_eq!(pointers(&refused), [pointer], "{name}");
@@ -70,26 +73,38 @@ async fn what_cannot_be_accepted_is_refused_with_its_place() {
 }
 
 #[tokio::test]
-async fn warnings_need_a_reason_of_ten_characters() {
-    let contradiction = "subject_id,specimen,ihc_score,ish_result\nP1,surgical_resection,1+,positive\n";
+async fn the_warnings_of_each_code_need_their_acknowledgement() {
+    let contradictions = "subject_id,specimen,ihc_score,ish_result\nP1,surgical_resection,1+,positive\n";
     for backend in backends() {
         let world = World::start(backend).await;
         let trial = world.trial().await;
         let manager = world.manager();
         let subjects = world.send(trial, Subjects, SUBJECTS).await.unwrap();
-        let readings = world.send(trial, Her2Assessments, contradiction).await.unwrap();
-        assert_eq!(readings.validation.warnings, 1);
-        let accept = |words: Option<&str>| AcceptUploads {
-            upload_ids: vec![subjects.upload_id, readings.upload_id],
-            acknowledge_warnings: words.map(ToOwned::to_owned),
-        };
-        for (words, slug) in [(None, "warnings-unacknowledged"), (Some("fine"), "invalid-reason")] {
-            let refused = problem(manager.accept(trial, &accept(words)).await);
+        let readings = world.send(trial, Her2Assessments, contradictions).await.unwrap();
+        let warnings = |one: &&CodeCount| one.severity == Severity::Warning;
+        let CodeCount { code, count, .. } = readings.validation.codes.iter().find(warnings).unwrap();
+        assert_eq!(readings.validation.warnings, *count);
+        let both = [&subjects, &readings];
+        let missing = problem(manager.accept(trial, &acceptance(&both, &[])).await);
+        assert_eq!((missing.status, missing.slug()), (422, "warnings-unacknowledged"));
+        assert_eq!(unacknowledged_codes(&missing), std::slice::from_ref(code));
+        let mut short = acceptance(&both, &[code]);
+        "fine".clone_into(&mut short.acknowledgements[0].reason);
+        let cases = [
+            (short, "invalid-acknowledgement", "/acknowledgements/0/reason"),
+            (acceptance(&both, &[code, "SITE-005"]), "unknown-acknowledgement", "/acknowledgements/1/code"),
+            (acceptance(&both, &[code, code]), "acknowledged-twice", "/acknowledgements/1/code"),
+        ];
+        for (wrong, slug, pointer) in cases {
+            let refused = problem(manager.accept(trial, &wrong).await);
             assert_eq!((refused.status, refused.slug()), (422, slug));
-            assert_eq!(pointers(&refused), ["/acknowledge_warnings"]);
+            assert_eq!(pointers(&refused), [pointer]);
         }
-        let version = manager.accept(trial, &accept(Some("confirmed with the site"))).await.unwrap();
-        assert_eq!(version.acknowledged_warnings.as_deref(), Some("confirmed with the site"));
+        let version = manager.accept(trial, &acceptance(&both, &[code])).await.unwrap();
+        let kept = &version.acknowledgements[0];
+        assert_eq!(version.acknowledgements.len(), 1);
+        assert_eq!((&kept.code, kept.count, kept.reason.as_str()), (code, *count, WORDS));
+        assert_eq!(manager.version(trial, version.version_id).await.unwrap(), version);
         world.running.stop().await;
     }
 }

@@ -3,6 +3,7 @@
 
 mod accept_uploads;
 mod amend_trial;
+mod compare_versions;
 mod define_trial;
 mod freeze_snapshot;
 mod read_catalogue;
@@ -13,6 +14,7 @@ mod read_trials;
 mod read_uploads;
 mod read_versions;
 mod record_in_ledger;
+mod redact_subject;
 mod repeat_requests;
 mod save_profile;
 mod specification;
@@ -20,5 +22,6 @@ mod tcga_brca;
 mod upload_bad_file;
 mod upload_bad_values;
 mod upload_file;
+mod verify_snapshot;
 mod world;
 mod wrong_roles;

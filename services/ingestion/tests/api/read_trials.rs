@@ -23,10 +23,10 @@ async fn the_list_shows_the_trials_of_the_caller_page_by_page() {
         assert_eq!(second.next, None);
 
         let admin = world.person(&[Role::Admin], "admin@example.org");
-        let statistician = world.person(&[Role::Statistician], "statistician@example.org");
+        let statistician = world.person(&[Role::Statistician], "another-statistician@example.org");
         assert_eq!(statistician.trials(None).await.unwrap().items, []);
         let grant = GiveGrant {
-            subject: "statistician@example.org".parse().unwrap(),
+            subject: "another-statistician@example.org".parse().unwrap(),
             role: Role::Statistician,
             trial_id: trials[1],
         };
@@ -43,7 +43,7 @@ async fn nobody_gets_a_grant_on_a_trial_that_does_not_exist() {
         let world = World::start(backend).await;
         let admin = world.person(&[Role::Admin], "admin@example.org");
         let grant = GiveGrant {
-            subject: "statistician@example.org".parse().unwrap(),
+            subject: "another-statistician@example.org".parse().unwrap(),
             role: Role::Statistician,
             trial_id: TrialId::from_uuid(clock::new_uuid()),
         };

@@ -24,7 +24,9 @@ async fn do_everything(world: &World) -> TrialId {
     let amendment = AmendTrial { reason: "Protocol amendment 1".to_owned(), definition };
     manager.amend_trial(trial, &amendment).await.unwrap();
     world.send(trial, TableName::Subjects, "subject_id,site_id\nP1,S1\nP1,S1\n").await.unwrap();
-    let snapshot = world.freeze(&world.version(trial).await).await;
+    world.version(trial).await;
+    let older = world.send(trial, TableName::Subjects, "subject_id,site_id\nP1,S1\n").await.unwrap();
+    let snapshot = world.freeze(&world.accept(&[&older]).await.unwrap()).await;
     manager.snapshot_table(trial, snapshot.snapshot_id, TableName::Subjects).await.unwrap();
     trial
 }
@@ -49,23 +51,29 @@ async fn every_change_has_its_leaf_and_the_export_verifies() {
         let expected = [
             "TrialDefined",
             "GrantGiven",
+            "GrantGiven",
             "ImportProfileSaved",
             "TrialAmended",
             "UploadReceived",
             "UploadReceived",
             "VersionAccepted",
+            "UploadReceived",
+            "VersionAccepted",
+            "SnapshotProposed",
+            "ProposalConfirmed",
             "SnapshotFrozen",
             "SnapshotExported",
         ];
         assert_eq!(actions, expected, "{backend}");
-        assert_eq!(entries[3].reason.as_deref(), Some("Protocol amendment 1"));
+        assert_eq!(entries[4].reason.as_deref(), Some("Protocol amendment 1"));
         let snapshot = manager.snapshots(trial, None).await.unwrap().items.remove(0);
-        assert_eq!(snapshot.ledger_leaf, entries[7].index, "{backend}");
+        assert_eq!(snapshot.ledger_leaf, entries[12].index, "{backend}");
+        assert_eq!(entries[9].reason.as_deref(), Some("another export of the same test"));
         assert!(entries.iter().all(|entry| !entry.leaf.contains("P1")), "no data in a leaf");
         let report = verified(&world, trial).await;
         assert!(report.holds(), "{backend}: {report}");
-        // Trial, grant, profile, two uploads, version, snapshot.
-        assert_eq!(report.rows, 7, "{backend}");
+        // Trial, two grants, profile, three uploads, two versions, proposal, snapshot.
+        assert_eq!(report.rows, 11, "{backend}");
         world.running.stop().await;
     }
 }
@@ -75,8 +83,10 @@ async fn a_row_changed_past_the_service_is_found() {
     let tampering = [
         "UPDATE upload SET file_name = 'other.csv'",
         "UPDATE trial_version SET created_by = 'somebody' WHERE version = 2",
-        "UPDATE dataset_version SET acknowledgement = 'another reason'",
+        "UPDATE dataset_version SET details = CAST('{\"acknowledgements\":[]}' AS BLOB)",
         "UPDATE snapshot SET frozen_by = 'somebody'",
+        "UPDATE snapshot_proposal SET proposed_by = 'somebody'",
+        "UPDATE snapshot_decision SET decided_by = 'somebody'",
         "DELETE FROM import_profile",
         "UPDATE upload_issue SET message = 'nothing'",
         "DELETE FROM upload_issue",

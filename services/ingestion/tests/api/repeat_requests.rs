@@ -27,7 +27,7 @@ async fn a_request_sent_again_with_its_key_is_answered_as_before() {
         renamed["name"] = json!("another-name");
         let accepted = json!({"upload_ids": [subjects.upload_id]});
         let with_words =
-            json!({"upload_ids": [subjects.upload_id], "acknowledge_warnings": "a reason for it"});
+            json!({"upload_ids": [subjects.upload_id], "reason": {"code": "re_export", "text": "once more"}});
         let of_trial = |part: &str| format!("/v1/trials/{trial}/{part}");
         let mut cases = vec![
             ("/v1/trials".to_owned(), defined, retitled),
@@ -50,7 +50,7 @@ async fn a_request_sent_again_with_its_key_is_answered_as_before() {
                 let freeze = json!({"version_id": version});
                 let earlier = json!({"version_id": version, "data_cut_off": "2024-12-31"});
                 freezes = Some(());
-                cases.push((of_trial("snapshots"), freeze, earlier));
+                cases.push((of_trial("snapshot-proposals"), freeze, earlier));
             }
         }
         world.running.stop().await;

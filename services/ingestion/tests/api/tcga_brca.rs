@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use palladion_api::ingestion::{Mapping, SnapshotManifest, UploadState};
+use palladion_domain::actor::Role;
 use palladion_domain::tables::TableName;
 use palladion_formats::parquet;
 use palladion_formats::table::Table;
-use palladion_testkit::backends;
+use palladion_testkit::{TestIdentity, backends};
 use serde_json::Value;
 
 use crate::world::World;
@@ -70,6 +71,7 @@ async fn freeze(world: &World) -> Frozen {
     let manager = world.manager();
     let definition = serde_json::from_value(document("trial.json")).unwrap();
     let trial = manager.define_trial(&definition).await.unwrap().trial_id;
+    world.grant(trial, Role::Statistician, &TestIdentity::subject(Role::Statistician)).await;
     let profile = manager.save_profile(trial, &document("profile.json")).await.unwrap();
     let mapping = Mapping::Profile(profile.profile_id);
     let upload = world.send_bytes(trial, mapping, &demo("tcga_brca_clinical.csv")).await.unwrap();

@@ -3,9 +3,11 @@
 use bytes::Bytes;
 use futures::stream;
 use palladion_api::client::{ApiClient, ApiError};
+use palladion_api::grants::{GiveGrant, GrantsClient};
 use palladion_api::ingestion::{
-    AcceptUploads, DatasetVersion, FreezeSnapshot, IngestionClient, IssueFilter, Mapping, Snapshot, Upload,
-    UploadRequest,
+    AcceptUploads, Acknowledgement, ChangeCode, ConfirmProposal, DatasetVersion, IngestionClient,
+    IssueFilter, Mapping, ProposeSnapshot, ReasonForChange, Snapshot, SnapshotProposal, Upload,
+    UploadRequest, unacknowledged_codes,
 };
 use palladion_api::problem::ProblemDetails;
 use palladion_domain::actor::Role;
@@ -25,6 +27,8 @@ pub(crate) struct World {
     _database: TestDatabase,
 }
 
+/// Why the warnings of the tests may stand.
+pub(crate) const WORDS: &str = "looked at each of them";
 /// A file of subjects in the layout of the table.
 pub(crate) const SUBJECTS: &str = "subject_id,site_id,age_years\nP1,S1,61\nP2,S1,47\n";
 
@@ -56,6 +60,11 @@ impl World {
         self.person(&[Role::DataManager], &TestIdentity::subject(Role::DataManager))
     }
 
+    /// The statistician, who confirms what is frozen; has the role on every trial of the tests.
+    pub(crate) fn statistician(&self) -> IngestionClient {
+        self.person(&[Role::Statistician], &TestIdentity::subject(Role::Statistician))
+    }
+
     /// A trial that accepts any site.
     pub(crate) async fn trial(&self) -> TrialId {
         self.trial_of(&json!({})).await
@@ -63,7 +72,16 @@ impl World {
 
     /// The same trial with changes to its definition.
     pub(crate) async fn trial_of(&self, changes: &Value) -> TrialId {
-        self.manager().define_trial(&definition(changes)).await.unwrap().trial_id
+        let trial_id = self.manager().define_trial(&definition(changes)).await.unwrap().trial_id;
+        self.grant(trial_id, Role::Statistician, &TestIdentity::subject(Role::Statistician)).await;
+        trial_id
+    }
+
+    /// Gives somebody a role on a trial.
+    pub(crate) async fn grant(&self, trial_id: TrialId, role: Role, subject: &str) {
+        let admin = self.person(&[Role::Admin], &TestIdentity::subject(Role::Admin));
+        let grant = GiveGrant { subject: subject.parse().unwrap(), role, trial_id };
+        GrantsClient(&admin.0).give(&grant).await.unwrap();
     }
 
     /// Sends a file in the layout of a table, with a new key.
@@ -93,11 +111,29 @@ impl World {
     }
 
     pub(crate) async fn accept(&self, uploads: &[&Upload]) -> Result<DatasetVersion, ApiError> {
-        let acceptance = AcceptUploads {
-            upload_ids: uploads.iter().map(|upload| upload.upload_id).collect(),
-            acknowledge_warnings: Some("looked at each of them".to_owned()),
+        let reason = reason(ChangeCode::ReExport, "another export of the same test");
+        self.accept_for(uploads, Some(reason)).await
+    }
+
+    /// Accepts, whatever the warnings; changes of what was accepted before have this reason.
+    pub(crate) async fn accept_for(
+        &self,
+        uploads: &[&Upload],
+        reason: Option<ReasonForChange>,
+    ) -> Result<DatasetVersion, ApiError> {
+        let trial = uploads[0].trial_id;
+        let mut acceptance = acceptance(uploads, &[]);
+        acceptance.reason = reason;
+        let first = self.manager().accept(trial, &acceptance).await;
+        let codes = match &first {
+            Err(error) => error.problem().map(unacknowledged_codes).unwrap_or_default(),
+            Ok(_) => Vec::new(),
         };
-        self.manager().accept(uploads[0].trial_id, &acceptance).await
+        if codes.is_empty() {
+            return first;
+        }
+        acceptance.acknowledgements = acknowledgements(&codes);
+        self.manager().accept(trial, &acceptance).await
     }
 
     /// A version of [`SUBJECTS`].
@@ -107,9 +143,33 @@ impl World {
     }
 
     pub(crate) async fn freeze(&self, version: &DatasetVersion) -> Snapshot {
-        let request = FreezeSnapshot { version_id: version.version_id, data_cut_off: None };
-        self.manager().freeze(version.trial_id, &request).await.unwrap()
+        let request = ProposeSnapshot { version_id: version.version_id, data_cut_off: None };
+        let proposal = self.manager().propose(version.trial_id, &request).await.unwrap();
+        self.confirm(&proposal).await.unwrap()
     }
+
+    pub(crate) async fn confirm(&self, proposal: &SnapshotProposal) -> Result<Snapshot, ApiError> {
+        let wanted = ConfirmProposal { snapshot_id: proposal.snapshot_id };
+        self.statistician().confirm(proposal.trial_id, proposal.proposal_id, &wanted).await
+    }
+}
+
+/// An acceptance that acknowledges the warnings of these codes.
+pub(crate) fn acceptance(uploads: &[&Upload], codes: &[&str]) -> AcceptUploads {
+    AcceptUploads {
+        upload_ids: uploads.iter().map(|upload| upload.upload_id).collect(),
+        acknowledgements: acknowledgements(codes),
+        reason: None,
+    }
+}
+
+fn acknowledgements(codes: &[impl AsRef<str>]) -> Vec<Acknowledgement> {
+    let one = |code: &str| Acknowledgement { code: code.to_owned(), reason: WORDS.to_owned() };
+    codes.iter().map(|code| one(code.as_ref())).collect()
+}
+
+pub(crate) fn reason(code: ChangeCode, text: &str) -> ReasonForChange {
+    ReasonForChange { code, text: text.to_owned() }
 }
 
 /// A valid definition with changes.

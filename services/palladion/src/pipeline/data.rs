@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use bytes::Bytes;
 use futures::stream::{self, BoxStream, StreamExt as _};
 use palladion_api::ingestion::{
-    AcceptUploads, DatasetVersion, FreezeSnapshot, IngestionClient, IssueFilter, Mapping, Snapshot, Upload,
-    UploadRequest, UploadState,
+    AcceptUploads, Acknowledgement, ConfirmProposal, DatasetVersion, IngestionClient, IssueFilter, Mapping,
+    ProposalState, ProposeSnapshot, Snapshot, Upload, UploadRequest, UploadState, unacknowledged_codes,
 };
 use palladion_domain::actor::Role;
 use palladion_domain::digest::Digest;
@@ -108,7 +108,8 @@ async fn invalid(ingestion: &IngestionClient, upload: &Upload) -> Result<Pipelin
     })
 }
 
-/// The dataset version made of exactly these uploads; accepts them when there is none.
+/// The dataset version made of exactly these uploads; accepts them when there is none, with the same
+/// words for the warnings of every code.
 ///
 /// # Errors
 /// [`PipelineError::Refused`].
@@ -125,9 +126,23 @@ pub(crate) async fn accept(
     {
         return Ok(known);
     }
-    let acknowledge_warnings = Some(acknowledgement.to_owned());
-    let accepted = ingestion.accept(trial, &AcceptUploads { upload_ids, acknowledge_warnings }).await;
-    accepted.map_err(PipelineError::refused("the data were not accepted"))
+    let mut codes = BTreeSet::new();
+    loop {
+        let given =
+            |code: &String| Acknowledgement { code: code.clone(), reason: acknowledgement.to_owned() };
+        let acknowledgements = codes.iter().map(given).collect();
+        let wanted = AcceptUploads { upload_ids: upload_ids.clone(), acknowledgements, reason: None };
+        let accepted = ingestion.accept(trial, &wanted).await;
+        let missing = match &accepted {
+            Err(error) => error.problem().map(unacknowledged_codes).unwrap_or_default(),
+            Ok(_) => Vec::new(),
+        };
+        let known = codes.len();
+        codes.extend(missing);
+        if codes.len() == known {
+            return accepted.map_err(PipelineError::refused("the data were not accepted"));
+        }
+    }
 }
 
 async fn version_of(
@@ -151,7 +166,8 @@ async fn version_of(
     }
 }
 
-/// Freezes a dataset version at the trial's own cut-off.
+/// Freezes a dataset version at the trial's own cut-off: the data manager proposes it, the statistician
+/// confirms it.
 ///
 /// # Errors
 /// [`PipelineError::Refused`].
@@ -160,8 +176,16 @@ pub(crate) async fn freeze(
     trial: TrialId,
     version: &DatasetVersion,
 ) -> Result<Snapshot, PipelineError> {
-    let ingestion = stack.ingestion_as(Role::DataManager)?;
-    let request = FreezeSnapshot { version_id: version.version_id, data_cut_off: None };
-    let frozen = ingestion.freeze(trial, &request).await;
+    let request = ProposeSnapshot { version_id: version.version_id, data_cut_off: None };
+    let proposed = stack.ingestion_as(Role::DataManager)?.propose(trial, &request).await;
+    let proposal = proposed.map_err(PipelineError::refused("the freeze could not be proposed"))?;
+    let statistician = stack.ingestion_as(Role::Statistician)?;
+    let snapshot_id = proposal.snapshot_id;
+    let frozen = match proposal.state {
+        ProposalState::Confirmed => statistician.snapshot(trial, snapshot_id).await,
+        ProposalState::Proposed | ProposalState::Declined => {
+            statistician.confirm(trial, proposal.proposal_id, &ConfirmProposal { snapshot_id }).await
+        }
+    };
     frozen.map_err(PipelineError::refused("the snapshot was not frozen"))
 }

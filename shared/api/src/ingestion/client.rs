@@ -1,7 +1,7 @@
 use bytes::Bytes;
 use futures::{Stream, TryStream};
 use palladion_domain::digest::{Digest, SnapshotId};
-use palladion_domain::ids::{DatasetVersionId, ProfileId, TrialId, UploadId};
+use palladion_domain::ids::{DatasetVersionId, ProfileId, SnapshotProposalId, TrialId, UploadId};
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::TrialDefinition;
 use palladion_domain::validation::Issue;
@@ -10,9 +10,10 @@ use reqwest::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::{
-    AcceptUploads, AmendTrial, CONTENT_DIGEST, DatasetVersion, FileRecords, FreezeSnapshot, IssueFilter,
-    Mapping, RecordsQuery, Snapshot, SnapshotManifest, StoredProfile, StoredTrial, Upload, UploadQuery,
-    ValidationRule, content_digest,
+    AcceptUploads, AmendTrial, CONTENT_DIGEST, ConfirmProposal, DatasetVersion, DeclineProposal,
+    DifferenceFilter, DifferencePage, FileRecords, IssueFilter, Mapping, ProposeSnapshot, RecordsQuery,
+    RedactSubject, Redaction, Snapshot, SnapshotManifest, SnapshotProposal, SnapshotVerification,
+    StoredProfile, StoredTrial, Upload, UploadQuery, ValidationRule, content_digest,
 };
 use crate::client::{ApiClient, ApiError, IDEMPOTENCY_KEY};
 use crate::page::Page;
@@ -223,12 +224,95 @@ impl IngestionClient {
         self.0.get(&of_trial(trial, &format!("/versions/{version}"))).await
     }
 
-    /// Freezes a dataset version; the same content again gives the same snapshot.
+    /// One page of the changes of a version to the one before it.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 404 `no-difference` for the first version.
+    pub async fn version_difference(
+        &self,
+        trial: TrialId,
+        version: DatasetVersionId,
+        filter: &DifferenceFilter,
+    ) -> Result<DifferencePage, ApiError> {
+        self.0.get_with(&of_trial(trial, &format!("/versions/{version}/difference")), filter).await
+    }
+
+    /// Takes a subject out of every later version.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 422 `unknown-subject` when nothing of the trial holds it.
+    pub async fn redact(&self, trial: TrialId, request: &RedactSubject) -> Result<Redaction, ApiError> {
+        self.0.post(&of_trial(trial, "/redactions"), request).await
+    }
+
+    /// One page of the trial's redactions.
     ///
     /// # Errors
     /// [`ApiError`].
-    pub async fn freeze(&self, trial: TrialId, request: &FreezeSnapshot) -> Result<Snapshot, ApiError> {
-        self.0.post(&of_trial(trial, "/snapshots"), request).await
+    pub async fn redactions(&self, trial: TrialId, after: Option<&str>) -> Result<Page<Redaction>, ApiError> {
+        self.page(&of_trial(trial, "/redactions"), after).await
+    }
+
+    /// Proposes to freeze a dataset version; what is proposed or frozen already gives that proposal.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn propose(
+        &self,
+        trial: TrialId,
+        request: &ProposeSnapshot,
+    ) -> Result<SnapshotProposal, ApiError> {
+        self.0.post(&of_trial(trial, "/snapshot-proposals"), request).await
+    }
+
+    /// One page of the trial's proposals.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn proposals(
+        &self,
+        trial: TrialId,
+        after: Option<&str>,
+    ) -> Result<Page<SnapshotProposal>, ApiError> {
+        self.page(&of_trial(trial, "/snapshot-proposals"), after).await
+    }
+
+    /// One proposal.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn proposal(
+        &self,
+        trial: TrialId,
+        proposal: SnapshotProposalId,
+    ) -> Result<SnapshotProposal, ApiError> {
+        self.0.get(&of_trial(trial, &format!("/snapshot-proposals/{proposal}"))).await
+    }
+
+    /// Confirms what another person proposed: the snapshot is frozen.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 403 `same-person` for the one who proposed it.
+    pub async fn confirm(
+        &self,
+        trial: TrialId,
+        proposal: SnapshotProposalId,
+        request: &ConfirmProposal,
+    ) -> Result<Snapshot, ApiError> {
+        self.0.post(&of_trial(trial, &format!("/snapshot-proposals/{proposal}/confirmation")), request).await
+    }
+
+    /// Declines what another person proposed.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn decline(
+        &self,
+        trial: TrialId,
+        proposal: SnapshotProposalId,
+        request: &DeclineProposal,
+    ) -> Result<SnapshotProposal, ApiError> {
+        self.0.post(&of_trial(trial, &format!("/snapshot-proposals/{proposal}/refusal")), request).await
     }
 
     /// One page of the trial's snapshots.
@@ -266,6 +350,32 @@ impl IngestionClient {
         table: TableName,
     ) -> Result<Bytes, ApiError> {
         self.0.get_bytes(&of_trial(trial, &format!("/snapshots/{snapshot}/tables/{table}"))).await
+    }
+
+    /// One page of the changes from one snapshot to another of the trial.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn snapshot_difference(
+        &self,
+        trial: TrialId,
+        from: SnapshotId,
+        to: SnapshotId,
+        filter: &DifferenceFilter,
+    ) -> Result<DifferencePage, ApiError> {
+        self.0.get_with(&of_trial(trial, &format!("/snapshots/{from}/differences/{to}")), filter).await
+    }
+
+    /// Hashes the stored objects of a snapshot again.
+    ///
+    /// # Errors
+    /// [`ApiError`]; an altered or missing object is an answer, not an error.
+    pub async fn verify_snapshot(
+        &self,
+        trial: TrialId,
+        snapshot: SnapshotId,
+    ) -> Result<SnapshotVerification, ApiError> {
+        self.0.get(&of_trial(trial, &format!("/snapshots/{snapshot}/verification"))).await
     }
 
     /// The JSON Schema of import profiles.

@@ -2,25 +2,38 @@
 
 mod client;
 mod content_digest;
+mod differences;
 mod profiles;
+mod proposals;
+mod reasons;
+mod redactions;
 mod report;
 mod rules;
 mod snapshots;
 mod trials;
 mod uploads;
+mod verification;
 mod versions;
 
 pub use client::{IngestionClient, UploadRequest};
 pub use content_digest::{CONTENT_DIGEST, InvalidContentDigest, content_digest, parse_content_digest};
+pub use differences::{
+    Change, ChangeCounts, ChangeKind, DifferenceFilter, DifferencePage, DifferenceSummary, TableChanges,
+    VersionDifference,
+};
 pub use profiles::StoredProfile;
+pub use proposals::{ConfirmProposal, DeclineProposal, ProposalDecision, ProposalState, SnapshotProposal};
+pub use reasons::{AcknowledgedWarnings, Acknowledgement, ChangeCode, ReasonForChange};
+pub use redactions::{LeftOut, RedactSubject, Redaction};
 pub use report::{FileField, FileRecord, FileRecords, FlowCount, FlowForecast, RecordsQuery};
 pub use rules::ValidationRule;
 pub use snapshots::{
-    ColumnDescription, FreezeSnapshot, FrozenPolicy, SNAPSHOT_SCHEMA, Snapshot, SnapshotManifest,
+    ColumnDescription, FrozenPolicy, ProposeSnapshot, SNAPSHOT_SCHEMA, Snapshot, SnapshotManifest,
     SnapshotTable,
 };
 pub use trials::{AmendTrial, StoredTrial};
 pub use uploads::{
     CodeCount, IssueFilter, Mapping, TableSummary, Upload, UploadQuery, UploadState, ValidationSummary,
 };
-pub use versions::{AcceptUploads, DatasetVersion, VersionTable};
+pub use verification::{Integrity, SnapshotVerification, TableIntegrity};
+pub use versions::{ACKNOWLEDGEMENTS, AcceptUploads, DatasetVersion, VersionTable, unacknowledged_codes};

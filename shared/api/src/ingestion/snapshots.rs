@@ -1,16 +1,16 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use palladion_domain::digest::{Digest, SnapshotId};
-use palladion_domain::ids::{DatasetVersionId, PolicyName, TrialId};
+use palladion_domain::ids::{DatasetVersionId, PolicyName, SnapshotProposalId, TrialId};
 use palladion_domain::tables::{TableName, VariableType};
 use palladion_domain::trial::TrialDefinition;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-/// Freezes a dataset version.
+/// Proposes to freeze a dataset version.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub struct FreezeSnapshot {
-    /// What is frozen.
+pub struct ProposeSnapshot {
+    /// What is to be frozen.
     pub version_id: DatasetVersionId,
     /// Nothing after this day exists for an analysis; the trial's own cut-off when absent.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -31,9 +31,13 @@ pub struct Snapshot {
     pub manifest: SnapshotManifest,
     /// The ledger leaf that recorded the freeze.
     pub ledger_leaf: u64,
-    /// When it was frozen first.
+    /// The proposal that was confirmed.
+    pub proposal_id: SnapshotProposalId,
+    /// Who proposed it.
+    pub proposed_by: String,
+    /// When it was frozen.
     pub frozen_at: DateTime<Utc>,
-    /// Who froze it.
+    /// Who confirmed the proposal: another person.
     pub frozen_by: String,
 }
 

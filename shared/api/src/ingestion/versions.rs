@@ -5,6 +5,11 @@ use palladion_domain::tables::TableName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::differences::VersionDifference;
+use super::reasons::{AcknowledgedWarnings, Acknowledgement, ReasonForChange};
+use super::redactions::LeftOut;
+use crate::problem::ProblemDetails;
+
 /// Makes the next dataset version from validated uploads.
 ///
 /// Tables that none of the uploads brings are carried over from the previous version.
@@ -14,11 +19,24 @@ pub struct AcceptUploads {
     /// Uploads without errors; no two may bring the same table. One accepted before may be named
     /// again, to return to its data.
     pub upload_ids: Vec<UploadId>,
-    /// Why the warnings may stand; required when there are any.
+    /// Why the warnings may stand: one entry for each code that has any.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub acknowledgements: Vec<Acknowledgement>,
+    /// Why data that were accepted before become others; required when any do. Subjects and rows that
+    /// are only added change nothing.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    #[schema(example = "Contradictions confirmed with the sites, query log of 3 March")]
-    pub acknowledge_warnings: Option<String>,
+    pub reason: Option<ReasonForChange>,
 }
+
+/// The codes that a 422 `warnings-unacknowledged` lists: each stands before the colon of an error.
+#[must_use]
+pub fn unacknowledged_codes(problem: &ProblemDetails) -> Vec<String> {
+    let errors = problem.errors.iter().filter(|error| error.pointer == ACKNOWLEDGEMENTS);
+    errors.filter_map(|error| Some(error.detail.split_once(": ")?.0.to_owned())).collect()
+}
+
+/// Where acknowledgements stand in [`AcceptUploads`].
+pub const ACKNOWLEDGEMENTS: &str = "/acknowledgements";
 
 /// The trial's accepted data after an upload; never overwritten.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -34,9 +52,18 @@ pub struct DatasetVersion {
     pub tables: Vec<VersionTable>,
     /// The uploads accepted by it.
     pub upload_ids: Vec<UploadId>,
-    /// Why the warnings may stand.
+    /// The warnings that were accepted with it, by code.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub acknowledgements: Vec<AcknowledgedWarnings>,
+    /// Why data accepted before became others.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub acknowledged_warnings: Option<String>,
+    pub reason: Option<ReasonForChange>,
+    /// How it differs from the version before; absent for the first.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub difference: Option<VersionDifference>,
+    /// What the uploads, or the version before, hold of redacted subjects, and this version does not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub left_out: Option<LeftOut>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// Who accepted.

@@ -15,8 +15,10 @@ text_enum! {
         AcceptData = "accept_data",
         /// Read uploads, validation reports and dataset versions.
         ReadData = "read_data",
-        /// Freeze a dataset version as a snapshot.
-        FreezeSnapshot = "freeze_snapshot",
+        /// Propose that a dataset version is frozen as a snapshot.
+        ProposeFreeze = "propose_freeze",
+        /// Confirm or decline what somebody else proposed to freeze.
+        ConfirmFreeze = "confirm_freeze",
         /// Read snapshots, their manifests and tables.
         ReadSnapshot = "read_snapshot",
         /// Create and change QC policies.

@@ -6,11 +6,11 @@ use crate::text_enum::text_enum;
 text_enum! {
     /// What a person is to a trial.
     pub enum Role, "role" {
-        /// Receives, corrects and freezes the data.
+        /// Receives and corrects the data, proposes what is frozen.
         DataManager = "data_manager",
         /// Runs pathology QC and reviews its findings.
         QcReviewer = "qc_reviewer",
-        /// Writes and approves plans, runs analyses.
+        /// Confirms what is frozen, writes and approves plans, runs analyses.
         Statistician = "statistician",
         /// Reads, replays and verifies; changes nothing.
         Auditor = "auditor",
@@ -21,9 +21,6 @@ text_enum! {
 
 impl Role {
     /// Whether this role may do that. Everything not listed is denied.
-    ///
-    /// The matrix follows the audit design with one deviation of this stage: a freeze is not yet
-    /// proposed by one and confirmed by another person, the data manager holds it alone.
     #[must_use]
     pub fn allows(self, permission: Permission) -> bool {
         use Permission as P;
@@ -35,7 +32,7 @@ impl Role {
                     | P::UploadData
                     | P::AcceptData
                     | P::ReadData
-                    | P::FreezeSnapshot
+                    | P::ProposeFreeze
                     | P::ReadSnapshot
                     | P::Replay
                     | P::ReadLedger
@@ -56,6 +53,7 @@ impl Role {
             Self::Statistician => matches!(
                 permission,
                 P::ReadTrial
+                    | P::ConfirmFreeze
                     | P::ReadSnapshot
                     | P::DraftPlan
                     | P::ApprovePlan
@@ -94,7 +92,8 @@ mod tests {
         (P::UploadData, [true, false, false, false, false]),
         (P::AcceptData, [true, false, false, false, false]),
         (P::ReadData, [true, false, false, true, false]),
-        (P::FreezeSnapshot, [true, false, false, false, false]),
+        (P::ProposeFreeze, [true, false, false, false, false]),
+        (P::ConfirmFreeze, [false, false, true, false, false]),
         (P::ReadSnapshot, [true, true, true, true, false]),
         (P::ManagePolicies, [false, true, false, false, false]),
         (P::RunQc, [false, true, false, false, false]),

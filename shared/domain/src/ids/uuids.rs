@@ -95,6 +95,18 @@ uuid_id!(
     EventId, "event id"
 );
 uuid_id!(
+    /// Identifies the proposal to freeze a dataset version.
+    SnapshotProposalId, "snapshot proposal id"
+);
+uuid_id!(
+    /// Identifies the redaction of a subject.
+    RedactionId, "redaction id"
+);
+uuid_id!(
+    /// Identifies a file that is being sent in parts.
+    TransferId, "transfer id"
+);
+uuid_id!(
     /// Identifies an import profile.
     ProfileId, "profile id"
 );

@@ -17,17 +17,26 @@ pub enum ReasonCode {
     ReEvaluation,
     /// The protocol was amended.
     ProtocolAmendment,
+    /// The same source was exported again, whole or by another version of the exporting system.
+    ReExport,
+    /// Terms were coded anew: another dictionary, or another version of one.
+    CodingUpdate,
+    /// A subject withdrew, or data had to be taken out.
+    Withdrawal,
     /// Anything else; the text must say what, in ten characters or more.
     Other,
 }
 
 impl ReasonCode {
-    const ALL: [(Self, &'static str); 6] = [
+    const ALL: [(Self, &'static str); 9] = [
         (Self::TranscriptionError, "transcription_error"),
         (Self::NewSourceInformation, "new_source_information"),
         (Self::QueryAnswer, "query_answer"),
         (Self::ReEvaluation, "re_evaluation"),
         (Self::ProtocolAmendment, "protocol_amendment"),
+        (Self::ReExport, "re_export"),
+        (Self::CodingUpdate, "coding_update"),
+        (Self::Withdrawal, "withdrawal"),
         (Self::Other, "other"),
     ];
 

@@ -56,9 +56,13 @@ fn without_a_role_only_a_refusal_is_recorded() {
 
 #[test]
 fn a_service_never_decides_for_a_person() {
-    for action in
-        [Action::VersionAccepted, Action::SnapshotFrozen, Action::PlanApproved, Action::FindingReviewed]
-    {
+    for action in [
+        Action::VersionAccepted,
+        Action::ProposalConfirmed,
+        Action::SnapshotFrozen,
+        Action::PlanApproved,
+        Action::FindingReviewed,
+    ] {
         assert!(!action.allows(ActingRole::Service), "{action}");
     }
     for action in [Action::RunCompleted, Action::RunFailed, Action::ServiceStarted, Action::FindingRaised] {
@@ -82,6 +86,10 @@ fn the_events_of_an_object_have_an_order() {
         (A::GrantRevoked, Some(A::GrantGiven)),
         (A::GrantGiven, Some(A::GrantRevoked)),
         (A::PlanApproved, Some(A::PlanDrafted)),
+        (A::SnapshotProposed, None),
+        (A::ProposalConfirmed, Some(A::SnapshotProposed)),
+        (A::ProposalDeclined, Some(A::SnapshotProposed)),
+        (A::SubjectRedacted, None),
         (A::ServiceStarted, Some(A::ServiceStarted)),
     ];
     const ILLEGAL: &[(A, Option<A>)] = &[
@@ -95,6 +103,9 @@ fn the_events_of_an_object_have_an_order() {
         (A::GrantGiven, Some(A::GrantGiven)),
         (A::FindingReviewed, None),
         (A::PlanApproved, None),
+        (A::ProposalConfirmed, None),
+        (A::ProposalConfirmed, Some(A::ProposalDeclined)),
+        (A::ProposalDeclined, Some(A::ProposalConfirmed)),
     ];
     for (action, previous) in LEGAL {
         assert!(action.may_follow(*previous), "{action} after {previous:?}");

@@ -43,7 +43,7 @@ macro_rules! permissions {
 }
 
 permissions! {
-    ManageTrials ReadTrial UploadData AcceptData ReadData FreezeSnapshot ReadSnapshot
+    ManageTrials ReadTrial UploadData AcceptData ReadData ProposeFreeze ConfirmFreeze ReadSnapshot
     ManagePolicies RunQc ReadQc ReviewFinding
     DraftPlan ApprovePlan ReadPlan RunAnalysis ReadResult
     Replay ReadLedger VerifyLedger ReadSystemLedger ManageGrants

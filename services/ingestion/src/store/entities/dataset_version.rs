@@ -13,8 +13,11 @@ pub(crate) struct Model {
     /// Its tables, as canonical JSON.
     #[sea_orm(column_type = "VarBinary(StringLen::None)")]
     pub(crate) tables: Vec<u8>,
-    /// Why the warnings may stand.
+    /// Not written any more: why all warnings together may stand.
     pub(crate) acknowledgement: Option<String>,
+    /// Acknowledged warnings, reason and difference, as canonical JSON.
+    #[sea_orm(column_type = "VarBinary(StringLen::None)", nullable)]
+    pub(crate) details: Option<Vec<u8>>,
     pub(crate) created_at: DateTimeUtc,
     pub(crate) created_by: String,
 }

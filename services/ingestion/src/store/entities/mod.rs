@@ -3,7 +3,11 @@
 pub(super) mod dataset_version;
 pub(super) mod dataset_version_upload;
 pub(super) mod import_profile;
+pub(super) mod redaction;
+pub(super) mod redaction_key;
 pub(super) mod snapshot;
+pub(super) mod snapshot_decision;
+pub(super) mod snapshot_proposal;
 pub(super) mod trial;
 pub(super) mod trial_version;
 pub(super) mod upload;

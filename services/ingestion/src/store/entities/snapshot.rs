@@ -13,6 +13,9 @@ pub(crate) struct Model {
     #[sea_orm(column_type = "VarBinary(StringLen::None)")]
     pub(crate) manifest: Vec<u8>,
     pub(crate) ledger_leaf: i64,
+    /// Never missing in rows of this version of the service.
+    pub(crate) proposal_id: Option<String>,
+    pub(crate) proposed_by: Option<String>,
     pub(crate) frozen_at: DateTimeUtc,
     pub(crate) frozen_by: String,
 }

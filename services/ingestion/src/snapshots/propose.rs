@@ -2,53 +2,56 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use palladion_api::ingestion::{
-    ColumnDescription, DatasetVersion, FreezeSnapshot, FrozenPolicy, SNAPSHOT_SCHEMA, Snapshot,
-    SnapshotManifest, SnapshotTable, StoredTrial, VersionTable,
+    ColumnDescription, DatasetVersion, FrozenPolicy, ProposalState, ProposeSnapshot, SNAPSHOT_SCHEMA,
+    SnapshotManifest, SnapshotProposal, SnapshotTable, StoredTrial, VersionTable,
 };
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::her2::ClassificationPolicy;
-use palladion_domain::ids::TrialId;
+use palladion_domain::ids::{SnapshotProposalId, TrialId};
 use palladion_domain::trial::Trial;
 use palladion_domain::validation::Severity;
 use palladion_formats::table::Column;
 use palladion_ledger::canonical::{jcs, jcs_digest};
 use palladion_ledger::event::Action;
 use palladion_service_kit::clock;
-use palladion_service_kit::database::{StoreError, StoreTransaction};
+use palladion_service_kit::database::StoreTransaction;
 use palladion_service_kit::hashing::sha256;
 use palladion_service_kit::idempotency::{self, KeptAnswer};
 use palladion_service_kit::recorder::{Entry, RequestContext};
 use palladion_service_kit::row::row_bytes;
 
 use super::SnapshotError;
-use super::leaf::with_its_leaf;
 use crate::state::State;
-use crate::store::snapshots as store;
-use crate::store::versions;
+use crate::store::proposals as store;
+use crate::store::{redactions, versions};
 use crate::trials;
 use crate::uploads::{DataError, LoadedTable, check_tables, in_words, load};
 use crate::validation::Scope;
 
-/// Freezes a dataset version at a cut-off, after running the rules again: the cut-off may be another
-/// one than at acceptance, and the trial's definition too.
+/// Proposes to freeze a dataset version at a cut-off, after running the rules again: the cut-off may be
+/// another one than at acceptance, and the trial's definition too.
 ///
 /// # Errors
 /// [`SnapshotError::UnknownVersion`], [`SnapshotError::FutureCutOff`], [`SnapshotError::Data`].
-pub(crate) async fn freeze(
+pub(crate) async fn propose(
     state: &State,
     context: &RequestContext,
     trial_id: TrialId,
-    wanted: FreezeSnapshot,
+    wanted: ProposeSnapshot,
 ) -> Result<KeptAnswer, SnapshotError> {
     let connection = state.platform.database.connection();
-    let route = format!("POST /v1/trials/{trial_id}/snapshots");
-    let request = sha256(&row_bytes(&wanted, "a freeze")?);
+    let route = format!("POST /v1/trials/{trial_id}/snapshot-proposals");
+    let request = sha256(&row_bytes(&wanted, "a proposal")?);
     if let Some(answer) = idempotency::find(connection, context, &route, request).await? {
         return Ok(answer);
     }
     let (stored, trial) = trials::read_checked(state, trial_id).await?;
     let version = versions::find(connection, trial_id, wanted.version_id).await?;
     let version = version.ok_or(SnapshotError::UnknownVersion(wanted.version_id))?;
+    let redacted = redactions::subjects(connection, trial_id).await?;
+    if redacted.versions.contains(&version.version_id) {
+        return Err(SnapshotError::Redacted(version.version_id));
+    }
     let cut_off = wanted.data_cut_off.or(stored.definition.data_cut_off);
     let today = clock::now().date_naive();
     if let Some(cut_off) = cut_off.filter(|cut_off| *cut_off > today) {
@@ -58,54 +61,42 @@ pub(crate) async fn freeze(
     let described = describe(state, trial, cut_off, &version.tables).await?;
     let manifest = manifest(stored, policy, &version, cut_off, described);
     let bytes = jcs(&manifest).map_err(SnapshotError::NotCanonical)?;
-    let snapshot_id = SnapshotId::from_digest(sha256(&bytes));
-    if let Some(known) = store::find(connection, trial_id, snapshot_id).await? {
-        with_its_leaf(state, known).await?;
-    } else {
-        state.platform.blobs.put_bytes(bytes.clone().into()).await.map_err(SnapshotError::Blob)?;
-        state.platform.recorder.checkpoint().await?;
-    }
-    let attempt = async || {
-        idempotency::once(&state.platform.database, context, &route, request, async |transaction| {
-            record(state, context, transaction, &manifest, snapshot_id, &bytes).await
-        })
-        .await
+    let proposal = SnapshotProposal {
+        proposal_id: SnapshotProposalId::from_uuid(clock::new_uuid()),
+        trial_id,
+        version_id: version.version_id,
+        snapshot_id: SnapshotId::from_digest(sha256(&bytes)),
+        manifest,
+        state: ProposalState::Proposed,
+        proposed_at: clock::now(),
+        proposed_by: context.actor.subject.to_string(),
+        decision: None,
     };
-    match attempt().await {
-        // The same content was frozen by another request at this moment: now it is there.
-        Err(SnapshotError::Store(StoreError::Conflict(_))) => attempt().await,
-        answered => answered,
-    }
+    idempotency::once(&state.platform.database, context, &route, request, async |transaction| {
+        record(state, context, transaction, &proposal, &bytes).await
+    })
+    .await
 }
 
-/// Writes the snapshot and its leaf, unless the same content was frozen before.
+/// Writes the proposal and its leaf, unless the same content is proposed or frozen already.
 async fn record(
     state: &State,
     context: &RequestContext,
     transaction: &StoreTransaction,
-    manifest: &SnapshotManifest,
-    snapshot_id: SnapshotId,
+    proposal: &SnapshotProposal,
     bytes: &[u8],
 ) -> Result<KeptAnswer, SnapshotError> {
-    let trial_id = manifest.trial_id;
-    let place = || Some(format!("/v1/trials/{trial_id}/snapshots/{snapshot_id}"));
-    if let Some(known) = store::find(transaction, trial_id, snapshot_id).await? {
-        return Ok(KeptAnswer::json(200, place(), &known)?);
+    let trial = proposal.trial_id;
+    let place =
+        |one: &SnapshotProposal| Some(format!("/v1/trials/{trial}/snapshot-proposals/{}", one.proposal_id));
+    if let Some(known) = store::standing(transaction, trial, proposal.snapshot_id).await? {
+        return Ok(KeptAnswer::json(200, place(&known), &known)?);
     }
-    let mut snapshot = Snapshot {
-        snapshot_id,
-        trial_id,
-        version_id: manifest.version_id,
-        manifest: manifest.clone(),
-        ledger_leaf: 0,
-        frozen_at: clock::now(),
-        frozen_by: context.actor.subject.to_string(),
-    };
-    let entry = Entry::new(Action::SnapshotFrozen, snapshot_id).trial(trial_id);
-    let entry = entry.after(store::recorded(&snapshot)?);
-    snapshot.ledger_leaf = state.platform.recorder.record(transaction, context, entry).await?.leaf_index;
-    store::insert(transaction, &snapshot, bytes).await?;
-    Ok(KeptAnswer::json(201, place(), &snapshot)?)
+    store::insert(transaction, proposal, bytes).await?;
+    let entry = Entry::new(Action::SnapshotProposed, proposal.proposal_id).trial(trial);
+    let entry = entry.after(row_bytes(proposal, "a proposal")?);
+    state.platform.recorder.record(transaction, context, entry).await?;
+    Ok(KeptAnswer::json(201, place(proposal), proposal)?)
 }
 
 fn frozen_policy(policy: &ClassificationPolicy) -> Result<FrozenPolicy, SnapshotError> {
