@@ -64,6 +64,14 @@ impl Cholesky {
         (0..self.dependent.len()).filter(|j| !self.dependent[*j]).map(|j| self.factor[[j, j]]).collect()
     }
 
+    /// The lower triangular root `R` with `R R'` the matrix, without the dropped columns.
+    pub(crate) fn root(&self) -> Array2<f64> {
+        Array2::from_shape_fn(self.factor.dim(), |(i, j)| {
+            let unit = if i == j && !self.dependent[i] { 1.0 } else { self.factor[[i, j]] };
+            if j > i || self.dependent[j] { 0.0 } else { unit * self.factor[[j, j]].sqrt() }
+        })
+    }
+
     /// Number of columns that were not dropped.
     pub fn rank(&self) -> usize {
         self.dependent.iter().filter(|d| !**d).count()
@@ -126,6 +134,8 @@ mod tests {
         assert_eq!(cholesky.inverse(), array![[0.375, -0.25], [-0.25, 0.5]]);
         assert_eq!(cholesky.solve(&[8.0, 4.0]), vec![2.0, 0.0]);
         assert_eq!(cholesky.rank(), 2);
+        // 4 = 2^2, 2 = 1 x 2, 3 = 1^2 + 2
+        assert_eq!(cholesky.root(), array![[2.0, 0.0], [1.0, 2.0_f64.sqrt()]]);
     }
 
     #[test]

@@ -27,6 +27,7 @@ mod models;
 mod multiplicity;
 mod pathological_cox;
 mod pathological_curves;
+mod random;
 mod sequences;
 mod site_qc;
 mod tables;

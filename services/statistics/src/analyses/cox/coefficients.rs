@@ -60,11 +60,12 @@ fn described(
     }
 }
 
-/// `None` when a number is too large for a double.
+/// `None` when a number is too large for a double, or when nothing is known in the limit of infinite ones.
 fn estimate(outcome: &Outcome) -> Option<CoefficientEstimate> {
     match outcome {
         Outcome::Aliased => Some(CoefficientEstimate::Aliased),
         Outcome::Infinite { positive } => Some(CoefficientEstimate::Infinite { increasing: *positive }),
+        Outcome::OutOfRange { .. } | Outcome::Undetermined => None,
         Outcome::Estimated(found) => {
             let limits = found.hazard_ratio_limits;
             let numbers = [

@@ -3,7 +3,7 @@
 use ndarray::Array2;
 
 use super::error::CoxError;
-use super::result::{CoxFit, Estimate, Outcome};
+use super::result::{CoxFit, Estimate};
 use crate::TestResult;
 use crate::detmath::sqrt;
 use crate::detsum::Sum;
@@ -24,7 +24,8 @@ impl CoxFit {
     ///
     /// # Errors
     /// `UnknownCoefficient` for a number that is not there or no numbers at all; `NoEstimate` when
-    /// one with a weight other than 0 is aliased or infinite.
+    /// one with a weight other than 0 is aliased, infinite or undetermined, or the combination has no
+    /// standard error or a hazard ratio out of range.
     ///
     /// ```
     /// use palladion_biostat::design::Design;
@@ -40,7 +41,8 @@ impl CoxFit {
     pub fn contrast(&self, weights: &[(usize, f64)]) -> Result<Estimate, CoxError> {
         let (value, weights) = self.combine(weights)?;
         let variance = self.covariance_of(&weights, &weights);
-        Ok(Estimate::new(value, sqrt(variance.max(0.0)), self.level))
+        let none = || CoxError::NoEstimate(self.coefficients[weights[0].0].name.clone());
+        Estimate::new(value, sqrt(variance.max(0.0)), self.level).ok_or_else(none)
     }
 
     /// Are several linear combinations all 0? Joint Wald test; combinations that follow from the
@@ -74,12 +76,8 @@ impl CoxFit {
         let mut value = Sum::new();
         for &(k, weight) in &used {
             let coefficient = self.coefficients.get(k).ok_or(CoxError::UnknownCoefficient(k))?;
-            match &coefficient.outcome {
-                Outcome::Estimated(estimate) => value.add(weight * estimate.coefficient),
-                Outcome::Aliased | Outcome::Infinite { .. } => {
-                    return Err(CoxError::NoEstimate(coefficient.name.clone()));
-                }
-            }
+            let own = coefficient.log_hazard_ratio();
+            value.add(weight * own.ok_or_else(|| CoxError::NoEstimate(coefficient.name.clone()))?);
         }
         Ok((value.value(), used))
     }

@@ -130,7 +130,8 @@ impl CoxModel<'_> {
             let (mut estimate, mut profile) = (None, None);
             if free[k] {
                 let error = covariance[[k, k]].sqrt();
-                estimate = Some(Estimate::new(top.beta[k] / scales[k], error, options.level));
+                let own = Estimate::new(top.beta[k] / scales[k], error, options.level);
+                estimate = Some(own.ok_or_else(|| CoxError::NoEstimate(column.name().to_owned()))?);
                 profile = Some(search.profile(&top, k)?);
             }
             coefficients.push(FirthCoefficient { name: column.name().to_owned(), estimate, profile });

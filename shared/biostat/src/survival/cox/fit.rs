@@ -7,7 +7,7 @@ use super::model::CoxModel;
 use super::newton::{Maximum, maximise};
 use super::options::{CoxOptions, Ties, Variance};
 use super::prepared::Prepared;
-use super::result::{Coefficient, CoxFit, Estimate, Outcome, wald};
+use super::result::{Coefficient, CoxFit, Outcome, wald};
 use super::robust::Scores;
 use crate::TestResult;
 use crate::design::Design;
@@ -17,6 +17,10 @@ use crate::survival::Observations;
 /// A coefficient belongs to the infinite direction when its part of it, per standard deviation, is
 /// at least this share of the largest part.
 const PART_OF_DIRECTION: f64 = 1e-2;
+
+/// Share of its information at 0 below which a coefficient has none left in the limit of the infinite
+/// ones; theirs is about 1e-10 when the iteration ends.
+const LEFT_IN_LIMIT: f64 = 1e-8;
 
 /// How do the columns of the design multiply the hazard? Cox's partial likelihood.
 ///
@@ -95,8 +99,9 @@ impl CoxModel<'_> {
         let maximum = maximise(&data, options)?;
         let diverging = diverging(&data, &maximum);
         let infinite = |k: usize| diverging.as_ref().and_then(|d| d[k]);
-        let estimated: Vec<usize> =
+        let finite: Vec<usize> =
             (0..data.width).filter(|k| !maximum.aliased[*k] && infinite(*k).is_none()).collect();
+        let estimated = determined(&maximum, &finite);
         let inverse = inverse_information(&data, &maximum);
         let scores = if robust { Some(Sandwich::of(&data, options.ties, &maximum, &inverse)?) } else { None };
         let in_units = |matrix: &Array2<f64>| in_units(&data, matrix, &estimated);
@@ -109,7 +114,8 @@ impl CoxModel<'_> {
         let outcome = |k: usize| match infinite(k) {
             _ if maximum.aliased[k] => Outcome::Aliased,
             Some(positive) => Outcome::Infinite { positive },
-            None => Outcome::Estimated(Estimate::new(beta[k], covariance[[k, k]].sqrt(), options.level)),
+            None if !estimated.contains(&k) => Outcome::Undetermined,
+            None => Outcome::of(beta[k], covariance[[k, k]].sqrt(), options.level),
         };
         let names = self.design.columns().iter().enumerate();
         let coefficients = names
@@ -190,6 +196,20 @@ fn diverging(data: &Prepared, maximum: &Maximum) -> Option<Vec<Option<bool>>> {
     Some((0..data.width).map(part).collect())
 }
 
+/// Which of the columns whose coefficients stay finite still have information of their own where the
+/// infinite ones have gone to their limits.
+fn determined(maximum: &Maximum, finite: &[usize]) -> Vec<usize> {
+    if maximum.infinite.is_none() {
+        return finite.to_vec();
+    }
+    let (here, zero) = (&maximum.at_maximum.information, &maximum.at_zero.information);
+    let own = Array2::from_shape_fn((finite.len(), finite.len()), |(i, j)| here[[finite[i], finite[j]]]);
+    let thresholds: Vec<f64> = finite.iter().map(|k| LEFT_IN_LIMIT * zero[[*k, *k]]).collect();
+    let decomposed = Cholesky::with_thresholds(&own, &thresholds);
+    let kept = finite.iter().zip(decomposed.dependent()).filter(|(_, lost)| !**lost);
+    kept.map(|(k, _)| *k).collect()
+}
+
 /// Inverse information of the standardised columns, 0 for aliased ones.
 fn inverse_information(data: &Prepared, maximum: &Maximum) -> Array2<f64> {
     let mut information = maximum.at_maximum.information.clone();
@@ -215,7 +235,7 @@ fn in_units(data: &Prepared, matrix: &Array2<f64>, estimated: &[usize]) -> Array
 mod tests {
     use super::*;
     use crate::detmath::{ln, sqrt};
-    use crate::survival::cox::Ties;
+    use crate::survival::cox::{Estimate, Ties};
 
     fn one_column(observations: &Observations, x: &[f64], ties: Ties) -> Result<CoxFit, CoxError> {
         let mut design = Design::new(x.len());
@@ -275,6 +295,49 @@ mod tests {
         assert_eq!(fit.coefficients[0].outcome, Outcome::Infinite { positive: false });
         assert_eq!(fit.wald, None);
         assert!(matches!(fit.wald_test(&[0]), Err(CoxError::NoEstimate(_))));
+    }
+
+    /// Of levels a, b, c, d only c (twice) and d have events; a is the reference, so b compares 0 events
+    /// with 0, and c and d are infinitely above it; d against c stays finite.
+    #[test]
+    fn two_levels_without_events_cannot_be_compared() {
+        let time = [1.0, 6.0, 2.5, 6.0, 3.0, 5.0, 2.0, 7.0, 4.0, 8.0];
+        let event = [false, false, false, false, true, true, true, true, true, false];
+        let grade = [0, 0, 1, 1, 2, 2, 3, 3, 3, 2];
+        let data = Observations::new(&time, &event).unwrap();
+        for (reference, expected) in
+            [(0, ["b ?", "c +", "d +"]), (1, ["a ?", "c +", "d +"]), (2, ["a -", "b -", "d =="])]
+        {
+            let mut design = Design::new(10);
+            design.factor("", &["a", "b", "c", "d"], reference, &grade).unwrap();
+            for ties in [Ties::Efron, Ties::Breslow, Ties::Exact] {
+                let fit = fit(&data, None, &design, &CoxOptions { ties, ..CoxOptions::default() }).unwrap();
+                let shown = fit.coefficients.iter().map(|c| match &c.outcome {
+                    Outcome::Undetermined => format!("{} ?", c.name),
+                    Outcome::Infinite { positive } => {
+                        format!("{} {}", c.name, if *positive { "+" } else { "-" })
+                    }
+                    Outcome::Estimated(_) => format!("{} ==", c.name),
+                    other => format!("{} {other:?}", c.name),
+                });
+                assert_eq!(shown.collect::<Vec<_>>(), expected);
+                assert!(fit.covariance.iter().all(|v| v.is_finite()));
+            }
+        }
+    }
+
+    /// A standard deviation of 1e-8: the hazard ratio per unit is e^(69 million).
+    #[test]
+    fn a_hazard_ratio_beyond_all_numbers_is_named() {
+        let data = Observations::new(&[3.0, 1.0, 2.0], &[true; 3]).unwrap();
+        let fit = one_column(&data, &[0.0, 0.0, 1e-8], Ties::Efron).unwrap();
+        let Outcome::OutOfRange { coefficient, standard_error } = fit.coefficients[0].outcome else {
+            panic!("{:?}", fit.coefficients[0])
+        };
+        // at 1: x = 0 of {0, 0, t}; at 2: t of {0, t}: maximum of t / ((2 + t)(1 + t)) at t^2 = 2
+        assert!((coefficient * 1e-8 - 0.5 * std::f64::consts::LN_2).abs() < 1e-14);
+        assert!(standard_error > 1e8 && fit.coefficients[0].estimate().is_none());
+        assert!(fit.wald_test(&[0]).unwrap().statistic > 0.0);
     }
 
     #[test]

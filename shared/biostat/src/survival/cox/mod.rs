@@ -5,7 +5,7 @@
 //! give the sums over the risk sets, `moments` the sums over the rows (`by_code` both at once where
 //! many rows share an event time), `likelihood` puts them together in `O(n p^2)`, `exact` is the
 //! exact treatment of ties; `newton` iterates, `separation` recognises an infinite estimate, `robust`
-//! is the sandwich variance, `firth` with `penalty` the penalised fit, `result` is what the caller
+//! is the sandwich variance (`exposure` has the hazards and means it and the residuals are made of), `firth` with `penalty` the penalised fit, `result` is what the caller
 //! gets and `contrast` what can be asked of it. [`FittedModel`] is the door to what follows a fit:
 //! `diagnostics` has the residuals and the tests of proportional hazards, `prediction` baseline
 //! hazards and survival curves.
@@ -16,6 +16,7 @@ mod contrast;
 mod diagnostics;
 mod error;
 mod exact;
+mod exposure;
 mod few;
 mod firth;
 mod fit;

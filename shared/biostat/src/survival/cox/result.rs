@@ -64,7 +64,20 @@ impl Coefficient {
     pub fn estimate(&self) -> Option<&Estimate> {
         match &self.outcome {
             Outcome::Estimated(estimate) => Some(estimate),
-            Outcome::Aliased | Outcome::Infinite { .. } => None,
+            Outcome::OutOfRange { .. }
+            | Outcome::Aliased
+            | Outcome::Infinite { .. }
+            | Outcome::Undetermined => None,
+        }
+    }
+
+    /// The log hazard ratio, also where its exponential is out of range.
+    pub fn log_hazard_ratio(&self) -> Option<f64> {
+        match &self.outcome {
+            Outcome::Estimated(Estimate { coefficient, .. }) | Outcome::OutOfRange { coefficient, .. } => {
+                Some(*coefficient)
+            }
+            Outcome::Aliased | Outcome::Infinite { .. } | Outcome::Undetermined => None,
         }
     }
 }
@@ -74,6 +87,14 @@ impl Coefficient {
 pub enum Outcome {
     /// A finite estimate.
     Estimated(Estimate),
+    /// A finite estimate whose hazard ratio, or a limit of it, is larger than any number: another unit
+    /// of the column is needed, or there is next to no information about it.
+    OutOfRange {
+        /// Log hazard ratio per unit of the column.
+        coefficient: f64,
+        /// Standard error from [`CoxFit::covariance`].
+        standard_error: f64,
+    },
     /// The column is constant, a combination of the columns before it, or carries no information
     /// within the risk sets; the model is fitted without it (R prints `NA`).
     Aliased,
@@ -83,9 +104,13 @@ pub enum Outcome {
         /// Whether the hazard ratio grows to infinity (true) or falls to 0.
         positive: bool,
     },
+    /// Nothing is known about it once the infinite coefficients have gone to their limits: two levels
+    /// of a factor without events, of which one is the reference, compare 0 with 0. (R prints the value
+    /// at which it stopped, with a standard error of thousands.)
+    Undetermined,
 }
 
-/// A finite estimate with its inference.
+/// A finite estimate with its inference: no number of it is infinite or missing.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Estimate {
     /// Log hazard ratio per unit of the column.
@@ -104,21 +129,37 @@ pub struct Estimate {
     pub hazard_ratio_limits: Interval,
 }
 
+impl Outcome {
+    /// What can be said of these two numbers.
+    pub(super) fn of(coefficient: f64, standard_error: f64, level: ConfidenceLevel) -> Self {
+        match Estimate::new(coefficient, standard_error, level) {
+            Some(estimate) => Self::Estimated(estimate),
+            None if coefficient.is_finite() && standard_error.is_finite() && standard_error > 0.0 => {
+                Self::OutOfRange { coefficient, standard_error }
+            }
+            None => Self::Undetermined,
+        }
+    }
+}
+
 impl Estimate {
-    /// Wald inference from coefficient and standard error.
-    pub(super) fn new(coefficient: f64, standard_error: f64, level: ConfidenceLevel) -> Self {
+    /// Wald inference from coefficient and standard error; `None` unless all of it is finite.
+    pub(super) fn new(coefficient: f64, standard_error: f64, level: ConfidenceLevel) -> Option<Self> {
         let z = coefficient / standard_error;
         let half = level.z() * standard_error;
         let limits = Interval { lower: coefficient - half, upper: coefficient + half };
-        Self {
+        let estimate = Self {
             coefficient,
             standard_error,
             z,
-            p_value: normal::two_sided(z).unwrap_or(1.0),
+            p_value: normal::two_sided(z).ok()?,
             limits,
             hazard_ratio: exp(coefficient),
             hazard_ratio_limits: Interval { lower: exp(limits.lower), upper: exp(limits.upper) },
-        }
+        };
+        let Interval { lower, upper } = estimate.hazard_ratio_limits;
+        let all = [z, limits.lower, limits.upper, estimate.hazard_ratio, lower, upper];
+        all.iter().all(|number| number.is_finite()).then_some(estimate)
     }
 }
 
@@ -130,7 +171,7 @@ impl CoxFit {
     ///
     /// # Errors
     /// `UnknownCoefficient` for a column that is not there or an empty choice, `NoEstimate` for an
-    /// infinite coefficient or when all are aliased.
+    /// infinite or undetermined coefficient or when all are aliased.
     pub fn wald_test(&self, columns: &[usize]) -> Result<TestResult, CoxError> {
         let count = self.coefficients.len();
         if let Some(unknown) = columns.iter().find(|c| **c >= count) {
@@ -141,13 +182,13 @@ impl CoxFit {
         let mut tested = Vec::new();
         let mut values = Vec::new();
         for &column in columns {
-            match &self.coefficients[column].outcome {
-                Outcome::Estimated(estimate) => {
+            match self.coefficients[column].log_hazard_ratio() {
+                Some(value) => {
                     tested.push(column);
-                    values.push(estimate.coefficient);
+                    values.push(value);
                 }
-                Outcome::Aliased => {}
-                Outcome::Infinite { .. } => return Err(CoxError::NoEstimate(name(column))),
+                None if self.coefficients[column].outcome == Outcome::Aliased => {}
+                None => return Err(CoxError::NoEstimate(name(column))),
             }
         }
         if tested.is_empty() {

@@ -43,8 +43,8 @@ impl<'a> FittedModel<'a> {
     /// Put a model and its fit together; sorts the rows, in `O(n p)`.
     ///
     /// # Errors
-    /// `OtherModel` when the fit cannot be one of this model, `NoEstimate` with an infinite
-    /// coefficient.
+    /// `OtherModel` when the fit cannot be one of this model, `NoEstimate` with an infinite or
+    /// undetermined coefficient.
     pub fn new(model: CoxModel<'a>, fit: &'a CoxFit) -> Result<Self, AfterFitError> {
         check(&model, fit)?;
         Self::from_sorted(SortedRows { data: Prepared::new(&model), model }, fit)
@@ -59,12 +59,10 @@ impl<'a> FittedModel<'a> {
         check(&model, fit)?;
         let mut beta = Vec::with_capacity(data.width);
         for (coefficient, scale) in fit.coefficients.iter().zip(&data.columns.scales) {
-            beta.push(match &coefficient.outcome {
-                Outcome::Estimated(estimate) => estimate.coefficient * scale,
-                Outcome::Aliased => 0.0,
-                Outcome::Infinite { .. } => {
-                    return Err(AfterFitError::NoEstimate(coefficient.name.clone()));
-                }
+            beta.push(match coefficient.log_hazard_ratio() {
+                Some(value) => value * scale,
+                None if coefficient.outcome == Outcome::Aliased => 0.0,
+                None => return Err(AfterFitError::NoEstimate(coefficient.name.clone())),
             });
         }
         let risk = Risk::at(&data, &beta);
@@ -74,13 +72,12 @@ impl<'a> FittedModel<'a> {
     /// Columns with an estimate.
     pub(super) fn estimated(&self) -> Vec<usize> {
         let coefficients = self.fit.coefficients.iter();
-        (0..).zip(coefficients).filter(|(_, c)| c.estimate().is_some()).map(|(k, _)| k).collect()
+        (0..).zip(coefficients).filter(|(_, c)| c.log_hazard_ratio().is_some()).map(|(k, _)| k).collect()
     }
 
     /// Coefficients of the design's columns; 0 where aliased.
     pub(crate) fn coefficients(&self) -> Vec<f64> {
-        let value = |k: &crate::survival::cox::Coefficient| k.estimate().map_or(0.0, |e| e.coefficient);
-        self.fit.coefficients.iter().map(value).collect()
+        self.fit.coefficients.iter().map(|c| c.log_hazard_ratio().unwrap_or(0.0)).collect()
     }
 
     pub(super) fn refuse_exact_ties(&self, what: &'static str) -> Result<(), AfterFitError> {

@@ -74,7 +74,8 @@ impl FittedModel<'_> {
         let estimated = self.estimated();
         let first = *estimated.first().ok_or(AfterFitError::NoCoefficients)?;
         let process = ScoreProcess::of(self, &g);
-        let remaining = Remaining::of(&process, &self.standardised_covariance(&self.fit.model_covariance));
+        let covariance = self.standardised_covariance(&self.fit.model_covariance);
+        let remaining = Remaining::of(&process, &covariance);
         let columns = self.model.design.columns();
         let mut by_coefficient = Vec::new();
         for &k in &estimated {
@@ -93,7 +94,7 @@ impl FittedModel<'_> {
             by_term.push(NamedTest { name, test });
         }
         let none = || AfterFitError::NoInformation(columns[first].name().to_owned());
-        let global = remaining.test(&estimated).ok_or_else(none)?;
+        let global = global_test(&process, &covariance, &estimated).ok_or_else(none)?;
         Ok(PhTest { variant: PhVariant::ScoreTest, transform, by_term, by_coefficient, global })
     }
 
@@ -174,6 +175,29 @@ impl<'a> Remaining<'a> {
         let full = cholesky.rank() == columns.len();
         full.then(|| TestResult::chi_squared(cholesky.quadratic_form(&score), columns.len()))
     }
+}
+
+/// Joint test of all columns, on axes along which the constant coefficients are independent with
+/// variance 1: nearly collinear columns lose no digits there.
+fn global_test(process: &ScoreProcess, covariance: &Array2<f64>, columns: &[usize]) -> Option<TestResult> {
+    let shape = (columns.len(), columns.len());
+    let own = |matrix: &Array2<f64>| Array2::from_shape_fn(shape, |(i, j)| matrix[[columns[i], columns[j]]]);
+    let root = Cholesky::new(&own(covariance), 0.0).root();
+    let across = root.t().to_owned();
+    let turned = |matrix: &Array2<f64>| product(&product(&across, &own(matrix)), &root);
+    let [linear, square] = &process.information;
+    let (linear, square) = (turned(linear), turned(square));
+    let explained = product(&linear, &linear);
+    let information = Array2::from_shape_fn(shape, |(i, j)| {
+        let (i, j) = (i.max(j), i.min(j));
+        square[[i, j]] - explained[[i, j]]
+    });
+    let thresholds: Vec<f64> = square.diag().iter().map(|d| NO_INFORMATION * d).collect();
+    let cholesky = Cholesky::with_thresholds(&information, &thresholds);
+    let score: Vec<f64> = columns.iter().map(|k| process.score[*k]).collect();
+    let score: Vec<f64> = across.rows().into_iter().map(|row| dot(&row.to_vec(), &score)).collect();
+    let full = cholesky.rank() == columns.len();
+    full.then(|| TestResult::chi_squared(cholesky.quadratic_form(&score), columns.len()))
 }
 
 fn product(left: &Array2<f64>, right: &Array2<f64>) -> Array2<f64> {

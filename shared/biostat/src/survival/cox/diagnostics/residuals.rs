@@ -3,9 +3,9 @@
 use ndarray::Array2;
 
 use super::error::AfterFitError;
-use super::exposure::Exposure;
 use super::fitted::FittedModel;
 use crate::detmath::{ln, sqrt};
+use crate::survival::cox::exposure::Exposure;
 use crate::survival::cox::sweep::{cumulated_hazards, sweep};
 
 impl FittedModel<'_> {
@@ -61,26 +61,15 @@ impl FittedModel<'_> {
     pub fn score_residuals(&self) -> Result<Array2<f64>, AfterFitError> {
         self.refuse_exact_ties("a score residual")?;
         let data = &self.data;
-        let exposure = Exposure::of(self);
         let mut values = Array2::zeros((data.rows, data.width));
-        let mut inner = vec![0.0; exposure.width];
-        for (b, block) in data.blocks.iter().enumerate() {
-            let mean = &exposure.means[b * exposure.width..(b + 1) * exposure.width];
-            for position in block.start..block.end {
-                let Some(at) = exposure.of_position(self, b, position) else { continue };
-                data.columns.inner_row(position, &mut inner);
-                let risk = self.risk.values[position] / data.weight(position);
-                let observed = f64::from(u8::from(at.is_event));
-                for (((x, mean), now), before) in inner.iter_mut().zip(mean).zip(at.now).zip(at.before) {
-                    *x = observed * (*x - mean) - risk * (*x * at.hazard - (now - before));
-                }
-                let row = self.row(position);
-                let units = data.columns.to_design(&inner).into_iter().zip(&data.columns.scales);
-                for (k, (residual, scale)) in units.enumerate() {
-                    values[[row, k]] = residual * scale;
-                }
+        let exposure = Exposure::of(data, self.fit.ties, &self.risk);
+        exposure.visit_score_residuals(data, &self.risk, |position, residual| {
+            let (row, share) = (self.row(position), 1.0 / data.weight(position));
+            let units = data.columns.to_design(residual).into_iter().zip(&data.columns.scales);
+            for (k, (residual, scale)) in units.enumerate() {
+                values[[row, k]] = share * residual * scale;
             }
-        }
+        });
         Ok(values)
     }
 

@@ -3,8 +3,8 @@
 use ndarray::Array2;
 
 use super::error::AfterFitError;
-use super::exposure::Exposure;
 use super::fitted::FittedModel;
+use crate::survival::cox::exposure::Exposure;
 
 /// Schoenfeld residuals; events by stratum, then time, then row.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +32,7 @@ impl FittedModel<'_> {
     pub fn schoenfeld_residuals(&self) -> Result<SchoenfeldResiduals, AfterFitError> {
         self.refuse_exact_ties("a Schoenfeld residual")?;
         let data = &self.data;
-        let exposure = Exposure::of(self);
+        let exposure = Exposure::of(data, self.fit.ties, &self.risk);
         let events = self.fit.events;
         let mut residuals = SchoenfeldResiduals {
             rows: Vec::with_capacity(events),

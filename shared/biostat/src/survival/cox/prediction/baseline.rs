@@ -1,7 +1,8 @@
 //! The baseline cumulative hazard.
 
 use crate::detmath::exp;
-use crate::survival::cox::diagnostics::{AfterFitError, Exposure, FittedModel};
+use crate::survival::cox::diagnostics::{AfterFitError, FittedModel};
+use crate::survival::cox::exposure::Exposure;
 
 /// Cumulative hazard of a row whose columns and offset are all 0, for each stratum with events.
 #[derive(Debug, Clone, PartialEq)]
@@ -44,7 +45,7 @@ impl FittedModel<'_> {
     /// `OutOfRange` when columns of 0 lie so far out (a year 2,023) that the hazard there is not a
     /// finite number; a profile of [`FittedModel::predicted_curve`] near the data always has one.
     pub fn baseline_hazard(&self) -> Result<BaselineHazard, AfterFitError> {
-        let exposure = Exposure::of(self);
+        let exposure = Exposure::of(&self.data, self.fit.ties, &self.risk);
         let risk = self.risk_of(&vec![0.0; self.data.width], 0.0)?;
         let strata = self.strata().into_iter().map(|blocks| {
             let stratum = self.stratum(blocks.start);

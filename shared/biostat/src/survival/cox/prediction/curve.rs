@@ -3,7 +3,8 @@
 use ndarray::Array2;
 
 use crate::detmath::{exp, sqrt};
-use crate::survival::cox::diagnostics::{AfterFitError, Exposure, FittedModel};
+use crate::survival::cox::diagnostics::{AfterFitError, FittedModel};
+use crate::survival::cox::exposure::Exposure;
 use crate::{ConfidenceLevel, Interval};
 
 /// Predicted survival in one stratum: a step function.
@@ -60,7 +61,7 @@ impl FittedModel<'_> {
         offset: f64,
         level: ConfidenceLevel,
     ) -> Result<Vec<PredictedCurve>, AfterFitError> {
-        let exposure = Exposure::of(self);
+        let exposure = Exposure::of(&self.data, self.fit.ties, &self.risk);
         let risk = self.risk_of(profile, offset)?;
         let distance = self.standardised(profile)?;
         let covariance = self.standardised_covariance(&self.fit.covariance);
