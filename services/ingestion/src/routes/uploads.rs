@@ -38,7 +38,7 @@ pub(super) struct UploadsPage {
 enum Refusal {
     #[error("name either `profile_id` or `table`")]
     Mapping,
-    #[error("the content has to be text/csv")]
+    #[error("the content has to be text/csv, or application/octet-stream for every other format")]
     ContentType,
     #[error("{0}")]
     Digest(#[from] InvalidContentDigest),
@@ -57,7 +57,7 @@ enum Refusal {
         ("Idempotency-Key" = String, Header, description = "The caller's own name for this request, 1 to 200 visible ASCII characters; sent again, it gives the same answer and changes nothing."),
         ("Content-Digest" = String, Header, description = "SHA-256 of the body (RFC 9530): `sha-256=:<base64>:`. Other bytes are refused.")
     ),
-    request_body(content = String, content_type = "text/csv", description = "The file, UTF-8."),
+    request_body(content = String, content_type = "text/csv", description = "The file: CSV, or as application/octet-stream any other format that is read."),
     responses(
         (status = 201, body = Upload, description = "The file is stored and checked.", example = json!(examples::upload())),
         (status = 200, body = Upload, description = "The same content was uploaded before: this is that upload.", example = json!(examples::upload())),
@@ -86,7 +86,7 @@ pub(super) async fn upload_file(
 fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
     let value = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = value.split(';').next().unwrap_or_default().trim();
-    if essence.eq_ignore_ascii_case("text/csv") {
+    if ["text/csv", "application/octet-stream"].iter().any(|known| essence.eq_ignore_ascii_case(known)) {
         Ok(())
     } else {
         Err(Problem::unsupported_media_type("not-csv", Refusal::ContentType))

@@ -1,14 +1,14 @@
 //! Records of an upload's file as they were read: the context of an issue.
 
 use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 use palladion_api::ingestion::{FileField, FileRecord, FileRecords, RecordsQuery};
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::{TrialId, UploadId};
-use palladion_formats::csv::{ReadLimits, Reader, Record};
 use palladion_formats::profile::{FileOptions, ImportProfile};
+use palladion_formats::records::{ReadLimits, Record};
+use palladion_formats::source::FileReader;
 use palladion_service_kit::blobs::BlobError;
 use palladion_service_kit::hashing::sha256_file;
 
@@ -65,30 +65,39 @@ fn read_records(
     query: RecordsQuery,
 ) -> Result<FileRecords, UploadError> {
     let file = File::open(path).map_err(UploadError::File)?;
-    let mut reader = Reader::new(BufReader::new(file), options.delimiter, limits);
-    let count = query.count.unwrap_or(1).clamp(1, MOST_RECORDS);
-    let last = query.row.saturating_add(count - 1);
-    let mut names: Vec<String> = Vec::new();
     let mut shown = FileRecords { records: Vec::new() };
     // Where the file itself is at fault reading stops; the report says so.
+    let Ok(mut reader) = FileReader::open_seekable(file, options, &limits) else {
+        return Ok(shown);
+    };
+    let count = query.count.unwrap_or(1).clamp(1, MOST_RECORDS);
+    let last = query.row.saturating_add(count - 1);
+    let header = reader.header();
+    let names: Vec<String> = header.columns.iter().map(|column| column.name.clone()).collect();
+    if (query.row..=last).contains(&header.row) {
+        let fields =
+            names.iter().map(|name| FileField { column: Some(name.clone()), value: shortened(name) });
+        shown.records.push(FileRecord { row: header.row, line: header.line(), fields: fields.collect() });
+    }
     while let Ok(Some(record)) = reader.read() {
-        if record.row() == 1 {
-            names = record.fields().map(|name| name.trim().to_owned()).collect();
+        if record.row() > last {
+            break;
         }
         if record.row() >= query.row {
             shown.records.push(to_record(&record, &names));
-        }
-        if record.row() >= last {
-            break;
         }
     }
     Ok(shown)
 }
 
+fn shortened(value: &str) -> String {
+    value.chars().take(VALUE_CHARACTERS).collect()
+}
+
 fn to_record(record: &Record<'_>, names: &[String]) -> FileRecord {
     let field = |(index, value): (usize, &str)| FileField {
         column: names.get(index).cloned(),
-        value: value.chars().take(VALUE_CHARACTERS).collect(),
+        value: shortened(value),
     };
     FileRecord {
         row: record.row(),

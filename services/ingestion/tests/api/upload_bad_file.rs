@@ -16,8 +16,17 @@ fn refused() -> Vec<(&'static str, Vec<u8>, Expected)> {
     vec![
         ("an empty file", file(""), ("CSV-009", Some(1), None)),
         ("a header only", file(HEADER), ("CSV-010", Some(1), None)),
-        ("not UTF-8", [HEADER.as_bytes(), b"P1,S\x92,50\n"].concat(), ("CSV-001", Some(2), Some("site_id"))),
-        ("UTF-16", b"\xff\xfes\0u\0b\0".to_vec(), ("CSV-002", Some(1), None)),
+        (
+            "no encoding",
+            [HEADER.as_bytes(), b"P1,S\x81,50\n"].concat(),
+            ("CSV-017", Some(2), Some("site_id")),
+        ),
+        (
+            "two encodings",
+            [HEADER.as_bytes(), "P1,É,50\n".as_bytes(), b"P2,S\x92,50\n"].concat(),
+            ("CSV-001", Some(3), Some("site_id")),
+        ),
+        ("UTF-16, cut", b"\xff\xfes\0u\0b".to_vec(), ("CSV-002", Some(1), None)),
         ("a NUL", file("subject_id,site_id\nP1,S\0\n"), ("CSV-003", Some(2), Some("site_id"))),
         (
             "a quoted field that never ends",
@@ -44,7 +53,8 @@ fn refused() -> Vec<(&'static str, Vec<u8>, Expected)> {
             file("subject_id,site_id,birth_date\nP1,S1,1960-01-01\n"),
             ("MAP-002", Some(1), Some("birth_date")),
         ),
-        ("semicolons", file("subject_id;site_id\nP1;S1\n"), ("MAP-001", Some(1), Some("subject_id"))),
+        ("two delimiters", file("subject_id,site_id;x\nP1,S1;y\n"), ("CSV-016", Some(1), None)),
+        ("a format that is not read", b"%PDF-1.7\n".to_vec(), ("FILE-001", Some(1), None)),
     ]
 }
 

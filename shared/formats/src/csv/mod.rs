@@ -5,18 +5,14 @@
 //! file a field begins. On well-formed input both read the same (a property test holds them together).
 
 mod delimiter;
-mod error;
-mod limits;
+mod detect;
 mod line_ends;
 mod reader;
-mod record;
 mod scan;
 mod window;
 
+pub use crate::records::{FileFault, ReadError, ReadLimits, Record};
 pub use delimiter::{Delimiter, NotADelimiter};
-pub use error::{FileFault, ReadError};
-pub use limits::ReadLimits;
+pub(crate) use detect::HeaderPlace;
 pub use line_ends::LineEnds;
 pub use reader::Reader;
-pub use record::Record;
-pub(crate) use record::place;

@@ -2,20 +2,21 @@
 
 use std::io::Read;
 
-use super::record::{Span, place};
 use super::window::Window;
 use super::{Delimiter, FileFault, LineEnds, ReadError, ReadLimits, Record};
+use crate::records::{Place, Span, place};
+use crate::text::{Encoding, Transcoder};
 
 const UTF8_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
-const UTF16_MARKS: [&[u8]; 2] = [&[0xFF, 0xFE], &[0xFE, 0xFF]];
 
-/// Reads UTF-8 CSV (RFC 4180, any line end) from a source, in memory bounded by the limits.
+/// Reads CSV (RFC 4180, any line end) from a source, in memory bounded by the limits.
 ///
-/// LF, CRLF and CR alone each end a record, also mixed. Blank lines are skipped and counted. A UTF-8
-/// byte order mark is skipped. A quote inside an unquoted field is text.
+/// LF, CRLF and CR alone each end a record, also mixed. Blank lines are skipped and counted. A
+/// byte order mark is skipped. A quote inside an unquoted field is text. Offsets are those of the source's
+/// own bytes, whatever its encoding.
 #[derive(Debug)]
 pub struct Reader<R> {
-    pub(super) window: Window<R>,
+    pub(super) window: Window<Transcoder<R>>,
     pub(super) limits: ReadLimits,
     pub(super) delimiter: u8,
     /// Bytes at which an unquoted field stops: delimiter, line ends, NUL.
@@ -35,20 +36,25 @@ pub struct Reader<R> {
     begun: bool,
     byte_order_mark: bool,
     blank_lines: u64,
+    /// What a line that is no record begins with; empty when there are none.
+    comment: Vec<u8>,
+    comment_lines: u64,
     line_ends: LineEnds,
 }
 
 impl<R: Read> Reader<R> {
-    /// Reads from `source`; nothing is read before the first [`Self::read`].
+    /// Reads UTF-8 from `source`; nothing is read before the first [`Self::read`].
     pub fn new(source: R, delimiter: Delimiter, limits: ReadLimits) -> Self {
-        let mut stops = [false; 256];
-        for byte in [0, b'\n', b'\r', delimiter.byte()] {
-            stops[usize::from(byte)] = true;
-        }
+        Self::with_encoding(source, delimiter, Encoding::Utf8, limits)
+    }
+
+    /// Reads text of that encoding.
+    pub fn with_encoding(source: R, delimiter: Delimiter, encoding: Encoding, limits: ReadLimits) -> Self {
+        let stops = stops(delimiter);
         // Offsets within a record are kept in 32 bits.
         let record_bytes = limits.record_bytes.min(1 << 30);
         Self {
-            window: Window::new(source),
+            window: Window::new(Transcoder::new(source, encoding)),
             limits: ReadLimits { record_bytes, ..limits },
             delimiter: delimiter.byte(),
             stops,
@@ -64,8 +70,27 @@ impl<R: Read> Reader<R> {
             begun: false,
             byte_order_mark: false,
             blank_lines: 0,
+            comment: Vec::new(),
+            comment_lines: 0,
             line_ends: LineEnds::default(),
         }
+    }
+
+    /// Skips and counts lines that begin with this prefix, wherever a record could begin.
+    #[must_use]
+    pub fn skipping_comments(mut self, prefix: &str) -> Self {
+        self.comment = prefix.as_bytes().to_vec();
+        self
+    }
+
+    pub(super) fn comment_prefix(&self) -> &str {
+        std::str::from_utf8(&self.comment).unwrap_or_default()
+    }
+
+    /// Reads with another delimiter from here on.
+    pub(super) fn set_delimiter(&mut self, delimiter: Delimiter) {
+        self.delimiter = delimiter.byte();
+        self.stops = stops(delimiter);
     }
 
     /// The next record, the header first; `None` at the end of the file. After an error, and after
@@ -92,7 +117,7 @@ impl<R: Read> Reader<R> {
         }
         self.scan_record()?;
         let length = self.at;
-        let first_byte = self.byte;
+        let start = Place { line: first_line, byte: self.byte };
         self.taken = length + self.end_line()?;
         self.line += u64::from(self.lines);
         let bytes = self.window.pending().get(..length).unwrap_or_default();
@@ -101,15 +126,15 @@ impl<R: Read> Reader<R> {
                 text,
                 spans: &self.spans,
                 row: self.row,
-                line: first_line,
-                byte: first_byte,
+                number: self.row - 1,
+                place: Some(start),
                 malformed: self.malformed,
             })),
             Err(error) => Err(self.not_utf8(error.valid_up_to(), first_line)),
         }
     }
 
-    /// Whether the file began with a UTF-8 byte order mark.
+    /// Whether the file began with a byte order mark.
     #[must_use]
     pub const fn byte_order_mark(&self) -> bool {
         self.byte_order_mark
@@ -127,18 +152,31 @@ impl<R: Read> Reader<R> {
         self.blank_lines
     }
 
+    /// Comment lines skipped so far.
+    #[must_use]
+    pub const fn comment_lines(&self) -> u64 {
+        self.comment_lines
+    }
+
+    /// What turns the source's bytes into text.
+    pub(crate) const fn transcoder(&self) -> &Transcoder<R> {
+        self.window.source()
+    }
+
     /// A fault `offset` bytes into the current record, in its field `index` (from 0).
     pub(super) fn fault_at(&self, fault: FileFault, offset: usize, index: usize) -> ReadError {
-        let byte = self.byte + u64::try_from(offset).unwrap_or(u64::MAX);
-        ReadError::File {
-            fault,
-            row: self.row,
-            position: place(self.line + u64::from(self.lines), byte, index),
-        }
+        let position = place(self.line + u64::from(self.lines), self.byte_at(offset), index);
+        ReadError::File { fault, row: self.row, position: Some(position) }
+    }
+
+    /// The source's own offset of a byte of the text, `offset` bytes into the current record.
+    fn byte_at(&self, offset: usize) -> u64 {
+        let text = self.window.pending().get(..offset).unwrap_or_default();
+        self.byte + u64::try_from(self.transcoder().unit().measure(text)).unwrap_or(u64::MAX)
     }
 
     pub(super) fn fill(&mut self) -> Result<bool, ReadError> {
-        self.window.fill().map_err(ReadError::Source)
+        self.window.fill().map_err(ReadError::from_io)
     }
 
     /// The byte `offset` bytes into the current record; `None` at the end of the file.
@@ -154,8 +192,8 @@ impl<R: Read> Reader<R> {
     }
 
     fn advance(&mut self, bytes: usize) {
+        self.byte = self.byte_at(bytes);
         self.window.consume(bytes);
-        self.byte += u64::try_from(bytes).unwrap_or(u64::MAX);
     }
 
     fn skip_byte_order_mark(&mut self) -> Result<(), ReadError> {
@@ -163,12 +201,6 @@ impl<R: Read> Reader<R> {
         if self.window.pending().starts_with(UTF8_MARK) {
             self.byte_order_mark = true;
             self.advance(UTF8_MARK.len());
-        } else if UTF16_MARKS.iter().any(|mark| self.window.pending().starts_with(mark)) {
-            return Err(ReadError::File {
-                fault: FileFault::Utf16,
-                row: 1,
-                position: Record::first_position(),
-            });
         }
         Ok(())
     }
@@ -176,6 +208,9 @@ impl<R: Read> Reader<R> {
     /// False when the file ends.
     fn skip_blank_lines(&mut self) -> Result<bool, ReadError> {
         loop {
+            if !self.comment.is_empty() && self.skip_comment()? {
+                continue;
+            }
             let length = match self.peek(0)? {
                 None => return Ok(false),
                 Some(b'\n') => 1,
@@ -186,6 +221,29 @@ impl<R: Read> Reader<R> {
             self.line += 1;
             self.blank_lines += 1;
         }
+    }
+
+    /// Skips one comment line with its line end; false when there is none here.
+    fn skip_comment(&mut self) -> Result<bool, ReadError> {
+        self.peek(self.comment.len() - 1)?;
+        if !self.window.pending().starts_with(&self.comment) {
+            return Ok(false);
+        }
+        loop {
+            let rest = self.window.pending();
+            let end = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
+            self.advance(end.unwrap_or(rest.len()));
+            match self.peek(0)? {
+                None => break,
+                Some(b'\r') if self.peek(1)? == Some(b'\n') => self.advance(2),
+                Some(b'\r' | b'\n') => self.advance(1),
+                Some(_) => continue,
+            }
+            break;
+        }
+        self.line += 1;
+        self.comment_lines += 1;
+        Ok(true)
     }
 
     /// Counts the line end at which the record stops and gives its length in bytes.
@@ -223,10 +281,22 @@ impl<R: Read> Reader<R> {
         let escapes =
             if quoted && offset < end { before.iter().filter(|byte| **byte == b'"').count() } else { 0 };
         let line = first_line + u64::from(lines) + count_lines(before);
-        let byte = self.byte + u64::try_from(offset + escapes).unwrap_or(u64::MAX);
-        let fault = FileFault::NotUtf8(bytes.get(offset).copied().unwrap_or_default());
-        ReadError::File { fault, row: self.row, position: place(line, byte, index) }
+        let escaped = u64::try_from(escapes).unwrap_or(u64::MAX);
+        let byte = self.byte_at(offset)
+            + escaped * u64::try_from(self.transcoder().unit().measure(b"\"")).unwrap_or(1);
+        let found = FileFault::NotUtf8(bytes.get(offset).copied().unwrap_or_default());
+        let fault = self.transcoder().fault().cloned().unwrap_or(found);
+        ReadError::File { fault, row: self.row, position: Some(place(line, byte, index)) }
     }
+}
+
+/// Bytes at which an unquoted field stops.
+fn stops(delimiter: Delimiter) -> [bool; 256] {
+    let mut stops = [false; 256];
+    for byte in [0, b'\n', b'\r', delimiter.byte()] {
+        stops[usize::from(byte)] = true;
+    }
+    stops
 }
 
 /// Line ends in a text: LF, CRLF and CR alone count one each.

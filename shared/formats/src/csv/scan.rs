@@ -2,8 +2,8 @@
 
 use std::io::Read;
 
-use super::record::Span;
 use super::{FileFault, ReadError, Reader};
+use crate::records::Span;
 
 impl<R: Read> Reader<R> {
     /// Finds the fields of the record that starts at the window's start; `at` is left on its line end.

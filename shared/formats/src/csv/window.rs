@@ -20,6 +20,10 @@ impl<R: Read> Window<R> {
         Self { source, bytes: vec![0; INITIAL_BYTES], start: 0, end: 0, at_end: false }
     }
 
+    pub(super) const fn source(&self) -> &R {
+        &self.source
+    }
+
     /// Bytes read and not consumed.
     pub(super) fn pending(&self) -> &[u8] {
         self.bytes.get(self.start..self.end).unwrap_or_default()

@@ -5,8 +5,9 @@ use palladion_domain::validation::{Issue, Severity};
 /// Defines the codes: what each is called in the report, how much it weighs, what it means.
 macro_rules! codes {
     ($( $variant:ident = $id:literal, $severity:ident, $meaning:literal; )+) => {
-        /// A code of this crate. `CSV-` is about the file, `MAP-` about its columns and values, `PRV-` about what points
-        /// at a person.
+        /// A code of this crate. `CSV-` is about a text file and about records and columns of any file,
+        /// `FILE-` about formats and what surrounds them, `MAP-` about columns and values, `PRV-` about
+        /// what points at a person.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Code {
             $( #[doc = $meaning] $variant ),+
@@ -39,7 +40,7 @@ macro_rules! codes {
 
 codes! {
     NotUtf8 = "CSV-001", Error, "A byte sequence is not UTF-8; reading stops.";
-    Utf16 = "CSV-002", Error, "The file is UTF-16; nothing is read.";
+    NotUtf16 = "CSV-002", Error, "The text is not sound UTF-16; reading stops.";
     Nul = "CSV-003", Error, "The file holds a NUL byte; reading stops.";
     OpenQuote = "CSV-004", Error, "A quoted field never ends; reading stops.";
     FieldTooLong = "CSV-005", Error, "A field is longer than the limit; reading stops.";
@@ -53,9 +54,30 @@ codes! {
     RaggedRow = "CSV-013", Error, "A record has more or fewer fields than the header; it is left out.";
     TextAfterQuote = "CSV-014", Error, "Text follows a closing quote; the record is left out.";
     OtherDelimiter = "CSV-015", Warning, "The header is one column that holds another usual delimiter.";
-    ByteOrderMark = "CSV-101", Note, "The file begins with a UTF-8 byte order mark, which was skipped.";
+    AmbiguousDelimiter = "CSV-016", Error, "Several characters could be the delimiter and the profile states none.";
+    NotWindows1252 = "CSV-017", Error, "A byte has no meaning in Windows-1252; reading stops.";
+    MixedEncodings = "CSV-018", Error, "UTF-8 stands beside bytes that are not UTF-8; reading stops.";
+    ByteOrderMark = "CSV-101", Note, "The file begins with a byte order mark, which was skipped.";
     MixedLineEnds = "CSV-102", Note, "The file mixes kinds of line ends; each was read as one.";
     BlankLines = "CSV-103", Note, "Blank lines were skipped.";
+    AssumedWindows1252 = "CSV-104", Warning, "A byte is not UTF-8 and no encoding is stated; the file was read as Windows-1252.";
+    AssumedUtf16 = "CSV-105", Note, "The file was read as UTF-16 because of its NUL bytes.";
+    DetectedDelimiter = "CSV-106", Note, "The delimiter was told from the first records.";
+    CommentLines = "CSV-107", Note, "Comment lines were skipped, as the profile says.";
+    NumberedColumns = "CSV-108", Note, "Columns of one name were numbered, as the profile says.";
+    UnsupportedFormat = "FILE-001", Error, "The file is of a format, or a version of one, that is not read.";
+    OtherFormat = "FILE-002", Error, "The file is not of the format that the profile states.";
+    Damaged = "FILE-003", Error, "The bytes break the rules of their format; reading stops.";
+    TooLarge = "FILE-004", Error, "The file unpacks to more bytes, or has to be held with more bytes, than the limit; reading stops.";
+    TooExpanding = "FILE-005", Error, "The file unpacks to many times its own size; reading stops.";
+    SeveralMembers = "FILE-006", Error, "The file holds several files, data sets or sheets, and the profile names none.";
+    NoSuchMember = "FILE-007", Error, "The file, data set or sheet that the profile names is not there.";
+    TooManyMembers = "FILE-008", Error, "The archive has more entries than the limit; nothing is read.";
+    TooDeep = "FILE-009", Error, "The JSON is nested deeper than the limit; reading stops.";
+    TooManyCells = "FILE-010", Error, "The sheet has more cells than the limit; nothing is read.";
+    UnreadableColumn = "FILE-011", Error, "A column holds lists, records or bytes in place of single values; nothing is read.";
+    DeclaredRecords = "FILE-012", Warning, "The file says it has another number of records than it has.";
+    RoundedNumber = "FILE-101", Warning, "A number has more digits than can be kept and was rounded to the nearest.";
     MissingColumn = "MAP-001", Error, "The profile names a column that the file does not have.";
     UnmappedColumn = "MAP-002", Error, "The profile maps no such column and refuses unmapped ones.";
     UnknownWord = "MAP-003", Error, "A word is neither in the map nor a level of its variable.";

@@ -1,6 +1,7 @@
 //! For every code an example and what to do about it.
 
 use super::Code;
+use super::guidance_files::GUIDES as FILE_GUIDES;
 
 impl Code {
     /// An example, in words.
@@ -16,7 +17,7 @@ impl Code {
     }
 
     fn guide(self) -> Option<&'static (Self, &'static str, &'static str)> {
-        GUIDES.iter().find(|(code, _, _)| *code == self)
+        GUIDES.iter().chain(FILE_GUIDES).find(|(code, _, _)| *code == self)
     }
 }
 
@@ -30,11 +31,6 @@ const FORMAT: &str = "State the file's format in the profile, or correct the val
 
 const GUIDES: &[(Code, &str, &str)] = &[
     (Code::NotUtf8, "The byte 0x92, which Windows-1252 writes for an apostrophe.", SAVE_AS_UTF8),
-    (
-        Code::Utf16,
-        "A file that begins with the bytes FF FE, as some programs save \"Unicode text\".",
-        SAVE_AS_UTF8,
-    ),
     (Code::Nul, "A spreadsheet file with the ending .csv.", "Export the data as text and send that."),
     (Code::OpenQuote, "`P1,\"3+ (focal` and no further quote down to the end of the file.", QUOTES),
     (Code::FieldTooLong, "A quote that is never closed, so that all following rows are one field.", SPLIT),

@@ -2,6 +2,7 @@
 
 mod code;
 mod guidance;
+mod guidance_files;
 mod store;
 
 pub use code::Code;

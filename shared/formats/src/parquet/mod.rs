@@ -4,12 +4,18 @@
 //! fixed row groups of [`ROW_GROUP_ROWS`] rows, Snappy. So equal tables have equal digests, and a snapshot
 //! can be named by its content. Any Parquet reader reads them; types, units and the levels of categories
 //! that Parquet has no word for stand as JSON in the file's key-value metadata (`palladion.table`).
+//!
+//! Flat files of other writers are read as records, by [`crate::source`].
 
+mod cells;
 mod description;
 mod error;
+mod flat;
+mod pages;
 mod read;
 mod write;
 
 pub use error::ParquetError;
+pub(crate) use flat::FlatRecords;
 pub use read::read;
 pub use write::{ROW_GROUP_ROWS, to_bytes, write};

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use palladion_domain::tables::{TableName, VariableType, table_schema};
 
 use super::cell::Value;
+use super::check_file as file;
 use super::document::PROFILE_FORMAT;
 use super::variable::Variable;
 use super::{FileOptions, ProfileDocument, ProfileFault, ProfileProblem, RowTemplate, Source, TableRows};
@@ -22,6 +23,7 @@ pub(super) fn problems(document: &ProfileDocument) -> Vec<ProfileProblem> {
     if name.is_empty() || name.len() > MAX_NAME_CHARACTERS || !name.bytes().all(kept) {
         check.add("/name", ProfileFault::BadName);
     }
+    file::check(&document.file, &mut check.problems);
     if document.tables.is_empty() {
         check.add("/tables", ProfileFault::NoTables);
     }

@@ -9,8 +9,7 @@ use utoipa::ToSchema;
 
 use super::check::escaped;
 use super::rules::is_default;
-use super::{ColumnSource, Privacy, Source};
-use crate::csv::Delimiter;
+use super::{ColumnSource, FileOptions, Privacy, Source};
 
 /// The version of the profile format that this release reads and writes.
 pub const PROFILE_FORMAT: &str = "palladion.profile/1";
@@ -65,24 +64,6 @@ impl ProfileDocument {
             sources.push((at, extra.name.as_str().to_owned(), source));
         }
         sources
-    }
-}
-
-/// How to read the file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct FileOptions {
-    /// The character between fields.
-    pub delimiter: Delimiter,
-    /// Words that mean "missing" in every column that has no list of its own. An empty field always does.
-    pub missing: Vec<String>,
-    /// Whether blanks around a value are taken away before anything else.
-    pub trim: bool,
-}
-
-impl Default for FileOptions {
-    fn default() -> Self {
-        Self { delimiter: Delimiter::default(), missing: Vec::new(), trim: true }
     }
 }
 

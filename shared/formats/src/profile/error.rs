@@ -125,6 +125,17 @@ pub enum ProfileFault {
     /// A factor that is zero, infinite or not a number.
     #[error("a factor must be finite and not zero")]
     BadFactor,
+    /// A number of rows beyond its range.
+    #[error("must be {least} to {most}")]
+    RowOutOfRange {
+        /// The least.
+        least: u32,
+        /// The most.
+        most: u32,
+    },
+    /// A comment prefix that no line could begin with.
+    #[error("a comment prefix has 1 to 16 characters, no quote and no line end")]
+    BadCommentPrefix,
     /// A column or word that is empty.
     #[error("may not be empty")]
     Empty,

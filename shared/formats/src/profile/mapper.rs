@@ -10,9 +10,9 @@ use super::plan::{CellPlan, Origin, TablePlan};
 use super::report::{Report, at_field};
 use super::table_mapper::TableMapper;
 use super::{ImportProfile, Origins};
-use crate::csv::{ReadLimits, Record};
 use crate::issues::{Code, Issues};
 use crate::privacy::personal_value;
+use crate::records::{ReadLimits, Record};
 use crate::table::{Table, TableError};
 
 /// A profile bound to the header of one file: takes records, grows the tables.

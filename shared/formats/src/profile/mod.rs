@@ -7,6 +7,7 @@
 mod cell;
 mod check;
 mod check_column;
+mod check_file;
 mod check_privacy;
 mod checked;
 mod clean;
@@ -19,6 +20,7 @@ mod fault;
 mod identity;
 mod import;
 mod mapper;
+mod names;
 mod number;
 mod origins;
 mod personal;
@@ -34,13 +36,12 @@ mod tagged;
 mod variable;
 mod words;
 
+pub use crate::source::{DuplicateColumns, FileOptions};
 pub use checked::ImportProfile;
 pub use convert::{Conversion, FactorConversion, TimeConversion, TimeUnit, UnitColumnConversion};
-pub use document::{
-    ExtraCovariate, FileOptions, PROFILE_FORMAT, ProfileDocument, RowTemplate, TableRows, Unmapped, When,
-};
+pub use document::{ExtraCovariate, PROFILE_FORMAT, ProfileDocument, RowTemplate, TableRows, Unmapped, When};
 pub use error::{ProfileError, ProfileFault, ProfileProblem};
-pub use import::{FileNotes, Import, ImportError, import};
+pub use import::{FileNotes, Import, ImportError, import, import_seekable};
 pub use mapper::{Mapped, Mapper};
 pub use origins::Origins;
 pub use personal::{ClearedColumn, Privacy, Pseudonymise};

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use palladion_domain::validation::Position;
 
-use crate::csv::{Record, place};
+use crate::records::{Record, place};
 
 /// For each row of a table the record it was made of, so that a later rule can name the file's row and
 /// column.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origins {
     records: Vec<u32>,
-    /// The line of the file on which each row's record begins.
+    /// The line of the file on which each row's record begins; empty in formats without places.
     lines: Vec<u32>,
     /// The offset in the file at which each row's record begins.
     bytes: Vec<u64>,
@@ -36,8 +36,10 @@ impl Origins {
 
     pub(super) fn push(&mut self, record: &Record<'_>, template: usize) {
         self.records.push(u32::try_from(record.row()).unwrap_or(u32::MAX));
-        self.lines.push(u32::try_from(record.line()).unwrap_or(u32::MAX));
-        self.bytes.push(record.byte());
+        if let Some(place) = record.place() {
+            self.lines.push(u32::try_from(place.line).unwrap_or(u32::MAX));
+            self.bytes.push(place.byte);
+        }
         if self.columns.len() > 1 {
             self.templates.push(u16::try_from(template).unwrap_or(u16::MAX));
         }
@@ -89,7 +91,7 @@ impl Origins {
         self.file_column(row, variable).map(|column| column.name.as_str())
     }
 
-    /// Where the record of this row begins in the file, and the field that the value of a variable was
+    /// Where the record of this row begins in the file, in formats that have places, and the field that the value of a variable was
     /// read from; the first field when it was read from none.
     #[must_use]
     pub fn position(&self, row: usize, variable: &str) -> Option<Position> {

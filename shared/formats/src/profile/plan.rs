@@ -6,8 +6,8 @@ use super::cell::{CellReader, Value};
 use super::convert::Scale;
 use super::variable::Variable;
 use super::words::Words;
-use crate::csv::Record;
 use crate::privacy::PseudonymKey;
+use crate::records::Record;
 use crate::table::ColumnPlan;
 
 /// How one table is filled.

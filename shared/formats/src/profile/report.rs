@@ -6,9 +6,10 @@ use palladion_domain::tables::TableName;
 use palladion_domain::validation::Issue;
 
 use super::fault::{describe, describe_rule};
+use super::names::placed;
 use super::plan::{CellPlan, Origin};
-use crate::csv::Record;
 use crate::issues::{Code, Issues};
+use crate::records::Record;
 use crate::table::Cell;
 
 /// Takes faults and notes about the cells of one record.
@@ -58,5 +59,5 @@ impl Report<'_> {
 
 pub(super) fn at_field(issue: Issue, header: &[String], field: usize, record: &Record<'_>) -> Issue {
     let column = header.get(field).map(String::as_str).unwrap_or_default();
-    issue.with_column(column).with_position(record.position(field))
+    placed(issue.with_column(column), record.position(field))
 }

@@ -7,8 +7,8 @@ use palladion_domain::tables::VariableType;
 use super::Origins;
 use super::plan::{CellPlan, Origin, TablePlan, TemplatePlan};
 use super::report::Report;
-use crate::csv::Record;
 use crate::issues::{Code, Issues};
+use crate::records::Record;
 use crate::table::{Cell, Table, TableBuilder, TableError};
 
 /// Distinct words listed of records that gave no row.
@@ -235,7 +235,7 @@ impl CellPlan {
             }
             Origin::Constant(value) => Ok(value.cell()),
             Origin::RowNumber { prefix, width } => {
-                let number = record.row().saturating_sub(1);
+                let number = record.number();
                 *scratch = format!("{prefix}{number:0width$}");
                 Ok(Cell::Text(scratch))
             }

@@ -6,7 +6,7 @@ use palladion_domain::validation::{Position, Severity};
 use palladion_formats::csv::ReadLimits;
 use palladion_formats::profile::{ImportProfile, Unmapped, When, import};
 
-use crate::support::{codes, imported, only, subjects_profile};
+use crate::support::{codes, file_profile, imported, only, subjects_profile};
 
 /// Name, bytes, code, row, line, byte, field.
 type Case = (&'static str, &'static [u8], &'static str, u64, u64, u64, u64);
@@ -17,8 +17,8 @@ fn a_file_that_cannot_be_read_on_says_where() {
         ("empty", b"", "CSV-009", 1, 1, 0, 1),
         ("blank lines only", b"\n\r\n\r", "CSV-009", 1, 1, 0, 1),
         ("a byte order mark only", b"\xEF\xBB\xBF", "CSV-009", 1, 1, 0, 1),
-        ("UTF-16, little endian", b"\xFF\xFEi\0d\0", "CSV-002", 1, 1, 0, 1),
-        ("UTF-16, big endian", b"\xFE\xFF\0i\0d", "CSV-002", 1, 1, 0, 1),
+        ("UTF-16, little endian", b"\xFF\xFEi\0d\0", "CSV-003", 1, 1, 3, 1),
+        ("UTF-16, big endian", b"\xFE\xFF\0i\0d", "CSV-003", 1, 1, 2, 1),
         ("UTF-16 without a mark", b"i\0d\0,\0s\0", "CSV-003", 1, 1, 1, 1),
         ("Windows-1252 apostrophe", b"id,site\na,St\x92s\n", "CSV-001", 2, 2, 12, 2),
         ("a character cut in half at the end", b"id,site\na,\xC3", "CSV-001", 2, 2, 10, 2),
@@ -30,7 +30,7 @@ fn a_file_that_cannot_be_read_on_says_where() {
         ("a quote at the very end", b"id,site\na,\"", "CSV-004", 2, 2, 10, 2),
     ];
     for (name, bytes, code, row, line, byte, field) in CASES {
-        let import = imported(bytes, &subjects_profile(""));
+        let import = imported(bytes, &file_profile(r#"{"encoding":"utf-8"}"#));
         let issue = import.issues.kept().iter().find(|issue| issue.severity == Severity::Error).unwrap();
         assert_eq!(issue.code, *code, "{name}: {}", issue.message);
         assert_eq!(issue.row, Some(*row), "{name}");
@@ -40,14 +40,14 @@ fn a_file_that_cannot_be_read_on_says_where() {
 
 #[test]
 fn the_column_is_named_once_the_header_is_known() {
-    let import = imported(b"id,site\na,St\x92s\n", &subjects_profile(""));
+    let import = imported(b"id,site\na,St\x92s\n", &file_profile(r#"{"encoding":"utf-8"}"#));
     assert_eq!(only(&import).column.as_deref(), Some("site"));
     assert!(only(&import).message.contains("0x92"));
 }
 
 #[test]
 fn what_was_read_before_the_fault_is_still_checked() {
-    let import = imported(b"id,site\n,b\nc,\xFF\n", &subjects_profile(""));
+    let import = imported(b"id,site\n,b\nc,\xFF\n", &file_profile(r#"{"encoding":"utf-8"}"#));
     assert_eq!(codes(&import), ["MAP-016", "CSV-001"]);
 }
 
@@ -95,15 +95,15 @@ fn a_byte_order_mark_mixed_line_ends_and_blank_lines_are_notes() {
     let import = imported(b"\xEF\xBB\xBFid,site\r\na,b\n\nc,d\r", &subjects_profile(""));
     assert_eq!(codes(&import), ["CSV-101", "CSV-102", "CSV-103"]);
     assert!(!import.issues.has_errors());
-    assert!(import.notes.byte_order_mark);
-    assert!(import.notes.line_ends.mixed());
-    assert_eq!((import.notes.blank_lines, import.notes.records), (1, 2));
+    assert!(import.notes.source.byte_order_mark);
+    assert!(import.notes.source.line_ends.mixed());
+    assert_eq!((import.notes.source.blank_lines, import.notes.records), (1, 2));
 }
 
 #[test]
 fn another_delimiter_is_pointed_out() {
-    let import = imported(b"id;site\na;b\n", &subjects_profile(""));
-    assert_eq!(codes(&import), ["CSV-015", "MAP-001", "MAP-001"]);
+    let import = imported(b"id;site\na;b\n", &file_profile(r#"{"delimiter":","}"#));
+    assert_eq!(codes(&import), ["MAP-001", "MAP-001", "CSV-015"]);
 }
 
 /// An endless source: what follows a prefix is one letter for ever.

@@ -1,10 +1,14 @@
 //! Files as they come, good and bad, through the reader, the mapper and Parquet.
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 mod bad_files;
 mod bad_profiles;
 mod bad_values;
+mod cdisc;
+mod containers;
 mod dirtiness;
+mod exports;
+mod foreign_files;
 mod mapping;
 mod parquet_round_trip;
 mod privacy;
@@ -12,3 +16,4 @@ mod reading;
 mod ready_profiles;
 mod support;
 mod tcga;
+mod text_files;

@@ -59,19 +59,19 @@ fn a_record_knows_its_row_line_and_bytes() {
     let text = "\u{feff}id,note\n\n\"é\",\"two\r\nlines \"\"quoted\"\"\",end\r\nx,y";
     let mut reader = reader(text.as_bytes());
     let header = reader.read().unwrap().unwrap();
-    assert_eq!((header.row(), header.position(0).line, header.position(0).byte), (1, 1, 3));
+    assert_eq!((header.row(), header.position(0).unwrap().line, header.position(0).unwrap().byte), (1, 1, 3));
     let record = reader.read().unwrap().unwrap();
     assert_eq!(record.fields().collect::<Vec<_>>(), ["é", "two\r\nlines \"quoted\"", "end"]);
     assert_eq!(record.row(), 2, "the blank line is no record");
     for (index, line) in [(0, 3), (1, 3), (2, 4)] {
-        let position = record.position(index);
+        let position = record.position(index).unwrap();
         let rest = &text[usize::try_from(position.byte).unwrap()..];
         let start = ["\"é\"", "\"two", "end"][index];
         assert!(rest.starts_with(start), "field {index} begins at byte {}", position.byte);
         assert_eq!((position.line, position.field), (line, index as u64 + 1));
     }
     let last = reader.read().unwrap().unwrap();
-    assert_eq!((last.row(), last.position(1).line), (3, 5));
+    assert_eq!((last.row(), last.position(1).unwrap().line), (3, 5));
     assert!(reader.read().unwrap().is_none());
     assert!(reader.read().unwrap().is_none(), "the end stays the end");
     assert!(reader.byte_order_mark());
@@ -149,8 +149,8 @@ proptest! {
                 (Ok(Some(one)), Ok(Some(other))) => {
                     prop_assert!(one.fields().eq(other.fields()));
                     for index in 0..one.len() {
-                        let position = one.position(index);
-                        prop_assert_eq!(position, other.position(index));
+                        let position = one.position(index).unwrap();
+                        prop_assert_eq!(position, other.position(index).unwrap());
                         prop_assert!(position.byte <= bytes.len() as u64);
                     }
                 }

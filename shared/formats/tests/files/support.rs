@@ -15,6 +15,20 @@ pub(crate) fn subjects_profile(variables: &str) -> ImportProfile {
     ImportProfile::parse(&json).unwrap()
 }
 
+/// A profile of `subjects` with id and site, and these options for reading the file.
+pub(crate) fn file_profile(options: &str) -> ImportProfile {
+    let json = serde_json::to_string(subjects_profile("").document()).unwrap();
+    let mut document: serde_json::Value = serde_json::from_str(&json).unwrap();
+    document["file"] = serde_json::from_str(options).unwrap();
+    ImportProfile::parse(&document.to_string()).unwrap()
+}
+
+/// The bytes of a file of the CDISC samples.
+pub(crate) fn sample(path: &str) -> Vec<u8> {
+    let path = format!("{}/tests/files/data/{path}", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
 /// Imports bytes with the default limits.
 pub(crate) fn imported(bytes: &[u8], profile: &ImportProfile) -> Import {
     import(bytes, profile, &ReadLimits::default()).unwrap()

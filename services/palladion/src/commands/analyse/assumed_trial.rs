@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::BufReader;
 use std::path::Path;
 
 use palladion_domain::endpoint::EndpointDefinition;
 use palladion_domain::ids::EndpointName;
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::TrialDefinition;
-use palladion_formats::csv::{ReadLimits, Reader};
+use palladion_formats::csv::ReadLimits;
 use palladion_formats::profile::{ColumnSource, ProfileDocument, Source};
+use palladion_formats::source::FileReader;
 
 use super::documents::Documents;
 
@@ -54,10 +54,9 @@ fn endpoints_of(profile: &ProfileDocument, file: &Path) -> Vec<String> {
 
 /// The different words of a column; `None` when the file cannot be read.
 fn words(profile: &ProfileDocument, source: &ColumnSource, file: &Path) -> Option<BTreeSet<String>> {
-    let file = BufReader::new(File::open(file).ok()?);
-    let mut reader = Reader::new(file, profile.file.delimiter, ReadLimits::default());
-    let header = reader.read().ok()??;
-    let index = header.fields().position(|name| name.trim() == source.column)?;
+    let file = File::open(file).ok()?;
+    let mut reader = FileReader::open_seekable(file, &profile.file, &ReadLimits::default()).ok()?;
+    let index = reader.header().columns.iter().position(|column| column.name == source.column)?;
     let mut words = BTreeSet::new();
     while let Some(record) = reader.read().ok()? {
         let word = record.field(index);

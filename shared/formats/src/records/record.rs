@@ -4,33 +4,52 @@ use palladion_domain::validation::Position;
 
 /// A field within its record, all offsets in bytes from the record's start.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Span {
+pub(crate) struct Span {
     /// Where the content begins.
-    pub(super) start: u32,
+    pub(crate) start: u32,
     /// Where the content ends.
-    pub(super) end: u32,
+    pub(crate) end: u32,
     /// Where the field begins in the file, its opening quote included.
-    pub(super) raw: u32,
+    pub(crate) raw: u32,
     /// Lines between the record's first line and the field's.
-    pub(super) lines: u32,
+    pub(crate) lines: u32,
+}
+
+/// Where a record begins in the bytes of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Line, the first is 1; formats without lines have only line 1.
+    pub(crate) line: u64,
+    /// Offset of the first byte.
+    pub(crate) byte: u64,
 }
 
 /// One record, valid until the next is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Record<'a> {
-    pub(super) text: &'a str,
-    pub(super) spans: &'a [Span],
-    pub(super) row: u64,
-    pub(super) line: u64,
-    pub(super) byte: u64,
-    pub(super) malformed: Option<usize>,
+    pub(crate) text: &'a str,
+    pub(crate) spans: &'a [Span],
+    pub(crate) row: u64,
+    /// Which record below the header it is, counted from 1.
+    pub(crate) number: u64,
+    /// `None` for formats whose records have no place of their own in the bytes.
+    pub(crate) place: Option<Place>,
+    pub(crate) malformed: Option<usize>,
 }
 
 impl<'a> Record<'a> {
-    /// Its number in the file, counted from 1; the header is record 1, blank lines are none.
+    /// Its number in the file, counted from 1: in text every record counts, the header and those above it
+    /// too, blank and comment lines do not; in a sheet it is the sheet's own row; in formats without a
+    /// header row the first record is 2.
     #[must_use]
     pub const fn row(&self) -> u64 {
         self.row
+    }
+
+    /// Which record below the header it is, counted from 1; 0 for the header itself.
+    #[must_use]
+    pub const fn number(&self) -> u64 {
+        self.number
     }
 
     /// Number of fields.
@@ -39,7 +58,7 @@ impl<'a> Record<'a> {
         self.spans.len()
     }
 
-    /// Whether there is no field; a record always has one.
+    /// Whether there is no field; a record of text always has one.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.spans.is_empty()
@@ -60,22 +79,27 @@ impl<'a> Record<'a> {
         (0..self.len()).map(move |index| record.field(index))
     }
 
-    /// The line on which the record begins.
+    /// The line on which the record begins; 0 in formats whose records have no place.
     #[must_use]
     pub const fn line(&self) -> u64 {
-        self.line
+        match self.place {
+            Some(place) => place.line,
+            None => 0,
+        }
     }
 
-    /// The offset in the file at which the record begins.
-    pub(crate) const fn byte(&self) -> u64 {
-        self.byte
+    /// Where the record begins, in formats whose records have a place.
+    pub(crate) const fn place(&self) -> Option<Place> {
+        self.place
     }
 
-    /// Where a field begins in the file; the record's own place when there is no such field.
+    /// Where a field begins in the file; the record's own place when there is no such field. `None` in
+    /// formats whose records have no place of their own in the bytes (Parquet, sheets).
     #[must_use]
-    pub fn position(&self, index: usize) -> Position {
+    pub fn position(&self, index: usize) -> Option<Position> {
+        let start = self.place?;
         let (raw, lines) = self.spans.get(index).map_or((0, 0), |span| (span.raw, span.lines));
-        place(self.line + u64::from(lines), self.byte + u64::from(raw), index)
+        Some(place(start.line + u64::from(lines), start.byte + u64::from(raw), index))
     }
 
     /// The place of the first byte of a file.

@@ -1,0 +1,211 @@
+//! Pages of a Parquet file, looked at before they are unpacked and before they are decoded.
+//!
+//! The library believes the sizes that a page states and allocates them. Here they are held against the
+//! limits and against each other first.
+
+use std::io::Read;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use bytes::{Buf, Bytes};
+use parquet::basic::Encoding;
+use parquet::column::page::{Page, PageMetadata, PageReader};
+use parquet::errors::{ParquetError, Result};
+use parquet::file::metadata::ColumnChunkMetaData;
+use parquet::file::reader::{ChunkReader, Length};
+use parquet::file::serialized_reader::SerializedPageReader;
+
+use crate::records::ReadLimits;
+
+/// The bytes of a file, which give a page only when the sizes it states may be.
+#[derive(Clone)]
+pub(super) struct Checked {
+    bytes: Bytes,
+    limits: ReadLimits,
+    /// Bytes that all pages so far say they unpack to.
+    unpacked: Arc<AtomicU64>,
+}
+
+/// The most that one page unpacks to: what writers make is a hundredth of it.
+const PAGE_BYTES: u64 = 128 << 20;
+
+impl Checked {
+    pub(super) fn new(bytes: Bytes, limits: &ReadLimits) -> Self {
+        Self { bytes, limits: *limits, unpacked: Arc::default() }
+    }
+
+    /// The pages of one column of one row group.
+    pub(super) fn pages(&self, chunk: &ColumnChunkMetaData) -> Result<Pages> {
+        let (start, length) = (chunk.data_page_offset(), chunk.compressed_size());
+        let start = chunk.dictionary_page_offset().map_or(start, |dictionary| dictionary.min(start));
+        let whole = self.bytes.len() as u64;
+        let within = |(start, length): (u64, u64)| start.checked_add(length).is_some_and(|end| end <= whole);
+        let range = u64::try_from(start).ok().zip(u64::try_from(length).ok());
+        if !range.is_some_and(within) {
+            return Err(refused("a column lies outside the file"));
+        }
+        let rows = usize::try_from(chunk.num_values()).map_err(|_negative| refused("a negative count"))?;
+        let pages = SerializedPageReader::new(Arc::new(self.clone()), chunk, rows, None)?;
+        Ok(Pages { pages, optional: chunk.column_descr().max_def_level() > 0 })
+    }
+
+    /// Checks the sizes that a page's header begins with.
+    fn check(&self, header: &[u8]) -> Result<()> {
+        let mut header = header;
+        let [Some(_kind), Some(unpacked), Some(packed)] = [(); 3].map(|()| first_field(&mut header)) else {
+            return Err(refused("a page does not begin with its sizes"));
+        };
+        let (Ok(unpacked), Ok(packed)) = (u64::try_from(unpacked), u64::try_from(packed)) else {
+            return Err(refused("a page of a negative size"));
+        };
+        let all = self.unpacked.fetch_add(unpacked, Ordering::Relaxed).saturating_add(unpacked);
+        if unpacked > PAGE_BYTES || all > self.limits.unpacked_bytes {
+            return Err(refused("a page unpacks to more bytes than the limit"));
+        }
+        if !self.limits.may_unpack(packed, unpacked) {
+            return Err(refused("a page unpacks to too many times its own size"));
+        }
+        Ok(())
+    }
+}
+
+fn refused(what: &str) -> ParquetError {
+    ParquetError::General(what.to_owned())
+}
+
+/// Takes a field of thrift's compact protocol that follows the one before it and is a number of 32 bits.
+fn first_field(bytes: &mut &[u8]) -> Option<i64> {
+    let [0x15, rest @ ..] = *bytes else {
+        return None;
+    };
+    *bytes = rest;
+    let zigzag = varint(bytes)?;
+    let half = i64::try_from(zigzag >> 1).ok()?;
+    Some(if zigzag & 1 == 0 { half } else { -half - 1 })
+}
+
+fn varint(bytes: &mut &[u8]) -> Option<u64> {
+    let mut value = 0_u64;
+    for shift in (0..63).step_by(7) {
+        let [byte, rest @ ..] = *bytes else {
+            return None;
+        };
+        *bytes = rest;
+        value |= u64::from(byte & 0x7F) << shift;
+        if byte & 0x80 == 0 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+impl Length for Checked {
+    fn len(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+}
+
+impl ChunkReader for Checked {
+    type T = bytes::buf::Reader<Bytes>;
+
+    fn get_read(&self, start: u64) -> Result<Self::T> {
+        let start = usize::try_from(start).ok().filter(|start| *start <= self.bytes.len());
+        let rest = self.bytes.slice(start.ok_or_else(|| refused("a page lies outside the file"))?..);
+        self.check(&rest)?;
+        Ok(rest.reader())
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
+        match start.checked_add(length) {
+            Some(end) if end <= self.bytes.len() => Ok(self.bytes.slice(start..end)),
+            _ => Err(refused("a page lies outside the file")),
+        }
+    }
+}
+
+/// The pages of one column, each checked before it is decoded.
+pub(super) struct Pages {
+    pages: SerializedPageReader<Checked>,
+    /// Whether values may be missing, so that levels stand before them.
+    optional: bool,
+}
+
+impl Pages {
+    /// Refuses a page whose counts its bytes cannot hold.
+    fn check(&self, page: &Page) -> Result<()> {
+        match page {
+            Page::DictionaryPage { buf, num_values, .. } => {
+                if usize::try_from(*num_values).is_ok_and(|count| count <= buf.len()) {
+                    Ok(())
+                } else {
+                    Err(refused("a dictionary claims more words than it has bytes"))
+                }
+            }
+            Page::DataPage { buf, num_values, encoding, .. } => {
+                let mut levels = 0;
+                if self.optional {
+                    let mut head = [0; 4];
+                    buf.clone().reader().read_exact(&mut head)?;
+                    levels =
+                        usize::try_from(u32::from_le_bytes(head)).unwrap_or(usize::MAX).saturating_add(4);
+                }
+                delta(buf.get(levels..).unwrap_or_default(), *encoding, *num_values)
+            }
+            Page::DataPageV2 {
+                buf, num_values, encoding, def_levels_byte_len, rep_levels_byte_len, ..
+            } => {
+                let levels = u64::from(*def_levels_byte_len) + u64::from(*rep_levels_byte_len);
+                let levels = usize::try_from(levels).unwrap_or(usize::MAX);
+                if levels > buf.len() {
+                    return Err(refused("levels longer than their page"));
+                }
+                delta(buf.get(levels..).unwrap_or_default(), *encoding, *num_values)
+            }
+        }
+    }
+}
+
+/// Refuses delta encoded values that claim to be more than the page says there are.
+fn delta(mut values: &[u8], encoding: Encoding, count: u32) -> Result<()> {
+    let delta = matches!(
+        encoding,
+        Encoding::DELTA_BINARY_PACKED | Encoding::DELTA_LENGTH_BYTE_ARRAY | Encoding::DELTA_BYTE_ARRAY
+    );
+    if !delta {
+        return Ok(());
+    }
+    let header = [(); 3].map(|()| varint(&mut values));
+    match header {
+        [Some(block), Some(parts), Some(claimed)]
+            if claimed <= u64::from(count) && block <= 1 << 20 && parts <= 1 << 12 =>
+        {
+            Ok(())
+        }
+        _ => Err(refused("delta encoded values claim to be more than there are")),
+    }
+}
+
+impl Iterator for Pages {
+    type Item = Result<Page>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.get_next_page().transpose()
+    }
+}
+
+impl PageReader for Pages {
+    fn get_next_page(&mut self) -> Result<Option<Page>> {
+        let page = self.pages.get_next_page()?;
+        page.iter().try_for_each(|page| self.check(page))?;
+        Ok(page)
+    }
+
+    fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {
+        self.pages.peek_next_page()
+    }
+
+    fn skip_next_page(&mut self) -> Result<()> {
+        self.pages.skip_next_page()
+    }
+}

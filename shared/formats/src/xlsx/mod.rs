@@ -1,0 +1,7 @@
+//! Excel workbooks (xlsx): one sheet, cell by cell, within limits.
+
+mod check;
+mod reader;
+mod serial;
+
+pub(crate) use reader::SheetRecords;
