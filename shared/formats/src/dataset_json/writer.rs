@@ -85,15 +85,15 @@ pub fn write<W: Write>(
     for row in 0..table.rows() {
         let first = row == 0 && layout == Layout::Document;
         bytes.extend_from_slice(match layout {
-            _ if first => b"\n",
-            Layout::Document => b",\n",
+            Layout::Document if first => b"",
+            Layout::Document => b",",
             Layout::Lines => b"\n",
         });
         cells(table, row, &mut bytes)?;
         target.write_all(&bytes).map_err(DatasetJsonError::Target)?;
         bytes.clear();
     }
-    bytes.extend_from_slice(if layout == Layout::Document { b"\n]}\n" } else { b"\n" });
+    bytes.extend_from_slice(if layout == Layout::Document { b"]}\n" } else { b"\n" });
     target.write_all(&bytes).map_err(DatasetJsonError::Target)?;
     Ok(target)
 }

@@ -8,6 +8,7 @@ use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
 
 use super::cells::{Cells, Kind};
+use super::footer;
 use super::pages::Checked;
 use crate::container::guarded;
 use crate::records::{FileFault, ReadError, ReadLimits, Record, RecordBuffer};
@@ -44,6 +45,7 @@ pub(super) fn damaged(error: &parquet::errors::ParquetError) -> ReadError {
 impl FlatRecords {
     /// Reads the description of a file that is held whole.
     pub(crate) fn open(bytes: Vec<u8>, limits: &ReadLimits) -> Result<(Self, Header), ReadError> {
+        footer::check(&bytes, limits).map_err(ReadError::whole)?;
         let bytes = Bytes::from(bytes);
         let file = Checked::new(bytes.clone(), limits);
         let metadata = guarded(FORMAT, || {

@@ -11,6 +11,7 @@ mod cells;
 mod description;
 mod error;
 mod flat;
+mod footer;
 mod pages;
 mod read;
 mod write;

@@ -84,7 +84,8 @@ fn first_field(bytes: &mut &[u8]) -> Option<i64> {
     Some(if zigzag & 1 == 0 { half } else { -half - 1 })
 }
 
-fn varint(bytes: &mut &[u8]) -> Option<u64> {
+/// Takes a number of seven bits a byte.
+pub(super) fn varint(bytes: &mut &[u8]) -> Option<u64> {
     let mut value = 0_u64;
     for shift in (0..63).step_by(7) {
         let [byte, rest @ ..] = *bytes else {

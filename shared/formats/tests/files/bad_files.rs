@@ -165,6 +165,13 @@ fn limits_on_records_columns_and_record_bytes_hold() {
 }
 
 #[test]
+fn ten_thousand_columns_are_refused() {
+    let header: Vec<String> = (0..10_000).map(|column| format!("c{column}")).collect();
+    let import = imported(format!("{}\n", header.join(",")).as_bytes(), &subjects_profile(""));
+    assert_eq!((only(&import).code.as_str(), only(&import).row), ("CSV-007", Some(1)));
+}
+
+#[test]
 fn beyond_the_cap_issues_are_counted_and_not_kept() {
     let mut text = "id,site\n".to_owned();
     (0..5_000).for_each(|_| text.push_str("x\n"));

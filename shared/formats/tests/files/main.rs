@@ -8,6 +8,7 @@ mod cdisc;
 mod containers;
 mod dirtiness;
 mod exports;
+mod findings;
 mod foreign_files;
 mod mapping;
 mod parquet_round_trip;
