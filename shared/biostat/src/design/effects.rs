@@ -25,14 +25,26 @@ impl Design {
     ///
     /// ```
     /// use palladion_biostat::design::Design;
-    /// let mut design = Design::new(3);
-    /// design.numeric("arm", &[0.0, 1.0, 1.0])?;
-    /// design.factor("grade", &["1", "2"], 0, &[0, 1, 0])?;
-    /// design.interaction("arm", "grade")?;
-    /// let effects = design.simple_effects("arm", "grade")?;
-    /// assert_eq!((effects[0].level.as_str(), &effects[0].weights), ("1", &vec![(0, 1.0)]));
-    /// assert_eq!((effects[1].level.as_str(), &effects[1].weights), ("2", &vec![(0, 1.0), (2, 1.0)]));
-    /// # Ok::<(), palladion_biostat::design::DesignError>(())
+    /// use palladion_biostat::survival::{Observations, cox};
+    /// // laryngeal cancer (Klein and Moeschberger 2003, chapter 8): age -0.0026, age in stage II 0.1203 more
+    /// let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/data/larynx.csv"));
+    /// // time, age, death, stages II, III and IV as 0 and 1
+    /// let rows: Vec<Vec<f64>> = text.lines().skip(1).map(|l| l.split(',').filter_map(|v| v.parse().ok()).collect()).collect();
+    /// let column = |k: usize| rows.iter().map(|row| row[k]).collect::<Vec<f64>>();
+    /// let event: Vec<bool> = column(2).iter().map(|death| *death > 0.5).collect();
+    /// let stage: Vec<usize> = rows.iter().map(|r| if r[3] > 0.5 { 1 } else if r[4] > 0.5 { 2 } else if r[5] > 0.5 { 3 } else { 0 }).collect();
+    /// let mut design = Design::new(rows.len());
+    /// design.factor("stage", &["I", "II", "III", "IV"], 0, &stage)?;
+    /// design.numeric("age", &column(1))?;
+    /// design.interaction("age", "stage")?;
+    /// let options = cox::CoxOptions { ties: cox::Ties::Breslow, ..cox::CoxOptions::default() };
+    /// let fit = cox::fit(&Observations::new(&column(0), &event)?, None, &design, &options)?;
+    /// let effects = design.simple_effects("age", "stage")?;
+    /// assert_eq!((effects[0].level.as_str(), &effects[0].weights), ("I", &vec![(3, 1.0)]));
+    /// assert_eq!(format!("{:.4}", fit.contrast(&effects[0].weights)?.coefficient), "-0.0026");
+    /// assert_eq!(effects[1].level, "II");
+    /// assert_eq!(format!("{:.4}", fit.contrast(&effects[1].weights)?.coefficient), "0.1177");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn simple_effects(&self, effect: &str, modifier: &str) -> Result<Vec<SimpleEffect>, DesignError> {
         let pair = Pair::of(self, effect, modifier)?;

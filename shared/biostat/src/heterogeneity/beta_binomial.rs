@@ -50,6 +50,14 @@ pub struct BetaBinomialFit {
 ///
 /// ```
 /// use palladion_biostat::heterogeneity::{GroupCounts, beta_binomial};
+/// // contagious bovine pleuropneumonia in 15 herds (Lesnoff et al. 2004, `cbpp` of R lme4), events of
+/// // all periods together: R VGAM 1.1-7 prints mu 0.14048, rho 0.06691
+/// let counts = GroupCounts::new(
+///     &[9, 5, 12, 4, 6, 4, 12, 12, 2, 4, 9, 3, 3, 11, 3],
+///     &[40, 61, 74, 35, 71, 72, 40, 34, 29, 84, 96, 29, 87, 26, 64],
+/// )?;
+/// let fit = beta_binomial(&counts)?;
+/// assert!((fit.mean - 0.14048).abs() < 1e-5 && (fit.correlation - 0.06691).abs() < 1e-5);
 /// // groups that differ by less than chance have no dispersion
 /// let fit = beta_binomial(&GroupCounts::new(&[5, 5, 6], &[10, 10, 12])?)?;
 /// assert_eq!((fit.dispersion, fit.test.p_value), (0.0, 1.0));

@@ -61,6 +61,14 @@ pub struct RandomInterceptFit {
 ///
 /// ```
 /// use palladion_biostat::heterogeneity::{GroupCounts, random_intercept_logistic};
+/// // contagious bovine pleuropneumonia in 15 herds (Lesnoff et al. 2004, `cbpp` of R lme4), events of
+/// // all periods together: R lme4 1.1-31 prints -2.0465 and the standard deviation 0.8184
+/// let counts = GroupCounts::new(
+///     &[9, 5, 12, 4, 6, 4, 12, 12, 2, 4, 9, 3, 3, 11, 3],
+///     &[40, 61, 74, 35, 71, 72, 40, 34, 29, 84, 96, 29, 87, 26, 64],
+/// )?;
+/// let fit = random_intercept_logistic(&counts)?;
+/// assert!((fit.intercept + 2.0465).abs() < 1e-4 && (fit.variance.sqrt() - 0.8184).abs() < 1e-4);
 /// // groups that differ by less than chance: no variance
 /// let fit = random_intercept_logistic(&GroupCounts::new(&[5, 5, 6], &[10, 10, 12])?)?;
 /// assert_eq!((fit.variance, fit.median_odds_ratio), (0.0, 1.0));

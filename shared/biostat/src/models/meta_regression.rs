@@ -69,10 +69,25 @@ pub struct MetaRegression {
 /// use palladion_biostat::ConfidenceLevel;
 /// use palladion_biostat::design::Design;
 /// use palladion_biostat::models::meta_regression;
-/// // no columns: the mean of equal estimates
-/// let fit = meta_regression(&[2.0, 2.0, 2.0], &[1.0, 2.0, 3.0], &Design::new(3), ConfidenceLevel::P95)?;
-/// assert_eq!((fit.tau_squared, fit.df2), (0.0, 2));
-/// # Ok::<(), palladion_biostat::models::ModelError>(())
+/// // 13 trials of BCG (Colditz et al., JAMA 271 (1994) 698-702): tuberculosis and not, vaccinated and
+/// // not, and latitude. R metafor 3.8 prints tau^2 0.1421, slope -0.0286, se 0.0091, p .0093
+/// let trials = [
+///     (4., 119., 11., 128., 44.), (6., 300., 29., 274., 55.), (3., 228., 11., 209., 42.),
+///     (62., 13536., 248., 12619., 52.), (33., 5036., 47., 5761., 13.), (180., 1361., 372., 1079., 44.),
+///     (8., 2537., 10., 619., 19.), (505., 87886., 499., 87892., 13.), (29., 7470., 45., 7232., 27.),
+///     (17., 1699., 65., 1600., 42.), (186., 50448., 141., 27197., 18.), (5., 2493., 3., 2338., 33.),
+///     (27., 16886., 29., 17825., 33.),
+/// ];
+/// let ratio = |(a, b, c, d, _): &(f64, f64, f64, f64, f64)| (a / (a + b) / (c / (c + d))).ln();
+/// let variance = |(a, b, c, d, _): &(f64, f64, f64, f64, f64)| 1. / a - 1. / (a + b) + 1. / c - 1. / (c + d);
+/// let (estimates, variances): (Vec<f64>, Vec<f64>) = trials.iter().map(|t| (ratio(t), variance(t))).unzip();
+/// let mut design = Design::new(13);
+/// design.numeric("latitude", &trials.map(|trial| trial.4))?;
+/// let fit = meta_regression(&estimates, &variances, &design, ConfidenceLevel::P95)?;
+/// let slope = &fit.coefficients[1];
+/// assert_eq!(format!("{:.4} {:.4}", fit.tau_squared, slope.coefficient), "0.1421 -0.0286");
+/// assert_eq!(format!("{:.4} {:.4}", slope.standard_error, slope.p_value), "0.0091 0.0093");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub fn meta_regression(
     estimates: &[f64],

@@ -36,6 +36,10 @@ pub fn benjamini_hochberg(p: &[f64]) -> Result<Vec<f64>, MultiplicityError> {
 ///
 /// ```
 /// use palladion_biostat::multiplicity::benjamini_yekutieli;
+/// // the 15 p-values of Benjamini and Hochberg (1995), section 4.1: R's p.adjust keeps 3 at 0.05
+/// let p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262,
+///     0.5719, 0.6528, 0.7590, 1.0];
+/// assert_eq!(benjamini_yekutieli(&p)?.iter().filter(|q| **q <= 0.05).count(), 3);
 /// assert_eq!(benjamini_yekutieli(&[0.02, 0.04])?, [0.06, 0.06]);
 /// # Ok::<(), palladion_biostat::multiplicity::MultiplicityError>(())
 /// ```

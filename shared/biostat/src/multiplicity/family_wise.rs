@@ -11,7 +11,10 @@ use super::error::{MultiplicityError, ascending, check};
 ///
 /// ```
 /// use palladion_biostat::multiplicity::bonferroni;
-/// assert_eq!(bonferroni(&[0.01, 0.02, 0.6])?, [0.03, 0.06, 1.0]);
+/// // Benjamini and Hochberg (1995), section 4.1: 0.05/15 = 0.0033 rejects the three smallest
+/// let p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262,
+///     0.5719, 0.6528, 0.7590, 1.0];
+/// assert_eq!(bonferroni(&p)?.iter().filter(|p| **p <= 0.05).count(), 3);
 /// # Ok::<(), palladion_biostat::multiplicity::MultiplicityError>(())
 /// ```
 pub fn bonferroni(p: &[f64]) -> Result<Vec<f64>, MultiplicityError> {
@@ -30,6 +33,11 @@ pub fn bonferroni(p: &[f64]) -> Result<Vec<f64>, MultiplicityError> {
 ///
 /// ```
 /// use palladion_biostat::multiplicity::holm;
+/// // Benjamini and Hochberg (1995), section 4.1: Bonferroni and Hochberg's step-up procedure both
+/// // reject three; Holm's lies between them
+/// let p = [0.0001, 0.0004, 0.0019, 0.0095, 0.0201, 0.0278, 0.0298, 0.0344, 0.0459, 0.3240, 0.4262,
+///     0.5719, 0.6528, 0.7590, 1.0];
+/// assert_eq!(holm(&p)?.iter().filter(|p| **p <= 0.05).count(), 3);
 /// assert_eq!(holm(&[0.02, 0.01, 0.6])?, [0.04, 0.03, 0.6]);
 /// # Ok::<(), palladion_biostat::multiplicity::MultiplicityError>(())
 /// ```

@@ -44,7 +44,9 @@ pub struct LogRankGroup {
 /// (0: log-rank; 1: Peto-Peto). [`fleming_harrington`] has the second exponent.
 /// Formula, at each event time of each stratum with `d` events among `n` at risk, `n_g` of them in
 /// group g: `expected_g += w d n_g/n`, `cov_gh += w^2 d (n-d)/(n-1) (n_g/n) (1[g=h] - n_h/n)`.
-/// Ties: hypergeometric variance as shown. As R `survival::survdiff`, which refuses left truncation;
+/// No case weights: R's `survdiff` has none, and with sampling weights the variance is another one; the
+/// robust score test of a weighted Cox model ([`CoxFit::robust_score`](super::cox::CoxFit)) is the
+/// test for such data. Ties: hypergeometric variance as shown. As R `survival::survdiff`, which refuses left truncation;
 /// with it the log-rank test is the score test of `coxph(ties = "exact")`.
 ///
 /// Source: D. P. Harrington, T. R. Fleming, Biometrika 69 (1982) 553-566.

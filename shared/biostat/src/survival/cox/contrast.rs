@@ -30,12 +30,22 @@ impl CoxFit {
     /// ```
     /// use palladion_biostat::design::Design;
     /// use palladion_biostat::survival::{Observations, cox};
-    /// let observations = Observations::new(&[5.0, 8.0, 1.0, 3.0, 6.0, 2.0], &[true; 6])?;
-    /// let mut design = Design::new(6);
-    /// design.factor("grade", &["1", "2", "3"], 0, &[0, 1, 2, 0, 1, 2])?;
-    /// let fit = cox::fit(&observations, None, &design, &cox::CoxOptions::default())?;
-    /// // grade 3 against grade 2 is grade 3 against 1 less grade 2 against 1
-    /// assert!(matches!(fit.contrast(&[(0, -1.0), (1, 1.0)]), Err(cox::CoxError::NoEstimate(_))));
+    /// // laryngeal cancer (Klein and Moeschberger 2003, chapter 8): stage III 0.6383, stage IV 1.6931, so
+    /// // IV against III is 1.0548; R gives it the standard error 0.4107
+    /// let text = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden/data/larynx.csv"));
+    /// // time, age, death, stages II, III and IV as 0 and 1
+    /// let rows: Vec<Vec<f64>> = text.lines().skip(1).map(|l| l.split(',').filter_map(|v| v.parse().ok()).collect()).collect();
+    /// let column = |k: usize| rows.iter().map(|row| row[k]).collect::<Vec<f64>>();
+    /// let event: Vec<bool> = column(2).iter().map(|death| *death > 0.5).collect();
+    /// let stage: Vec<usize> = rows.iter().map(|r| if r[3] > 0.5 { 1 } else if r[4] > 0.5 { 2 } else if r[5] > 0.5 { 3 } else { 0 }).collect();
+    /// let mut design = Design::new(rows.len());
+    /// design.factor("stage", &["I", "II", "III", "IV"], 0, &stage)?;
+    /// design.numeric("age", &column(1))?;
+    /// let options = cox::CoxOptions { ties: cox::Ties::Breslow, ..cox::CoxOptions::default() };
+    /// let fit = cox::fit(&Observations::new(&column(0), &event)?, None, &design, &options)?;
+    /// let difference = fit.contrast(&[(1, -1.0), (2, 1.0)])?;
+    /// assert!((difference.coefficient - 1.0548).abs() < 1e-4);
+    /// assert_eq!(format!("{:.4}", difference.standard_error), "0.4107");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn contrast(&self, weights: &[(usize, f64)]) -> Result<Estimate, CoxError> {
