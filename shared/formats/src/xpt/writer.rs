@@ -60,6 +60,9 @@ pub enum XptError {
     /// A name of a data set or column that is no name of SAS and cannot be made one.
     #[error("`{0}` cannot be made a name of eight letters and digits")]
     Name(String),
+    /// A last row of blanks, which readers take for the padding of the file.
+    #[error("row {0}, the last one, holds nothing but missing text; XPT cannot tell it from padding")]
+    BlankLastRow(usize),
     /// Two columns whose names become one.
     #[error("no further name of eight characters can be made of `{0}`")]
     NamesExhausted(String),
@@ -92,6 +95,10 @@ pub fn write<W: Write>(table: &Table, name: &str, mut target: W) -> Result<W, Xp
         bytes.clear();
         for variable in &variables {
             variable.write(row, &mut bytes)?;
+        }
+        let last = row + 1 == table.rows();
+        if last && bytes.len() < BLOCK && bytes.iter().all(|byte| *byte == b' ') {
+            return Err(XptError::BlankLastRow(row + 1));
         }
         written += bytes.len();
         target.write_all(&bytes).map_err(XptError::Target)?;

@@ -146,9 +146,25 @@ fn what_a_transport_file_cannot_hold_is_refused_with_row_and_column() {
         let ExportError::Xpt(error) = error else { panic!("{name}: {error}") };
         assert!(error.to_string().starts_with(words), "{name}: {error}");
     }
+    let blank = Table::new(vec![column("c", Values::Text(TextValues::collect([Some("x"), None]).unwrap()))]);
+    let error = write(&blank.unwrap(), ExportFormat::Xpt, &NAME, Vec::new()).unwrap_err();
+    assert!(matches!(error, ExportError::Xpt(XptError::BlankLastRow(2))), "{error}");
     let named = Table::new(vec![column("α", Values::Integer(vec![]))]).unwrap();
     let error = write(&named, ExportFormat::Xpt, &NAME, Vec::new()).unwrap_err();
     assert!(matches!(error, ExportError::Xpt(XptError::Name(_))), "{error}");
+}
+
+#[test]
+fn special_missing_numbers_stay_words_and_what_a_double_cannot_keep_is_rounded_with_a_warning() {
+    let table =
+        Table::new(vec![column("n", Values::Real(vec![Some(1.0), Some(2.0), Some(3.0), None]))]).unwrap();
+    let mut bytes = written(&table, ExportFormat::Xpt);
+    let data = bytes.len() - 80;
+    bytes[data..data + 8].copy_from_slice(b"A\0\0\0\0\0\0\0");
+    bytes[data + 8..data + 16].copy_from_slice(&[0x41, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]);
+    let found = read(&bytes, &FileOptions::default());
+    assert_eq!(found.rows, [[".A"], ["16"], ["3"], [""]]);
+    assert_eq!(found.remarks, ["FILE-101"]);
 }
 
 #[test]
