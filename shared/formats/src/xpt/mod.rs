@@ -2,7 +2,7 @@
 //!
 //! The format is SAS technical note TS-140: headers of 80 bytes, a description of 140 bytes for each
 //! variable, then the records without anything between them, padded with blanks to 80 bytes at the end.
-//! Numbers are IBM/370 floating point, which holds every IEEE double of its range exactly ([`ibm`]).
+//! Numbers are IBM/370 floating point, which holds every IEEE double of its range exactly.
 
 mod display;
 mod header;
