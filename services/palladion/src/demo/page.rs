@@ -295,11 +295,17 @@ fn kaplan_meier(text: &mut String, title: &str, curves: &KaplanMeier) {
     }
 }
 
+/// A hazard ratio or a limit of it; one beyond the range of numbers is not there.
+fn two_digits(number: &Option<f64>) -> String {
+    number.map_or_else(|| "beyond all numbers".to_owned(), |number| format!("{number:.2}"))
+}
+
 fn cox(text: &mut String, title: &str, model: &CoxModel) {
     for coefficient in &model.coefficients {
         let estimate = match &coefficient.estimate {
             CoefficientEstimate::Estimated { hazard_ratio, conf_low, conf_high, p_value: p, .. } => {
-                format!("HR {hazard_ratio:.2} (95 % CI {conf_low:.2}-{conf_high:.2}), {}", p_value(*p))
+                let [ratio, low, high] = [hazard_ratio, conf_low, conf_high].map(two_digits);
+                format!("HR {ratio} (95 % CI {low}-{high}), {}", p_value(*p))
             }
             CoefficientEstimate::Penalised { hazard_ratio, p_value: p, .. } => {
                 format!("HR {hazard_ratio:.2} (penalised), {}", p_value(*p))

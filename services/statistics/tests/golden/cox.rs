@@ -138,14 +138,14 @@ fn coefficient<'a>(
         tally.number(&format!("{place} {column}"), at(column), found, tolerance);
     };
     number("coef", Some(log_hazard_ratio), ESTIMATE);
-    number("hr", Some(hazard_ratio), ESTIMATE);
+    number("hr", hazard_ratio, ESTIMATE);
     number(if robust { "robust_se" } else { "se" }, Some(std_error), ESTIMATE);
     if robust {
         number("se", found.model_std_error, ESTIMATE);
     }
     number("z", Some(z), ESTIMATE);
-    number("hr_lower95", Some(conf_low), ESTIMATE);
-    number("hr_upper95", Some(conf_high), ESTIMATE);
+    number("hr_lower95", conf_low, ESTIMATE);
+    number("hr_upper95", conf_high, ESTIMATE);
     tally.p_value(&format!("{place} p"), at("p"), Some(p_value));
     if !robust {
         tally.holds(&format!("{place} one error"), found.model_std_error.is_none());

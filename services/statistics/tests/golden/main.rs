@@ -22,6 +22,8 @@ mod kaplan_meier;
 mod log_rank;
 mod multiplicity;
 mod outcomes;
+mod pathological;
+mod pathological_curves;
 mod snapshot;
 mod tables;
 mod tally;

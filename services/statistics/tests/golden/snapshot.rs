@@ -94,6 +94,11 @@ impl Snapshot {
         Self::freeze(serde_json::from_value(trial).unwrap(), imported.tables)
     }
 
+    /// Whether a file with the dataset's columns is refused at the door.
+    pub(crate) fn is_refused(dataset: &Dataset, csv: &str) -> bool {
+        import(csv.as_bytes(), &profile(dataset), &ReadLimits::default()).unwrap().issues.has_errors()
+    }
+
     /// A file with its own profile and trial, frozen.
     pub(crate) fn of_trial(csv: &str, profile: &str, trial: &str) -> Self {
         let profile = ImportProfile::parse(profile).unwrap();

@@ -38,7 +38,7 @@ fn tables_are_rectangular_and_read_back_to_the_same_numbers() {
             panic!()
         };
         assert_eq!(&row[0], coefficient.term);
-        assert_eq!(row[1].parse::<f64>().unwrap().to_bits(), hazard_ratio.to_bits());
+        assert_eq!(row[1].parse::<f64>().unwrap().to_bits(), hazard_ratio.unwrap().to_bits());
         assert_eq!(row[4].parse::<f64>().unwrap().to_bits(), p_value.to_bits());
     }
 }

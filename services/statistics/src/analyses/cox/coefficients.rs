@@ -1,7 +1,9 @@
 //! The coefficients of a fit as the result has them.
 
 use palladion_api::statistics::output::{Coefficient, CoefficientEstimate};
+use palladion_biostat::ConfidenceLevel;
 use palladion_biostat::detmath::{exp, sqrt};
+use palladion_biostat::distributions::normal;
 use palladion_biostat::survival::cox::{self, CoxFit, FirthCoefficient, Outcome, Variance};
 
 use super::model_columns::ColumnMeaning;
@@ -11,8 +13,8 @@ use super::ready::Ready;
 pub(super) fn of_fit<'a>(ready: &'a Ready, fit: &CoxFit) -> Result<Vec<Coefficient>, &'a ColumnMeaning> {
     let columns = ready.model.meanings.iter().zip(&fit.coefficients).enumerate();
     let coefficient = |(index, (meaning, found)): (usize, (&'a ColumnMeaning, &cox::Coefficient))| {
-        let estimate = estimate(&found.outcome).ok_or(meaning)?;
-        let robust = fit.variance == Variance::Robust && found.estimate().is_some();
+        let estimate = estimate(&found.outcome, fit.level).ok_or(meaning)?;
+        let robust = fit.variance == Variance::Robust && found.log_hazard_ratio().is_some();
         let model = robust.then(|| fit.model_covariance.get((index, index)).map(|v| sqrt(*v))).flatten();
         Ok(described(ready, meaning, estimate, model))
     };
@@ -60,32 +62,37 @@ fn described(
     }
 }
 
-/// `None` when a number is too large for a double, or when nothing is known in the limit of infinite ones.
-fn estimate(outcome: &Outcome) -> Option<CoefficientEstimate> {
+/// `None` when nothing is known in the limit of infinite ones, or the test is no number.
+fn estimate(outcome: &Outcome, level: ConfidenceLevel) -> Option<CoefficientEstimate> {
     match outcome {
         Outcome::Aliased => Some(CoefficientEstimate::Aliased),
         Outcome::Infinite { positive } => Some(CoefficientEstimate::Infinite { increasing: *positive }),
-        Outcome::OutOfRange { .. } | Outcome::Undetermined => None,
-        Outcome::Estimated(found) => {
-            let limits = found.hazard_ratio_limits;
-            let numbers = [
-                found.coefficient,
-                found.standard_error,
-                found.z,
-                found.hazard_ratio,
-                limits.lower,
-                limits.upper,
-            ];
-            numbers.iter().all(|number| number.is_finite()).then_some(CoefficientEstimate::Estimated {
-                log_hazard_ratio: found.coefficient,
-                std_error: found.standard_error,
-                hazard_ratio: found.hazard_ratio,
-                conf_low: limits.lower,
-                conf_high: limits.upper,
-                z: found.z,
-                p_value: found.p_value,
+        Outcome::Undetermined => None,
+        Outcome::OutOfRange { coefficient, standard_error } => {
+            // the hazard ratio or a limit of it is no number: what is one is given
+            let z = coefficient / standard_error;
+            let half = level.z() * standard_error;
+            let ratio = |log: f64| Some(exp(log)).filter(|ratio| ratio.is_finite());
+            let p_value = normal::two_sided(z).ok().filter(|_| z.is_finite())?;
+            Some(CoefficientEstimate::Estimated {
+                log_hazard_ratio: *coefficient,
+                std_error: *standard_error,
+                hazard_ratio: ratio(*coefficient),
+                conf_low: ratio(coefficient - half),
+                conf_high: ratio(coefficient + half),
+                z,
+                p_value,
             })
         }
+        Outcome::Estimated(found) => Some(CoefficientEstimate::Estimated {
+            log_hazard_ratio: found.coefficient,
+            std_error: found.standard_error,
+            hazard_ratio: Some(found.hazard_ratio),
+            conf_low: Some(found.hazard_ratio_limits.lower),
+            conf_high: Some(found.hazard_ratio_limits.upper),
+            z: found.z,
+            p_value: found.p_value,
+        }),
     }
 }
 

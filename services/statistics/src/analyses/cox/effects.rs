@@ -20,19 +20,19 @@ pub(super) fn effect(fit: &CoxFit, meanings: &[ColumnMeaning], weights: &[(usize
     let found = match fit.contrast(weights) {
         Ok(found) => found,
         Err(CoxError::NoEstimate(_)) => {
-            let lacks =
-                |column: usize| fit.coefficients.get(column).is_some_and(|one| one.estimate().is_none());
-            return none("no_estimate", "a coefficient of it has no finite estimate", names(&lacks));
+            let lacks = |column: usize| {
+                fit.coefficients.get(column).is_some_and(|one| one.log_hazard_ratio().is_none())
+            };
+            let without = names(&lacks);
+            if without.is_empty() {
+                let message = "its hazard ratio or a limit of it exceeds the range of numbers";
+                return none("out_of_range", message, names(&|_| true));
+            }
+            return none("no_estimate", "a coefficient of it has no finite estimate", without);
         }
         Err(_) => return none("no_such_coefficient", "it combines no coefficient of the model", Vec::new()),
     };
     let limits = found.hazard_ratio_limits;
-    let numbers =
-        [found.coefficient, found.standard_error, found.z, found.hazard_ratio, limits.lower, limits.upper];
-    if !numbers.iter().all(|number| number.is_finite()) {
-        let message = "a number of it exceeds the range of numbers";
-        return none("out_of_range", message, names(&|_| true));
-    }
     EffectEstimate::Estimated {
         log_hazard_ratio: found.coefficient,
         std_error: found.standard_error,

@@ -9,14 +9,12 @@ use palladion_domain::ids::VariableName;
 
 use super::effects::effect;
 use super::model_columns::{ColumnMeaning, ModelColumns};
+use super::names::TIMES;
 use super::ready::Ready;
 use super::refused::stopped;
 use super::stop::Stop;
 use crate::analyses::AnalysisError;
 use crate::analyses::words::{chi_squared, list};
-
-/// Between the names of the columns that a product is made of.
-pub(crate) const TIMES: &str = " x ";
 
 /// The name of a product: `arm:her2_status`.
 pub(super) fn product_name(interaction: &InteractionSpec) -> String {
@@ -110,7 +108,7 @@ fn likelihood_ratio(
     let reduced =
         ready.model.design.without(&name).map_err(|error| AnalysisError::refused("design", &error))?;
     let reduced = ready.cox_with(&reduced).fit(&ready.options);
-    let reduced = reduced.map_err(|error| stopped(spec, ready.names(), &error))?;
+    let reduced = reduced.map_err(|error| stopped(spec, ready, &error))?;
     match fit.likelihood_ratio_test(&reduced) {
         Ok(test) => Ok(Some(chi_squared("Likelihood ratio", &test, fit.rows))),
         // every column of the product is left out

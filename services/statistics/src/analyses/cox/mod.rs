@@ -9,17 +9,12 @@ mod coefficients;
 mod effects;
 mod interactions;
 pub(super) mod model_columns;
+pub(crate) mod names;
 mod output;
 mod ready;
 mod refused;
 mod rows;
 mod stop;
-
-/// How coefficients are named.
-pub(crate) mod names {
-    pub(crate) use super::interactions::TIMES;
-    pub(crate) use super::model_columns::{MISSING_LEVEL, indicator_name};
-}
 
 pub(super) use after::{
     baseline_hazard, concordance, predicted_survival, proportional_hazards, residuals, smoothed_residuals,

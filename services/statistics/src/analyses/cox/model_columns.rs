@@ -8,10 +8,8 @@ use palladion_biostat::detmath::ln;
 use palladion_cohort::{Categorical, VariableColumn};
 use palladion_domain::ids::VariableName;
 
+use super::names::{MISSING_LEVEL, indicator_name};
 use crate::analyses::{AnalysisError, Study};
-
-/// The level that a missing value becomes where it counts as one.
-pub(crate) const MISSING_LEVEL: &str = "(missing)";
 
 /// A term over all subjects analysed.
 pub(in crate::analyses) struct TermColumn {
@@ -171,11 +169,6 @@ pub(in crate::analyses) fn columns(
         }
     }
     Ok(Ok(ModelColumns { design, meanings }))
-}
-
-/// The name of an indicator's column.
-pub(crate) fn indicator_name(variable: &VariableName, level: &str, reference: &str) -> String {
-    format!("{variable}: {level} vs {reference}")
 }
 
 fn refused(error: &DesignError) -> AnalysisError {

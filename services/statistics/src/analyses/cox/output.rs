@@ -22,7 +22,7 @@ pub(in crate::analyses) fn compute(study: &Study<'_>, spec: &CoxSpec) -> Outcome
 
 fn model(study: &Study<'_>, spec: &CoxSpec) -> Result<Computed, Stop> {
     let ready = Ready::of(study, spec)?;
-    let stop = |error| stopped(spec, ready.names(), &error);
+    let stop = |error| stopped(spec, &ready, &error);
     match spec.method {
         CoxMethod::PartialLikelihood => {
             let fit = ready.cox().fit(&ready.options).map_err(stop)?;
@@ -156,10 +156,8 @@ const fn ties(ties: Ties) -> &'static str {
 }
 
 fn out_of_range(meaning: &ColumnMeaning) -> Stop {
-    let message = format!(
-        "the hazard ratio of `{}` exceeds the range of numbers: another unit is needed",
-        meaning.name
-    );
+    let message =
+        format!("the coefficient of `{}` exceeds the range of numbers: another unit is needed", meaning.name);
     Stop::no_numbers("out_of_range", message, vec![meaning.name.clone()])
 }
 
@@ -206,7 +204,12 @@ fn notes(ready: &Ready, coefficients: &[Coefficient]) -> Vec<String> {
     notes.extend(rows.landmark.as_ref().map(landmark_note));
     for coefficient in coefficients {
         match coefficient.estimate {
-            CoefficientEstimate::Estimated { .. } | CoefficientEstimate::Penalised { .. } => {}
+            CoefficientEstimate::Estimated { hazard_ratio: Some(_), conf_low: Some(_), conf_high: Some(_), .. }
+            | CoefficientEstimate::Penalised { .. } => {}
+            CoefficientEstimate::Estimated { .. } => notes.push(format!(
+                "the hazard ratio of `{}` or a limit of it exceeds the range of numbers: another unit is needed",
+                coefficient.term
+            )),
             CoefficientEstimate::Aliased => notes.push(format!(
                 "`{}` was left out: its column is constant or a combination of the columns before it",
                 coefficient.term

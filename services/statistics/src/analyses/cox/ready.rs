@@ -61,6 +61,13 @@ impl Ready {
         model
     }
 
+    /// The name of a column that the design names otherwise.
+    pub(super) fn name_of(&self, column: &str) -> String {
+        let mut columns = self.model.design.columns().iter().zip(&self.model.meanings);
+        let found = columns.find(|(own, _)| own.name() == column);
+        found.map_or_else(|| column.to_owned(), |(_, meaning)| meaning.name.clone())
+    }
+
     /// The names of all columns.
     pub(super) fn names(&self) -> Vec<String> {
         self.model.meanings.iter().map(|meaning| meaning.name.clone()).collect()

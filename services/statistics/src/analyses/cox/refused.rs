@@ -1,20 +1,21 @@
 use palladion_api::statistics::plan::CoxSpec;
 use palladion_biostat::survival::cox::CoxError;
 
+use super::ready::Ready;
 use super::stop::Stop;
 use crate::analyses::AnalysisError;
 use crate::analyses::outcome::Computed;
 
-/// Why there is no fit, as an outcome where the data are the reason. `names` are those of the columns.
-pub(super) fn stopped(spec: &CoxSpec, names: Vec<String>, error: &CoxError) -> Stop {
+/// Why there is no fit, as an outcome where the data are the reason.
+pub(super) fn stopped(spec: &CoxSpec, ready: &Ready, error: &CoxError) -> Stop {
     match error {
         CoxError::NoEvents => Computed::no_events(spec.endpoint.as_str(), Vec::new()).into(),
         CoxError::TooFewRows(_) => {
-            Stop::no_numbers("no_subjects", "a model needs at least two complete rows", names)
+            Stop::no_numbers("no_subjects", "a model needs at least two complete rows", ready.names())
         }
         CoxError::NotConverged { iterations, .. } => {
             let message = format!("the fit did not converge in {iterations} iterations");
-            Stop::no_numbers("not_converged", message, names)
+            Stop::no_numbers("not_converged", message, ready.names())
         }
         CoxError::TooFewClusters { clusters, parameters } => {
             let of = if spec.cluster.is_some() { "clusters" } else { "rows" };
@@ -26,9 +27,14 @@ pub(super) fn stopped(spec: &CoxSpec, names: Vec<String>, error: &CoxError) -> S
         CoxError::NotAvailable { with, what } => {
             Stop::no_numbers("not_available", format!("{with} is not available with {what}"), Vec::new())
         }
+        CoxError::NoEstimate(column) => {
+            let name = ready.name_of(column);
+            let message =
+                format!("the hazard ratio of `{name}` or a limit of it exceeds the range of numbers");
+            Stop::no_numbers("out_of_range", message, vec![name])
+        }
         CoxError::Length { .. }
         | CoxError::OutOfRange { .. }
-        | CoxError::NoEstimate(_)
         | CoxError::UnknownCoefficient(_)
         | CoxError::NotNested
         | CoxError::NoLikelihoodRatio => AnalysisError::refused("Cox", error).into(),

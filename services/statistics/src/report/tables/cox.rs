@@ -44,8 +44,8 @@ fn coefficient(coefficient: &Coefficient) -> Row {
             p_value,
         } => {
             log = Some(log_hazard_ratio);
-            (row.estimate, row.std_error, row.statistic) = (Some(hazard_ratio), Some(std_error), Some(z));
-            (row.p_value, row.conf_low, row.conf_high) = (Some(p_value), Some(conf_low), Some(conf_high));
+            (row.estimate, row.std_error, row.statistic) = (hazard_ratio, Some(std_error), Some(z));
+            (row.p_value, row.conf_low, row.conf_high) = (Some(p_value), conf_low, conf_high);
             "estimated"
         }
         CoefficientEstimate::Penalised {

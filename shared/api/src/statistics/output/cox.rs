@@ -138,12 +138,16 @@ pub enum CoefficientEstimate {
         log_hazard_ratio: f64,
         /// Its standard error, robust where the model's `variance` is.
         std_error: f64,
-        /// exp(log hazard ratio).
-        hazard_ratio: f64,
-        /// Lower Wald limit of the hazard ratio.
-        conf_low: f64,
-        /// Upper Wald limit of the hazard ratio.
-        conf_high: f64,
+        /// exp(log hazard ratio); absent when it exceeds the range of numbers, as with a column in too
+        /// large a unit.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        hazard_ratio: Option<f64>,
+        /// Lower Wald limit of the hazard ratio; absent as the ratio.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        conf_low: Option<f64>,
+        /// Upper Wald limit of the hazard ratio; absent as the ratio.
+        #[serde(skip_serializing_if = "Option::is_none", default)]
+        conf_high: Option<f64>,
         /// estimate / standard error.
         z: f64,
         /// Two-sided Wald p-value.

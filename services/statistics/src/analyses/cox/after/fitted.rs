@@ -51,7 +51,7 @@ fn fitted(
     }
     let ready = Ready::of(study, spec)?;
     let fit = ready.cox().fit_and_keep(&ready.options);
-    let (fit, sorted) = fit.map_err(|error| stopped(spec, ready.names(), &error))?;
+    let (fit, sorted) = fit.map_err(|error| stopped(spec, &ready, &error))?;
     checked(&ready, &fit)?;
     let model = FittedModel::from_sorted(sorted, &fit).map_err(|error| after(spec, &ready, &error))?;
     ask(&Fitted { study, spec, ready: &ready, fit: &fit, model })
@@ -59,11 +59,7 @@ fn fitted(
 
 /// Why nothing can be said, as an outcome where the data are the reason.
 fn after(spec: &CoxSpec, ready: &Ready, error: &AfterFitError) -> Stop {
-    let named = |name: &String| {
-        let columns = ready.model.design.columns().iter();
-        let place = columns.zip(&ready.model.meanings).find(|(column, _)| column.name() == name);
-        vec![place.map_or_else(|| name.clone(), |(_, meaning)| meaning.name.clone())]
-    };
+    let named = |name: &String| vec![ready.name_of(name)];
     let message = error.to_string();
     match error {
         AfterFitError::NoEstimate(name) => {
@@ -102,7 +98,7 @@ impl Fitted<'_> {
     /// Columns with an estimate, ascending.
     pub(super) fn estimated(&self) -> Vec<usize> {
         let coefficients = self.fit.coefficients.iter().enumerate();
-        coefficients.filter(|(_, one)| one.estimate().is_some()).map(|(column, _)| column).collect()
+        coefficients.filter(|(_, one)| one.log_hazard_ratio().is_some()).map(|(column, _)| column).collect()
     }
 
     /// The name of a column.
