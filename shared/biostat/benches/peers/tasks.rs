@@ -1,6 +1,7 @@
 //! What is measured, and the numbers to be compared with the peers'.
 
 use palladion_biostat::bootstrap::{BootstrapOptions, PercentileRule, SurvivalContrasts};
+use palladion_biostat::design::Design;
 use palladion_biostat::survival::concordance::{ConcordanceOptions, concordance};
 use palladion_biostat::survival::cox::{CoxFit, CoxModel, CoxOptions, FittedModel, Reference, TimeTransform};
 use palladion_biostat::survival::{KaplanMeier, Observations};
@@ -16,8 +17,8 @@ const PRIMES: [f64; 10] = [2.0, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0, 23.0, 29.
 pub(crate) enum Task {
     /// Cox fit: the coefficients, or the standard errors by cluster.
     Cox { pallas: Pallas, by_cluster: bool },
-    /// Tests of proportional hazards of a fit.
-    PhTest { pallas: Pallas, fit: Box<CoxFit> },
+    /// Tests of proportional hazards of a fit and its model: the rows are sorted again.
+    PhTest { observations: Observations, design: Box<Design>, fit: Box<CoxFit> },
     /// Concordance of the linear predictor.
     Concordance { observations: Observations, predictor: Vec<f64> },
     /// Curves of four groups.
@@ -38,7 +39,7 @@ impl Task {
             "zph" => {
                 let (observations, design) = pallas.model(pallas.columns())?;
                 let fit = CoxModel::new(&observations, &design).fit(&CoxOptions::default()).ok()?;
-                Some(Self::PhTest { pallas, fit: Box::new(fit) })
+                Some(Self::PhTest { observations, design: Box::new(design), fit: Box::new(fit) })
             }
             "concordance" => {
                 let (observations, design) = pallas.model(pallas.columns())?;
@@ -65,7 +66,8 @@ impl Task {
 
     pub(crate) fn rows(&self) -> usize {
         match self {
-            Self::Cox { pallas, .. } | Self::PhTest { pallas, .. } => pallas.site().len(),
+            Self::Cox { pallas, .. } => pallas.site().len(),
+            Self::PhTest { observations, .. } => observations.rows(),
             Self::KaplanMeier { group, .. } | Self::Bootstrap { group, .. } => group.len(),
             Self::Concordance { predictor, .. } => predictor.len(),
         }
@@ -74,7 +76,7 @@ impl Task {
     /// What a run takes for its own.
     pub(crate) fn columns(&self) -> Vec<Vec<f64>> {
         match self {
-            Self::Cox { pallas, .. } | Self::PhTest { pallas, .. } => pallas.columns(),
+            Self::Cox { pallas, .. } => pallas.columns(),
             _ => Vec::new(),
         }
     }
@@ -82,7 +84,7 @@ impl Task {
     pub(crate) fn run(&self, columns: Vec<Vec<f64>>) -> Option<Vec<f64>> {
         match self {
             Self::Cox { pallas, by_cluster } => cox(pallas, *by_cluster, columns),
-            Self::PhTest { pallas, fit } => ph_test(pallas, fit, columns),
+            Self::PhTest { observations, design, fit } => ph_test(observations, design, fit),
             Self::Concordance { observations, predictor } => {
                 let result = concordance(observations, predictor, &ConcordanceOptions::default()).ok()?;
                 Some(vec![result.concordance, result.standard_error])
@@ -126,9 +128,8 @@ fn cox(pallas: &Pallas, by_cluster: bool, columns: Vec<Vec<f64>>) -> Option<Vec<
     Some(numbers.chain([fit.log_likelihood, fit.score.statistic]).collect())
 }
 
-fn ph_test(pallas: &Pallas, fit: &CoxFit, columns: Vec<Vec<f64>>) -> Option<Vec<f64>> {
-    let (observations, design) = pallas.model(columns)?;
-    let fitted = FittedModel::new(CoxModel::new(&observations, &design), fit).ok()?;
+fn ph_test(observations: &Observations, design: &Design, fit: &CoxFit) -> Option<Vec<f64>> {
+    let fitted = FittedModel::new(CoxModel::new(observations, design), fit).ok()?;
     let test = fitted.ph_test(TimeTransform::KaplanMeier).ok()?;
     let by_coefficient = test.by_coefficient.iter().map(|named| named.test.statistic);
     Some(by_coefficient.chain([test.global.statistic]).collect())
