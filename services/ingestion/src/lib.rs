@@ -46,7 +46,7 @@ const SERVICE: ServiceInfo = ServiceInfo {
 pub async fn start(config: Config) -> Result<Running, StartError> {
     let platform = Platform::open::<Migrator>(config, SERVICE).await?;
     let platform = platform.with_live_rows(LIVE_ROWS).with_known_trials(store::trials::exists);
-    let state = Data::new(State::new(platform.clone()));
+    let state = Data::new(State::new(platform.clone())?);
     palladion_service_kit::start(platform, routes::configure, state, Vec::new()).await
 }
 

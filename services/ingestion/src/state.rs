@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use palladion_formats::csv::ReadLimits;
-use palladion_service_kit::Platform;
+use palladion_formats::privacy::PseudonymKey;
+use palladion_service_kit::config::SecretError;
+use palladion_service_kit::{Platform, StartError};
 use tokio::sync::Semaphore;
 
 use crate::comparisons::Comparisons;
@@ -20,22 +22,33 @@ pub(crate) struct State {
     pub(crate) tables_in_memory: Arc<Semaphore>,
     /// Comparisons of snapshots that were computed lately.
     pub(crate) comparisons: Comparisons,
+    /// Keys that make pseudonyms.
+    pub(crate) pseudonym_keys: Arc<[PseudonymKey]>,
 }
 
 impl State {
     /// The state of a service that is starting.
-    #[must_use]
-    pub(crate) fn new(platform: Platform) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`StartError::Secret`] when a key for pseudonyms cannot be used.
+    pub(crate) fn new(platform: Platform) -> Result<Self, StartError> {
+        let pseudonym_keys = pseudonym_keys(&platform).map_err(StartError::Secret)?;
+        Ok(Self {
             platform,
             tables_in_memory: Arc::new(Semaphore::new(FILES_AT_ONCE)),
             comparisons: Comparisons::default(),
-        }
+            pseudonym_keys,
+        })
     }
 
     /// Entries of one page of a list.
     pub(crate) fn page_size(&self) -> u64 {
         self.platform.config.limits.page_size
+    }
+
+    /// Bytes of a sample on which a profile is tried or proposed.
+    pub(crate) fn sample_bytes(&self) -> usize {
+        self.platform.config.limits.sample_bytes
     }
 
     /// How much one file may hold.
@@ -48,4 +61,17 @@ impl State {
             ..ReadLimits::default()
         }
     }
+}
+
+fn pseudonym_keys(platform: &Platform) -> Result<Arc<[PseudonymKey]>, SecretError> {
+    let mut keys: Vec<PseudonymKey> = Vec::new();
+    for configured in &platform.config.pseudonym_keys {
+        let id = &configured.key_id;
+        if keys.iter().any(|key| key.id() == id) {
+            return Err(SecretError::Twice(id.clone()));
+        }
+        let secret = configured.secret.read()?;
+        keys.push(PseudonymKey::new(id.as_str(), &secret).map_err(|_short| SecretError::NotHex)?);
+    }
+    Ok(keys.into())
 }

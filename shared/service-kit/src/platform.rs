@@ -76,6 +76,9 @@ pub enum StartError {
     /// The room of runs cannot be made ready.
     #[error("runs cannot be executed")]
     Runs(#[source] Box<crate::runs::RunError>),
+    /// A secret of the settings cannot be used.
+    #[error("a secret of the settings is not usable")]
+    Secret(#[source] crate::config::SecretError),
     /// The issuer's keys are not a key set.
     #[error("the issuer's keys are not usable")]
     Keys(#[source] KeysError),

@@ -58,6 +58,7 @@ pub fn service_config(name: &str, database: &TestDatabase, identity: &TestIdenti
         workers: WorkerConfig { poll_ms: 20, ..WorkerConfig::default() },
         log: LogConfig::default(),
         ingestion_url: None,
+        pseudonym_keys: Vec::new(),
     };
     TestService { config, folder }
 }

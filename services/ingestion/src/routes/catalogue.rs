@@ -1,13 +1,14 @@
 use actix_web::get;
 use actix_web::web::Path;
-use palladion_api::ingestion::ValidationRule;
+use palladion_api::ingestion::{BuiltInProfile, ValidationRule};
 use palladion_api::problem::Problems;
 use palladion_formats::profile::json_schema;
 use palladion_service_kit::extract::Json;
 use palladion_service_kit::problem::Problem;
 use serde_json::Value;
 
-use super::examples;
+use super::{examples, profile_examples};
+use crate::profiles;
 use crate::validation::{catalogue, rule};
 
 /// The JSON Schema of import profiles.
@@ -67,4 +68,37 @@ pub(super) async fn read_validation_rule(code: Path<String>) -> Result<Json<Vali
         Some(rule) => Ok(Json(rule)),
         None => Err(Problem::not_found("unknown-rule", UnknownRule(code))),
     }
+}
+
+/// List the profiles that come with the product.
+///
+/// Needs no token. For `ADaM` and SDTM data sets, the demo's file and files in the canonical layout.
+#[utoipa::path(
+    tag = "catalogue",
+    security(()),
+    responses(
+        (status = 200, body = Vec<BuiltInProfile>, description = "Every profile, by name.", example = json!([profile_examples::built_in()])),
+        Problems
+    )
+)]
+#[get("/v1/built-in-profiles")]
+pub(super) async fn list_built_in_profiles() -> Result<Json<Vec<BuiltInProfile>>, Problem> {
+    Ok(Json(profiles::built_ins()?))
+}
+
+/// Read a profile that comes with the product.
+///
+/// Needs no token.
+#[utoipa::path(
+    tag = "catalogue",
+    security(()),
+    params(("name" = String, Path, description = "Its name.")),
+    responses(
+        (status = 200, body = BuiltInProfile, description = "The profile.", example = json!(profile_examples::built_in())),
+        Problems
+    )
+)]
+#[get("/v1/built-in-profiles/{name}")]
+pub(super) async fn read_built_in_profile(name: Path<String>) -> Result<Json<BuiltInProfile>, Problem> {
+    Ok(Json(profiles::built_in(&name)?))
 }

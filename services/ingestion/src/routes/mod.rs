@@ -2,10 +2,12 @@
 
 mod catalogue;
 mod examples;
+mod profile_examples;
 mod profiles;
 mod proposals;
 mod redactions;
 mod reports;
+mod samples;
 mod snapshots;
 mod stream;
 mod trials;
@@ -24,6 +26,10 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(profiles::save_profile)
         .service(profiles::list_profiles)
         .service(profiles::read_profile)
+        .service(profiles::copy_profile)
+        .service(samples::dry_run_document)
+        .service(samples::dry_run_profile)
+        .service(samples::suggest_profile)
         .service(uploads::upload_file)
         .service(uploads::list_uploads)
         .service(uploads::read_upload)
@@ -49,6 +55,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(snapshots::compare_snapshots)
         .service(snapshots::verify_snapshot)
         .service(catalogue::read_profile_schema)
+        .service(catalogue::list_built_in_profiles)
+        .service(catalogue::read_built_in_profile)
         .service(catalogue::list_validation_rules)
         .service(catalogue::read_validation_rule);
 }

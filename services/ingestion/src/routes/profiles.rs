@@ -1,6 +1,6 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
-use palladion_api::ingestion::StoredProfile;
+use palladion_api::ingestion::{CopyProfile, ProfileFilter, StoredProfile};
 use palladion_api::page::Page;
 use palladion_api::problem::Problems;
 use palladion_domain::ids::{ProfileId, TrialId};
@@ -10,23 +10,10 @@ use palladion_service_kit::auth::{TrialCaller, TrialPath};
 use palladion_service_kit::extract::{Json, Query};
 use palladion_service_kit::idempotency::{IdempotencyHeader, KeptAnswer};
 use palladion_service_kit::problem::Problem;
-use serde::Deserialize;
-use utoipa::IntoParams;
 
-use super::examples;
+use super::{examples, profile_examples};
 use crate::profiles;
 use crate::state::State;
-
-/// Where a page of profiles starts.
-#[derive(Deserialize, IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub(super) struct ProfilesPage {
-    /// Only profiles after this one: `next` of the page before.
-    #[serde(default)]
-    #[param(value_type = Option<String>, format = Uuid)]
-    after: Option<ProfileId>,
-}
 
 /// Save an import profile.
 ///
@@ -53,10 +40,10 @@ pub(super) async fn save_profile(
 
 /// List the import profiles of a trial.
 ///
-/// Every version of every name, oldest first.
+/// Every version of every name, oldest first; or those of one name, or one version of it.
 #[utoipa::path(
     tag = "profiles",
-    params(TrialPath, ProfilesPage),
+    params(TrialPath, ProfileFilter),
     responses(
         (status = 200, body = Page<StoredProfile>, description = "One page, oldest first.", example = json!(examples::page(&examples::profile()))),
         Problems
@@ -66,9 +53,9 @@ pub(super) async fn save_profile(
 pub(super) async fn list_profiles(
     caller: TrialCaller<ReadData>,
     state: Data<State>,
-    page: Query<ProfilesPage>,
+    filter: Query<ProfileFilter>,
 ) -> Result<Json<Page<StoredProfile>>, Problem> {
-    Ok(Json(profiles::list(&state, caller.trial(), page.after).await?))
+    Ok(Json(profiles::list(&state, caller.trial(), &filter).await?))
 }
 
 /// Read an import profile.
@@ -89,4 +76,27 @@ pub(super) async fn read_profile(
     path: Path<(TrialId, ProfileId)>,
 ) -> Result<Json<StoredProfile>, Problem> {
     Ok(Json(profiles::read(&state, caller.trial(), path.1).await?))
+}
+
+/// Take over a profile that comes with the product.
+///
+/// Saves it in the trial as the next version of its name, under another name and with other endpoints
+/// where they are given. What the copy maps can be changed by saving a changed document.
+#[utoipa::path(
+    tag = "profiles",
+    params(TrialPath, IdempotencyHeader),
+    request_body(content = CopyProfile, example = json!(profile_examples::copy())),
+    responses(
+        (status = 201, body = StoredProfile, description = "The profile is saved.", example = json!(examples::profile())),
+        (status = 200, body = StoredProfile, description = "The trial has this document already.", example = json!(examples::profile())),
+        Problems
+    )
+)]
+#[post("/v1/trials/{trial_id}/profiles/copies")]
+pub(super) async fn copy_profile(
+    caller: TrialCaller<UploadData>,
+    state: Data<State>,
+    copy: Json<CopyProfile>,
+) -> Result<KeptAnswer, Problem> {
+    Ok(profiles::copy(&state, &caller.context(), caller.trial(), copy.into_inner()).await?)
 }

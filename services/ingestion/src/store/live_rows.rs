@@ -1,7 +1,7 @@
 //! The rows as the ledger recorded them, for its exports: an edit made straight in SQL is found.
 
 use futures::future::BoxFuture;
-use palladion_api::ingestion::{IssueFilter, StoredTrial, Upload};
+use palladion_api::ingestion::{IssueFilter, ProfileFilter, StoredTrial, Upload};
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::TrialId;
 use palladion_ledger::event::ObjectType;
@@ -51,7 +51,7 @@ fn profile_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {
     Box::pin(async move {
         let mut rows = Vec::new();
         for trial in shown(transaction, scope).await? {
-            for profile in profiles::list(transaction, trial, None, ALL).await? {
+            for profile in profiles::list(transaction, trial, &ProfileFilter::default(), ALL).await? {
                 let bytes = row_bytes(&profile, "an import profile")?;
                 rows.push(written_once(ObjectType::ImportProfile, &profile.profile_id, trial, bytes));
             }

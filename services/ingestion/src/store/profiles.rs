@@ -1,6 +1,6 @@
 //! Import profiles.
 
-use palladion_api::ingestion::StoredProfile;
+use palladion_api::ingestion::{ProfileFilter, StoredProfile};
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::{ProfileId, TrialId};
 use palladion_service_kit::database::{StoreError, StoreTransaction};
@@ -82,18 +82,25 @@ pub(crate) async fn find<C: ConnectionTrait>(
         .transpose()
 }
 
-/// The profiles of a trial after one, oldest first.
+/// The profiles of a trial that a filter lets through, oldest first.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub(crate) async fn list<C: ConnectionTrait>(
     connection: &C,
     trial: TrialId,
-    after: Option<ProfileId>,
+    filter: &ProfileFilter,
     limit: u64,
 ) -> Result<Vec<StoredProfile>, StoreError> {
     let mut query = of(trial).order_by_asc(import_profile::Column::ProfileId).limit(limit);
-    if let Some(after) = after {
+    if let Some(name) = &filter.name {
+        query = query.filter(import_profile::Column::Name.eq(name.as_str()));
+    }
+    if let Some(version) = filter.version {
+        // No profile has a version beyond what the column holds.
+        query = query.filter(import_profile::Column::Version.eq(i32::try_from(version).unwrap_or(-1)));
+    }
+    if let Some(after) = filter.after {
         query = query.filter(import_profile::Column::ProfileId.gt(TextUuid(after.as_uuid())));
     }
     query.all(connection).await?.into_iter().map(to_profile).collect()

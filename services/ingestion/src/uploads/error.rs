@@ -6,7 +6,7 @@ use palladion_domain::tables::TableName;
 use palladion_domain::validation::{Issue, Severity};
 use palladion_formats::issues::Issues;
 use palladion_formats::parquet::ParquetError;
-use palladion_formats::profile::{ImportError, ProfileError as Refused};
+use palladion_formats::profile::ImportError;
 use palladion_formats::table::TableError;
 use palladion_ledger::leaf::ReasonError;
 use palladion_service_kit::blobs::BlobError;
@@ -56,9 +56,6 @@ pub(crate) enum UploadError {
     /// The sender stopped.
     #[error("the content could not be received to its end")]
     Interrupted(#[source] Box<dyn std::error::Error + Send + Sync>),
-    /// The stored profile is not one any more.
-    #[error("the stored import profile {0} cannot be read")]
-    StoredProfile(ProfileId, #[source] Refused),
     /// The profile could not be read.
     #[error("the import profile could not be read")]
     Profile(#[source] ProfileError),
@@ -117,8 +114,7 @@ impl From<UploadError> for Problem {
             }
             UploadError::Interrupted(_) => Self::bad_request("body-interrupted", error),
             UploadError::Stopping(_) => Self::unavailable("stopping", error),
-            UploadError::StoredProfile(..)
-            | UploadError::Profile(_)
+            UploadError::Profile(_)
             | UploadError::File(_)
             | UploadError::Import(_)
             | UploadError::Carried(_)

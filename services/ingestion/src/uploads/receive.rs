@@ -161,11 +161,10 @@ async fn profile(state: &State, trial: TrialId, mapping: Mapping) -> Result<Impo
         Mapping::Table(table) => return Ok(ImportProfile::identity(table)),
         Mapping::Profile(id) => id,
     };
-    let stored = profiles::read(state, trial, id).await.map_err(|error| match error {
+    profiles::parsed(state, trial, id).await.map_err(|error| match error {
         profiles::ProfileError::Unknown(id) => UploadError::UnknownProfile(id),
         other => UploadError::Profile(other),
-    })?;
-    ImportProfile::parse(&stored.document.to_string()).map_err(|error| UploadError::StoredProfile(id, error))
+    })
 }
 
 fn mapping_text(mapping: Mapping) -> String {

@@ -19,6 +19,7 @@ mod repeat_requests;
 mod save_profile;
 mod specification;
 mod tcga_brca;
+mod try_profile;
 mod upload_bad_file;
 mod upload_bad_values;
 mod upload_file;

@@ -211,6 +211,7 @@ fn settings(
         },
         log: LogConfig::default(),
         ingestion_url: None,
+        pseudonym_keys: Vec::new(),
     };
     Ok((config, key))
 }

@@ -4,6 +4,7 @@ mod client;
 mod content_digest;
 mod differences;
 mod profiles;
+mod profiles_client;
 mod proposals;
 mod reasons;
 mod redactions;
@@ -21,7 +22,10 @@ pub use differences::{
     Change, ChangeCounts, ChangeKind, DifferenceFilter, DifferencePage, DifferenceSummary, TableChanges,
     VersionDifference,
 };
-pub use profiles::StoredProfile;
+pub use profiles::{
+    BuiltInProfile, CopyProfile, DryRun, DryRunColumn, DryRunRow, DryRunTable, OpenQuestion, ProfileFilter,
+    ProfileSuggestion, Sample, SampleQuery, StoredProfile, SuggestedVariable, TryProfile,
+};
 pub use proposals::{ConfirmProposal, DeclineProposal, ProposalDecision, ProposalState, SnapshotProposal};
 pub use reasons::{AcknowledgedWarnings, Acknowledgement, ChangeCode, ReasonForChange};
 pub use redactions::{LeftOut, RedactSubject, Redaction};

@@ -4,7 +4,7 @@ use palladion_domain::tables::TableName;
 use serde::{Deserialize, Serialize};
 
 use super::{ProfileDocument, ProfileError, check, identity};
-use crate::privacy::PseudonymKey;
+use crate::privacy::{PseudonymKey, personal_column};
 
 /// An import profile that makes sense: tables and variables exist, required variables have a source,
 /// every constant and every target of a map is a value of its variable.
@@ -54,6 +54,22 @@ impl ImportProfile {
         let wanted = self.document.privacy.pseudonymise.as_ref().map(|pseudonymise| &pseudonymise.key_id);
         self.key = wanted.and_then(|id| keys.iter().find(|key| key.id() == id)).cloned();
         self
+    }
+
+    /// Whether the values of a column may be shown: it is not dropped, does not look like what points at a
+    /// person, and does not hold the ids behind pseudonyms.
+    #[must_use]
+    pub fn shows(&self, column: &str) -> bool {
+        let (privacy, column) = (&self.document.privacy, column.trim());
+        let dropped = privacy.drop.iter().any(|name| name.trim() == column);
+        let cleared = privacy.cleared.iter().any(|cleared| cleared.column.trim() == column);
+        let raw_ids = privacy.pseudonymise.is_some()
+            && self
+                .document
+                .sources()
+                .iter()
+                .any(|(_, name, source)| name == "subject_id" && source.column() == Some(column));
+        !dropped && !raw_ids && (cleared || personal_column(column).is_none())
     }
 
     pub(super) const fn key(&self) -> Option<&PseudonymKey> {

@@ -31,6 +31,7 @@ mod rules;
 mod schema;
 mod score;
 mod source;
+pub mod suggest;
 mod table_mapper;
 mod tagged;
 mod variable;

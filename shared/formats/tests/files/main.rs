@@ -15,6 +15,7 @@ mod parquet_round_trip;
 mod privacy;
 mod reading;
 mod ready_profiles;
+mod suggestions;
 mod support;
 mod tcga;
 mod text_files;

@@ -197,3 +197,25 @@ fn mi_brings_score_and_ish_result_of_a_specimen_together() {
     assert_eq!(column("specimen")[3], Some("unknown"));
     assert_eq!(column("reader"), [Some("local"), None, None, None]);
 }
+
+#[test]
+fn the_same_data_give_the_same_tables_in_every_format() {
+    let adtte = dermatologic();
+    let tables = |file: &str| imported(&crate::support::sample(file), &adtte).tables;
+    let expected = tables("oracle/datasetjson_v1_1__adam__adtte.csv");
+    assert_eq!(expected[&TableName::TimeToEvent].rows(), 254);
+    for ending in ["xpt", "json", "ndjson", "dsjc"] {
+        assert_eq!(tables(&format!("datasetjson_v1_1/adam/adtte.{ending}")), expected, "{ending}");
+    }
+    let demographics = built_in("sdtm-dm").unwrap().unwrap();
+    let tables = |file: &str| imported(&crate::support::sample(file), &demographics).tables;
+    let expected = tables("oracle/datasetjson_v1_1__sdtm__dm.csv");
+    assert_eq!(expected[&TableName::Subjects].rows(), 17);
+    for ending in ["xpt", "json", "ndjson", "dsjc"] {
+        assert_eq!(tables(&format!("datasetjson_v1_1/sdtm/dm.{ending}")), expected, "{ending}");
+    }
+    let subjects = built_in("adam-adsl").unwrap().unwrap();
+    let import = imported(&crate::support::sample("pilot_xpt/adam/adsl.xpt"), &subjects);
+    let expected = imported(&oracle("pilot_xpt__adam__adsl.csv"), &subjects);
+    assert_eq!(import.tables, expected.tables);
+}

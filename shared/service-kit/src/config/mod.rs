@@ -7,9 +7,11 @@
 mod auth;
 mod load;
 mod parts;
+mod secrets;
 mod service;
 
 pub use auth::{AuthConfig, JwksSource, TokenAlgorithm};
 pub use load::ConfigError;
 pub use parts::{EngineConfig, LedgerConfig, Limits, LogConfig, LogFormat, SigningKeySource, WorkerConfig};
+pub use secrets::{PseudonymKeyConfig, SecretError, SecretSource};
 pub use service::ServiceConfig;

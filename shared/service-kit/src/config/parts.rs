@@ -78,6 +78,8 @@ pub struct Limits {
     pub rows: u64,
     /// Validation issues stored for one upload; the rest is counted. Default 1,000.
     pub issues_stored: usize,
+    /// Bytes of a sample on which a profile is tried or proposed. Default 4 MiB.
+    pub sample_bytes: usize,
     /// Entries of one page of a list. Default 100.
     pub page_size: u64,
     /// Seconds a request may take until it is given up. Default 120.
@@ -94,6 +96,7 @@ impl Default for Limits {
             field_bytes: 64 << 10,
             rows: 1_000_000,
             issues_stored: 1_000,
+            sample_bytes: 4 << 20,
             page_size: 100,
             request_timeout_seconds: 120,
             stop_timeout_seconds: 10,

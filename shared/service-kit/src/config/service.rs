@@ -3,7 +3,7 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{AuthConfig, EngineConfig, LedgerConfig, Limits, LogConfig, WorkerConfig};
+use super::{AuthConfig, EngineConfig, LedgerConfig, Limits, LogConfig, PseudonymKeyConfig, WorkerConfig};
 
 /// The settings of one service.
 #[derive(Clone, Debug, Deserialize)]
@@ -42,6 +42,9 @@ pub struct ServiceConfig {
     /// Base address of the ingestion service, for the services that read snapshots from it.
     #[serde(default)]
     pub ingestion_url: Option<String>,
+    /// Keys that make pseudonyms of the ids of subjects, for ingestion. None unless told.
+    #[serde(default)]
+    pub pseudonym_keys: Vec<PseudonymKeyConfig>,
 }
 
 impl ServiceConfig {

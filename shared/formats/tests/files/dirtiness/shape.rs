@@ -3,7 +3,59 @@
 use palladion_domain::tables::TableName;
 use palladion_formats::profile::ImportProfile;
 
-use crate::support::{codes, imported, only, subjects_profile};
+use crate::support::{codes, file_profile, imported, only, sample, subjects_profile};
+
+fn ids(file: &[u8], profile: &ImportProfile) -> Vec<String> {
+    let import = imported(file, profile);
+    assert!(!import.issues.has_errors(), "{:?}", import.issues.kept());
+    let column = import.tables[&TableName::Subjects].column("subject_id").unwrap();
+    column.texts().unwrap().iter().flatten().map(str::to_owned).collect()
+}
+
+#[test]
+fn pattern_01_further_header_rows_are_skipped_where_the_profile_counts_them() {
+    let file = b"id,site\nalternative id,alternative site\nCDE_ID:1,CDE_ID:2\na,s\nb,s\n";
+    assert_eq!(ids(file, &file_profile(r#"{"skip_rows_after_header":2}"#)), ["a", "b"]);
+    assert_eq!(ids(file, &subjects_profile("")).len(), 4, "nothing is skipped by itself");
+}
+
+#[test]
+fn pattern_02_comment_rows_and_rows_above_the_header_are_skipped_where_the_profile_says_so() {
+    let file = b"#Patient Identifier,Site\n#STRING,STRING\nid,site\na,s\n";
+    assert_eq!(ids(file, &file_profile(r##"{"comment_prefix":"#"}"##)), ["a"]);
+    let missing = imported(file, &subjects_profile(""));
+    assert!(missing.issues.has_errors(), "the first row is the header unless told");
+    let merged = b"Demography,\nid,site\n\"code\nlist\",x\na,s\n";
+    assert_eq!(ids(merged, &file_profile(r#"{"header_row":2,"skip_rows_after_header":1}"#)), ["a"]);
+}
+
+#[test]
+fn pattern_04_windows_1252_and_other_scripts_are_read_as_such_with_a_note() {
+    let file = b"id,site\na,St\x92s\n";
+    let import = imported(file, &subjects_profile(""));
+    assert!(!import.issues.has_errors(), "{:?}", import.issues.kept());
+    let sites = import.tables[&TableName::Subjects].column("site_id").unwrap().texts().unwrap();
+    assert_eq!(sites.get(0), Some("St\u{2019}s"));
+    assert_eq!(import.issues.kept().len(), 1, "{:?}", import.issues.kept());
+    let japanese = "id,site\na,\u{6771}\u{4eac}\n";
+    let import = imported(japanese.as_bytes(), &subjects_profile(""));
+    let sites = import.tables[&TableName::Subjects].column("site_id").unwrap().texts().unwrap();
+    assert_eq!((sites.get(0), codes(&import).len()), (Some("\u{6771}\u{4eac}"), 0));
+}
+
+#[test]
+fn pattern_07_a_wrong_count_of_records_is_an_issue_and_the_rows_are_read() {
+    let json = r#"{"profile":"palladion.profile/1","name":"dirt","tables":[{"table":"subjects","rows":[{"variables":{
+        "subject_id":{"source":"row_number"},"site_id":{"source":"constant","value":"s"}}}]}]}"#;
+    let profile = ImportProfile::parse(json).unwrap();
+    let import = imported(&sample("datasetjson_v1_1/extended_dataset.json"), &profile);
+    assert_eq!(import.notes.records, 2);
+    let told = import.issues.kept().iter().any(|issue| issue.message.contains("72"));
+    assert!(told, "{:?}", import.issues.kept());
+    // CDISC's own compressed examples are gzip where the specification says zlib.
+    let gzip = imported(&sample("datasetjson_v1_1/sdtm/ds.dsjc"), &profile);
+    assert_eq!(gzip.notes.records, 53);
+}
 
 #[test]
 fn pattern_03_any_line_end_ends_a_record() {
