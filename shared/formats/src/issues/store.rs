@@ -49,6 +49,28 @@ impl Issues {
         }
     }
 
+    /// How many issues of each severity are kept at most.
+    #[must_use]
+    pub const fn capacity(&self) -> usize {
+        self.capacity
+    }
+
+    /// Adds what was found elsewhere after everything here, as if it had been pushed one by one.
+    pub fn append(&mut self, later: Self) {
+        for (code, found) in later.counts {
+            let entry = self.counts.entry(code).or_insert(IssueCount { severity: found.severity, count: 0 });
+            entry.count += found.count;
+            entry.severity = entry.severity.min(found.severity);
+        }
+        for issue in later.kept {
+            let kept = self.kept_of.entry(issue.severity).or_default();
+            if *kept < self.capacity {
+                *kept += 1;
+                self.kept.push(issue);
+            }
+        }
+    }
+
     /// Counts one, and takes room to keep it if there is any.
     fn count(&mut self, code: &str, severity: Severity) -> bool {
         match self.counts.get_mut(code) {
@@ -104,6 +126,24 @@ impl Issues {
 mod tests {
     use super::*;
     use crate::issues::Code;
+
+    #[test]
+    fn what_is_found_apart_and_put_together_is_what_is_found_at_once() {
+        let found = [Code::NotADate, Code::BlankLines, Code::NotADate, Code::NotANumber, Code::Trimmed];
+        for split in 0..=found.len() {
+            let mut at_once = Issues::new(2);
+            found.iter().for_each(|code| at_once.push(code.issue("")));
+            let (first, second) = found.split_at(split);
+            let part = |codes: &[Code]| {
+                let mut issues = Issues::new(2);
+                codes.iter().for_each(|code| issues.push(code.issue("")));
+                issues
+            };
+            let mut together = part(first);
+            together.append(part(second));
+            assert_eq!(together, at_once, "{split}");
+        }
+    }
 
     #[test]
     fn what_is_not_kept_is_counted_and_never_built() {

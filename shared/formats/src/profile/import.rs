@@ -8,10 +8,11 @@ use palladion_domain::validation::{Issue, Severity};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::batches::{is_full, map_batches};
 use super::names::{Names, TEXT_AFTER_QUOTE, names, placed};
 use super::{ImportProfile, Mapped, Mapper, Origins};
 use crate::issues::{Code, Issues};
-use crate::records::{FileFault, ReadError, ReadLimits, Record};
+use crate::records::{Batch, FileFault, ReadError, ReadLimits, Record};
 use crate::source::{DuplicateColumns, FileReader, Header, SourceNotes};
 use crate::table::{Table, TableError};
 
@@ -138,36 +139,36 @@ impl Run {
         }
     }
 
-    fn records(&mut self, file: &mut FileReader<'_>, mut mapper: Mapper) -> Result<Mapped, ImportError> {
+    fn records(&mut self, file: &mut FileReader<'_>, mapper: Mapper) -> Result<Mapped, ImportError> {
         let columns = self.notes.columns.len();
-        loop {
-            match file.read() {
-                Ok(Some(record)) => {
-                    self.notes.records += 1;
-                    if let Some(field) = record.malformed() {
-                        self.refuse_record(Code::TextAfterQuote, || text_after_quote(&record, field));
-                    } else if record.len() != columns {
-                        self.refuse_record(Code::RaggedRow, || ragged(&record, columns));
-                    } else {
-                        mapper.map(&record, &mut self.issues).map_err(ImportError::Table)?;
+        let mut end = None;
+        let mut records = 0;
+        let next = || {
+            let mut batch = Batch::default();
+            while end.is_none() && !is_full(&batch) {
+                match file.read() {
+                    Ok(Some(record)) => {
+                        records += 1;
+                        batch.push(&record);
                     }
-                }
-                Ok(None) => break,
-                Err(error) => {
-                    self.stopped(error)?;
-                    break;
+                    Ok(None) => end = Some(Ok(())),
+                    Err(error) => end = Some(Err(error)),
                 }
             }
+            batch
+        };
+        let (mapper, issues) =
+            map_batches(mapper, columns, self.issues.capacity(), next).map_err(ImportError::Table)?;
+        self.notes.records = records;
+        self.issues.append(issues);
+        if let Some(Err(error)) = end {
+            self.stopped(error)?;
         }
         if self.notes.records == 0 && !self.issues.has_errors() {
             let row = file.header().row;
             self.issues.push(Code::NoRecords.issue(FileFault::NoRecords.to_string()).with_row(row));
         }
         mapper.finish(&mut self.issues).map_err(ImportError::Table)
-    }
-
-    fn refuse_record(&mut self, code: Code, make: impl FnOnce() -> Issue) {
-        self.issues.push_with(code.id(), code.severity(), make);
     }
 
     /// Records a fault of the file as an issue.
@@ -189,6 +190,29 @@ impl Run {
             }
         }
     }
+}
+
+/// Maps one record, or says why it is left out.
+///
+/// # Errors
+/// [`TableError`] when a table outgrows what it can hold.
+pub(super) fn map_record(
+    record: &Record<'_>,
+    columns: usize,
+    mapper: &mut Mapper,
+    issues: &mut Issues,
+) -> Result<(), TableError> {
+    let mut refuse = |code: Code, make: &dyn Fn() -> Issue| {
+        issues.push_with(code.id(), code.severity(), make);
+    };
+    if let Some(field) = record.malformed() {
+        refuse(Code::TextAfterQuote, &|| text_after_quote(record, field));
+    } else if record.len() != columns {
+        refuse(Code::RaggedRow, &|| ragged(record, columns));
+    } else {
+        mapper.map(record, issues)?;
+    }
+    Ok(())
 }
 
 fn text_after_quote(record: &Record<'_>, field: usize) -> Issue {

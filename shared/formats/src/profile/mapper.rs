@@ -16,7 +16,7 @@ use crate::records::{ReadLimits, Record};
 use crate::table::{Table, TableError};
 
 /// A profile bound to the header of one file: takes records, grows the tables.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Mapper {
     tables: Vec<TableMapper>,
     header: Vec<String>,
@@ -95,6 +95,36 @@ impl Mapper {
         let mut report = Report { header: &self.header, issues, hidden: &self.hidden };
         for table in &mut self.tables {
             table.rows(record, &mut report, self.max_levels)?;
+        }
+        Ok(())
+    }
+
+    /// Whether records can be mapped apart and put together: a repeated row is only found where all are.
+    pub(super) fn can_be_split(&self) -> bool {
+        self.tables.iter().all(TableMapper::can_be_split)
+    }
+
+    /// Whether what a mapper of the same profile and header, new when it began, made of the next records is
+    /// what this one would make of them.
+    pub(super) fn would_make(&self, later: &Self, watched: usize) -> bool {
+        let tables = self.tables.iter().zip(&later.tables);
+        later.watched.len() == watched
+            && tables.into_iter().all(|(table, later)| table.would_make(later, self.max_levels))
+    }
+
+    /// How many fields are still watched.
+    pub(super) const fn watched(&self) -> usize {
+        self.watched.len()
+    }
+
+    /// Takes over what another mapper made of the next records.
+    ///
+    /// # Errors
+    /// [`TableError::TooLarge`] when a table outgrows what it can hold.
+    pub(super) fn append(&mut self, later: Self) -> Result<(), TableError> {
+        self.trimmed += later.trimmed;
+        for (table, later) in self.tables.iter_mut().zip(later.tables) {
+            table.append(later)?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 //! [`ImportProfile`]. With the header of a file it becomes a [`Mapper`]: columns resolved to indices,
 //! words to codes, once. [`import()`] runs a whole file through it.
 
+mod batches;
 mod cell;
 mod check;
 mod check_column;

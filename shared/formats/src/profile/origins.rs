@@ -52,6 +52,14 @@ impl Origins {
         self.templates.pop();
     }
 
+    /// Appends the origins of the next rows.
+    pub(super) fn append(&mut self, mut later: Self) {
+        self.records.append(&mut later.records);
+        self.lines.append(&mut later.lines);
+        self.bytes.append(&mut later.bytes);
+        self.templates.append(&mut later.templates);
+    }
+
     /// The origins of these rows, in this order.
     pub(super) fn only(&self, rows: &[usize]) -> Self {
         fn pick<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {

@@ -16,7 +16,7 @@ const MAX_WORDS: usize = 12;
 /// Characters of each of them.
 const MAX_WORD_CHARACTERS: usize = 40;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct TableMapper {
     pub(super) plan: TablePlan,
     builder: TableBuilder,
@@ -143,6 +143,32 @@ impl TableMapper {
             let word: String = record.field(when.field).trim().chars().take(MAX_WORD_CHARACTERS).collect();
             self.unrouted_words.insert(word);
         }
+    }
+
+    /// Whether its rows do not depend on earlier ones.
+    pub(super) const fn can_be_split(&self) -> bool {
+        !self.plan.deduplicate
+    }
+
+    /// Whether the rows that another one made of the next records are those that this one would make.
+    pub(super) fn would_make(&self, later: &Self, max_levels: usize) -> bool {
+        let new = later.unrouted_words.difference(&self.unrouted_words).count();
+        let same_words = self.unrouted_words.len() >= MAX_WORDS
+            || new == 0
+            || later.unrouted_words.len() < MAX_WORDS && self.unrouted_words.len() + new <= MAX_WORDS;
+        same_words && self.builder.has_room_for(&later.builder, max_levels)
+    }
+
+    /// Takes over the rows that another one made of the next records.
+    pub(super) fn append(&mut self, later: Self) -> Result<(), TableError> {
+        self.builder.append(later.builder)?;
+        self.origins.append(later.origins);
+        self.unrouted += later.unrouted;
+        if self.unrouted_words.len() < MAX_WORDS {
+            self.unrouted_words.extend(later.unrouted_words);
+        }
+        self.capped += later.capped;
+        Ok(())
     }
 
     /// The finished table and where its rows come from.

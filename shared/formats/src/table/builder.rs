@@ -44,13 +44,13 @@ pub enum Cell<'a> {
 /// Takes cells row by row, column by column, and keeps them in typed columns.
 #[derive(Debug, Clone)]
 pub struct TableBuilder {
-    plans: Vec<ColumnPlan>,
-    columns: Vec<Growing>,
-    rows: usize,
+    pub(super) plans: Vec<ColumnPlan>,
+    pub(super) columns: Vec<Growing>,
+    pub(super) rows: usize,
 }
 
 #[derive(Debug, Clone)]
-enum Growing {
+pub(super) enum Growing {
     Text(TextValues),
     Closed(Vec<u32>),
     Open(BTreeMap<String, u32>, Vec<u32>),

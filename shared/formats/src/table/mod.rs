@@ -3,6 +3,7 @@
 //! Compact by construction: the texts of a column share one buffer, the words of a category are
 //! stored once. A [`Table`] that exists has columns of one length, unique names and finite numbers.
 
+mod append;
 mod builder;
 mod category;
 mod column;

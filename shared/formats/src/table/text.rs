@@ -51,6 +51,31 @@ impl TextValues {
         Ok(())
     }
 
+    /// Appends the rows of another column.
+    ///
+    /// # Errors
+    /// `TooLarge` when the texts together pass 4 GiB.
+    pub(super) fn append(&mut self, later: &Self) -> Result<(), TableError> {
+        let before = u32::try_from(self.buffer.len()).map_err(|_too_large| TableError::TooLarge)?;
+        if u32::try_from(self.buffer.len() + later.buffer.len()).is_err() {
+            return Err(TableError::TooLarge);
+        }
+        let shift = self.len() % 64;
+        for word in &later.present {
+            match self.present.last_mut() {
+                Some(last) if shift > 0 => {
+                    *last |= word << shift;
+                    self.present.push(word >> (64 - shift));
+                }
+                _ => self.present.push(*word),
+            }
+        }
+        self.buffer.push_str(&later.buffer);
+        self.ends.extend(later.ends.iter().map(|end| before + end));
+        self.present.truncate(self.ends.len().div_ceil(64));
+        Ok(())
+    }
+
     /// Drops the last rows so that `rows` are left; does nothing when there are not more.
     pub(super) fn truncate(&mut self, rows: usize) {
         if rows >= self.len() {
