@@ -11,6 +11,7 @@
 
 mod comparisons;
 pub mod config;
+mod parallel;
 mod profiles;
 mod redactions;
 mod routes;

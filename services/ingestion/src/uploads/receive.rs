@@ -9,11 +9,9 @@ use futures::Stream;
 use palladion_api::ingestion::{Mapping, Upload, UploadState, ValidationSummary};
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::{TrialId, UploadId};
-use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
 use palladion_domain::validation::Issue;
 use palladion_formats::csv::ReadLimits;
-use palladion_formats::parquet;
 use palladion_formats::profile::ImportProfile;
 use palladion_ledger::event::Action;
 use palladion_service_kit::blobs::{BlobError, StoredBlob};
@@ -25,7 +23,7 @@ use palladion_service_kit::recorder::{Entry, RequestContext};
 
 use super::UploadError;
 use super::flow::{Carried, carried};
-use super::tables::origin_bytes;
+use super::tables::TableBytes;
 use super::validate::{Validated, validate};
 use crate::state::State;
 use crate::store::uploads::{self as store, UploadContent};
@@ -50,13 +48,6 @@ pub(crate) struct Incoming<S> {
 struct Outcome {
     summary: ValidationSummary,
     issues: Vec<Issue>,
-}
-
-/// A table as bytes, before it is in the blob store.
-struct TableBytes {
-    table: TableName,
-    parquet: Bytes,
-    origin: Bytes,
 }
 
 /// Takes a file in: stores it, validates it, and records both in one transaction. A file with faults
@@ -204,18 +195,11 @@ async fn work(
     let job = move || {
         // Held by the work itself, which goes on when the request is given up.
         let _permit = permit;
-        let validated = read_and_validate(&path, &profile, &trial, &limits, today, &carried)?;
-        let Validated { summary, issues, tables } = validated;
-        let mut written = Vec::with_capacity(tables.len());
-        for (name, table, records) in tables {
-            let parquet = parquet::to_bytes(&table).map_err(UploadError::Parquet)?;
-            written.push(TableBytes { table: name, parquet: parquet.into(), origin: origin_bytes(&records) });
-        }
-        Ok::<_, UploadError>((summary, issues, written))
+        read_and_validate(&path, &profile, &trial, &limits, today, &carried)
     };
-    let (mut summary, issues, written) =
-        tokio::task::spawn_blocking(job).await.map_err(UploadError::Crashed)??;
-    for TableBytes { table, parquet, origin } in written {
+    let validated = tokio::task::spawn_blocking(job).await.map_err(UploadError::Crashed)??;
+    let Validated { mut summary, issues, tables } = validated;
+    for TableBytes { table, parquet, origin } in tables {
         let size_bytes = u64::try_from(parquet.len()).unwrap_or(u64::MAX);
         let digest = state.platform.blobs.put_bytes(parquet).await.map_err(UploadError::Blob)?;
         let origin_digest = state.platform.blobs.put_bytes(origin).await.map_err(UploadError::Blob)?;

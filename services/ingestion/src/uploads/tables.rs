@@ -7,9 +7,11 @@ use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
 use palladion_formats::issues::Issues;
 use palladion_formats::parquet::{self, ParquetError};
+use palladion_formats::profile::{Import, Origins};
 use palladion_formats::table::Table;
 use palladion_service_kit::blobs::{BlobError, Blobs};
 
+use super::UploadError;
 use crate::validation::{Data, RowOrigins, Scope, TableView, check};
 
 /// Why stored tables cannot be used.
@@ -38,6 +40,36 @@ pub(crate) struct LoadedTable {
     pub(crate) table: Table,
     /// The record of each row in the file it came from.
     pub(crate) records: Vec<u32>,
+}
+
+/// A table as bytes, before it is in the blob store.
+#[derive(Debug)]
+pub(super) struct TableBytes {
+    /// Which table.
+    pub(super) table: TableName,
+    /// The table.
+    pub(super) parquet: Bytes,
+    /// The record of each row.
+    pub(super) origin: Bytes,
+}
+
+/// The tables of a file as they are stored.
+///
+/// # Errors
+/// [`UploadError::Parquet`].
+pub(super) fn encode(imported: &Import) -> Result<Vec<TableBytes>, UploadError> {
+    let none = Origins::default();
+    let tables = imported.tables.iter().map(|(name, table)| {
+        let parquet = parquet::to_bytes(table).map_err(UploadError::Parquet)?.into();
+        let origins = imported.origins.get(name).unwrap_or(&none);
+        Ok(TableBytes { table: *name, parquet, origin: origin_bytes(&records(origins)) })
+    });
+    tables.collect()
+}
+
+fn records(origins: &Origins) -> Vec<u32> {
+    let record = |row| origins.record(row).and_then(|record| u32::try_from(record).ok());
+    (0..origins.len()).map(|row| record(row).unwrap_or(u32::MAX)).collect()
 }
 
 /// The bytes that keep the record numbers of a table's rows: four for each, least significant first.

@@ -1,6 +1,8 @@
 //! A file and a profile to typed tables and a report. Pure: no database, no blob, no clock.
 
 use std::io::Read;
+use std::panic::resume_unwind;
+use std::thread;
 
 use chrono::NaiveDate;
 use palladion_api::ingestion::{CodeCount, TableSummary, ValidationSummary};
@@ -9,11 +11,11 @@ use palladion_domain::trial::Trial;
 use palladion_domain::validation::{Issue, Severity};
 use palladion_formats::csv::ReadLimits;
 use palladion_formats::issues::{IssueCount, Issues};
-use palladion_formats::profile::{FileNotes, ImportProfile, Origins, import};
-use palladion_formats::table::Table;
+use palladion_formats::profile::{FileNotes, ImportProfile, import};
 
 use super::UploadError;
 use super::flow::{Carried, forecast, views};
+use super::tables::{TableBytes, encode};
 use crate::store::uploads::digest_of;
 use crate::validation::{Data, Scope, check, title_of};
 
@@ -24,8 +26,8 @@ pub(super) struct Validated {
     pub(super) summary: ValidationSummary,
     /// The issues that are kept, errors first, each kind in the order of the file.
     pub(super) issues: Vec<Issue>,
-    /// The tables with the file's record of every row; none when there is an error.
-    pub(super) tables: Vec<(TableName, Table, Vec<u32>)>,
+    /// The tables as they are stored; none when there is an error.
+    pub(super) tables: Vec<TableBytes>,
 }
 
 /// Reads a file by a profile and runs every rule over what it gives.
@@ -47,16 +49,22 @@ pub(super) fn validate(
         received_on: Some(received_on),
         rows_left_out: issues.has_errors(),
     };
-    let data = Data::new(trial, scope, views(&imported));
-    check(&data, &mut issues);
-    let flow = forecast(&data, &imported, trial, scope, carried);
-    drop(data);
-    let mut tables = Vec::new();
-    if !issues.has_errors() {
-        for (name, table) in imported.tables {
-            let records = imported.origins.get(&name).map(records).unwrap_or_default();
-            tables.push((name, table, records));
-        }
+    // The tables are written while the rules look at them; with an error they are not kept.
+    let (flow, tables) = thread::scope(|scope_of_threads| {
+        let writing = (!issues.has_errors()).then(|| scope_of_threads.spawn(|| encode(&imported)));
+        let data = Data::new(trial, scope, views(&imported));
+        check(&data, &mut issues);
+        let flow = forecast(&data, &imported, trial, scope, carried);
+        let tables = match writing.map(thread::ScopedJoinHandle::join) {
+            None => Ok(Vec::new()),
+            Some(Ok(tables)) => tables,
+            Some(Err(panic)) => resume_unwind(panic),
+        };
+        (flow, tables)
+    });
+    let mut tables = tables?;
+    if issues.has_errors() {
+        tables.clear();
     }
     let counted = Counted::of(&issues);
     let issues = in_order(issues, limits.issues);
@@ -66,11 +74,6 @@ pub(super) fn validate(
         Err(reason) => summary.no_flow = Some(reason),
     }
     Ok(Validated { summary, issues, tables })
-}
-
-fn records(origins: &Origins) -> Vec<u32> {
-    let record = |row| origins.record(row).and_then(|record| u32::try_from(record).ok());
-    (0..origins.len()).map(|row| record(row).unwrap_or(u32::MAX)).collect()
 }
 
 /// The counts of all issues, also of those that are not kept.

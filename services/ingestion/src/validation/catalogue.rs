@@ -7,6 +7,7 @@ use super::data::Data;
 use super::guidance::guide_of;
 use super::rule::Rule;
 use super::{consistency, dates, her2, keys, outcomes, ranges, readers, records, schema, sites};
+use crate::parallel::{Task, in_parallel};
 
 const TABLE: &[&[Rule]] = &[
     schema::RULES,
@@ -25,11 +26,19 @@ fn rules() -> impl Iterator<Item = &'static Rule> {
     TABLE.iter().copied().flatten()
 }
 
-/// Runs every rule.
+/// Runs every rule: the lists beside each other, what they find in their order.
 pub(crate) fn check(data: &Data<'_>, issues: &mut Issues) {
-    for rule in rules() {
-        rule.run(data, issues);
-    }
+    let capacity = issues.capacity();
+    let list = |rules: &'static [Rule]| {
+        let run = move || {
+            let mut found = Issues::new(capacity);
+            rules.iter().for_each(|rule| rule.run(data, &mut found));
+            found
+        };
+        Box::new(run) as Task<'_, Issues>
+    };
+    let found = in_parallel(TABLE.iter().copied().map(list).collect());
+    found.into_iter().for_each(|found| issues.append(found));
 }
 
 /// What a code means in a few words, also for the codes of the import; empty for an unknown code.

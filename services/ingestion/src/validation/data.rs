@@ -1,6 +1,7 @@
 use std::borrow::Cow;
-use std::cell::OnceCell;
+
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use chrono::NaiveDate;
 use palladion_domain::tables::TableName;
@@ -28,14 +29,14 @@ pub(crate) struct TableView<'a> {
     origins: RowOrigins<'a>,
     /// The number of each row's subject in [`Subjects`].
     subjects: Vec<u32>,
-    by_subject: OnceCell<Vec<u32>>,
+    by_subject: OnceLock<Vec<u32>>,
 }
 
 impl<'a> TableView<'a> {
     /// A table and where its rows come from.
     #[must_use]
     pub(crate) const fn new(name: TableName, table: &'a Table, origins: RowOrigins<'a>) -> Self {
-        Self { name, table, origins, subjects: Vec::new(), by_subject: OnceCell::new() }
+        Self { name, table, origins, subjects: Vec::new(), by_subject: OnceLock::new() }
     }
 
     /// Which table it is.
@@ -142,8 +143,8 @@ pub(crate) struct Data<'a> {
     pub(super) scope: Scope,
     tables: Vec<TableView<'a>>,
     subjects: Subjects<'a>,
-    sites: OnceCell<Distinct<'a>>,
-    classified: OnceCell<Classified>,
+    sites: OnceLock<Distinct<'a>>,
+    classified: OnceLock<Classified>,
 }
 
 impl<'a> Data<'a> {
@@ -154,7 +155,7 @@ impl<'a> Data<'a> {
         for view in &mut tables {
             view.subjects = subjects.numbers(view);
         }
-        Self { trial, scope, tables, subjects, sites: OnceCell::new(), classified: OnceCell::new() }
+        Self { trial, scope, tables, subjects, sites: OnceLock::new(), classified: OnceLock::new() }
     }
 
     /// The table of that name, when it is there.
