@@ -1,7 +1,7 @@
 """Our upload and the peers in one run: usage run.py PALLADION PYTHON FOLDER [ROUNDS].
 
 PALLADION is a release build of `palladion`; PYTHON has numpy, polars, duckdb, pandas and pandera; FOLDER
-takes the made-up files. Prints the tables of BENCHMARKS.md. The server's CPU time and its peak memory are
+takes the made-up files. Prints tables in Markdown. The server's CPU time and its peak memory are
 read from /proc, the peak being reset before each upload."""
 import base64
 import hashlib
@@ -47,7 +47,7 @@ class Server:
         self.process.wait()
 
     def call(self, path, body, **headers):
-        connection = http.client.HTTPConnection(self.address, timeout=600)
+        connection = http.client.HTTPConnection(self.address, timeout=600, blocksize=1 << 20)
         sent = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json", **headers}
         connection.request("POST", path, body=body, headers=sent)
         answer = connection.getresponse()
