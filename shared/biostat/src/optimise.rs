@@ -13,6 +13,10 @@ const LONGEST_STEP: f64 = 2.0;
 /// Steps below this change nothing that is printed; the next one would be its square.
 const LAST_STEP: f64 = 1e-9;
 
+/// A path this near to a known maximum, by steps no longer than this, leads to it: Newton's next step is its
+/// square.
+const ARRIVED: f64 = 1e-3;
+
 /// Iterations before giving up; 10 to 20 are usual.
 const MAX_ITERATIONS: usize = 200;
 
@@ -63,7 +67,8 @@ pub struct NotConverged {
     pub last_step: f64,
 }
 
-/// The highest of the maxima reached from the starts; equal ones are taken in order.
+/// The highest of the maxima reached from the starts; equal ones are taken in order, and a start whose path
+/// comes to a maximum that is known already is not followed to its end.
 ///
 /// Parameters that start at [`ZERO`] stay there. An `evaluate` outside the model's range gives a
 /// value that is not finite. Each step is Newton's, with a growing ridge where the function is not
@@ -76,8 +81,9 @@ pub(crate) fn maximise_from(
     let mut best: Option<Maximum> = None;
     let mut failure = NotConverged { iterations: 0, last_step: f64::INFINITY };
     for start in starts {
-        match maximise(start, boundaries, &evaluate) {
-            Ok(maximum) => {
+        match maximise(start, boundaries, best.as_ref(), &evaluate) {
+            Ok(None) => {}
+            Ok(Some(maximum)) => {
                 let gain = best.as_ref().is_none_or(|b| maximum.value > b.value + ROUNDING * b.value.abs());
                 if gain {
                     best = Some(maximum);
@@ -89,11 +95,13 @@ pub(crate) fn maximise_from(
     best.ok_or(failure)
 }
 
+/// `None` when the path comes to the known maximum.
 fn maximise(
     start: &[f64],
     boundaries: &[Boundary],
+    known: Option<&Maximum>,
     evaluate: &impl Fn(&[f64]) -> Evaluation,
-) -> Result<Maximum, NotConverged> {
+) -> Result<Option<Maximum>, NotConverged> {
     let mut at = start.to_vec();
     let mut here = evaluate(&at);
     let mut last_step = f64::INFINITY;
@@ -110,9 +118,16 @@ fn maximise(
         };
         let done = last_step < LAST_STEP;
         (at, here) = (next, there);
+        let arrived = |known: &Maximum| {
+            let gaps = at.iter().zip(&known.at).map(|(a, b)| (a - b).abs());
+            gaps.fold(0.0, f64::max) < ARRIVED && here.value <= known.value + ROUNDING * known.value.abs()
+        };
+        if last_step < ARRIVED && known.is_some_and(arrived) {
+            return Ok(None);
+        }
         if done {
             let slopes: Vec<f64> = here.gradient.iter().zip(&free).filter(|p| *p.1).map(|p| *p.0).collect();
-            return Ok(Maximum { at, value: here.value, gradient: largest(&slopes), iterations });
+            return Ok(Some(Maximum { at, value: here.value, gradient: largest(&slopes), iterations }));
         }
     }
     Err(NotConverged { iterations: MAX_ITERATIONS, last_step })

@@ -26,6 +26,12 @@ pub const STANDARD_DRAWS: usize = 19_999;
 /// Most compositions that are enumerated, whatever the number of subjects.
 const MOST_COMPOSITIONS: f64 = 2e6;
 
+/// Most compositions that are enumerated where draws are no answer.
+const MOST_ENUMERABLE: f64 = 5e7;
+
+/// Compositions less probable than `exp` of this add nothing to a p-value.
+const NEGLIGIBLE: f64 = -60.0;
+
 /// The fitted distribution.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DirichletMultinomialFit {
@@ -67,34 +73,21 @@ pub struct DirichletMultinomialFit {
 /// # Ok::<(), palladion_biostat::models::ModelError>(())
 /// ```
 pub fn dirichlet_multinomial(rows: &[impl AsRef<[u64]>]) -> Result<DirichletMultinomialFit, ModelError> {
+    Table::new(rows)?.fit(None)
+}
+
+/// The distribution of the others for every group: [`dirichlet_multinomial`] of all rows but one, for
+/// each row. Cost grows linearly with the rows.
+///
+/// # Errors
+/// As [`dirichlet_multinomial`] of all rows; what is wrong with the others of one row stands in its
+/// place.
+pub fn dirichlet_multinomial_of_others(
+    rows: &[impl AsRef<[u64]> + Sync],
+) -> Result<Vec<Result<DirichletMultinomialFit, ModelError>>, ModelError> {
     let table = Table::new(rows)?;
-    let width = table.totals.len();
-    let all = table.totals.iter().sum::<u64>() as f64;
-    let shares: Vec<f64> = table.totals.iter().map(|t| *t as f64 / all).collect();
-    let null = table.constant + sum(table.totals.iter().zip(&shares).map(|(t, p)| *t as f64 * ln(*p)));
-    let ratios: Vec<f64> = shares[..width - 1].iter().map(|p| ln(p / shares[width - 1])).collect();
-    let start = |g: f64| ratios.iter().copied().chain([g]).collect::<Vec<f64>>();
-    let boundary = Boundary { parameter: width - 1, floor: -13.0, near: -6.0 };
-    let mut maximum = Maximum { at: start(ZERO), value: null, gradient: 0.0, iterations: 0 };
-    if table.rows.iter().any(|row| row.iter().sum::<u64>() > 1) {
-        let found = maximise_from(&[start(-4.0), start(-2.0)], &[boundary], |at| table.evaluate(at))?;
-        if found.value > null + NO_GAIN && found.at[width - 1] > ZERO {
-            maximum = found;
-        }
-    }
-    let log_g = maximum.at[width - 1];
-    let dispersion = if log_g > ZERO { exp(log_g) } else { 0.0 };
-    let gain = (maximum.value - null).max(0.0);
-    let full = TestResult::chi_squared(2.0 * gain, 1);
-    Ok(DirichletMultinomialFit {
-        means: if dispersion > 0.0 { softmax(&maximum.at[..width - 1]) } else { shares },
-        dispersion,
-        correlation: dispersion / (1.0 + dispersion),
-        log_likelihood: maximum.value,
-        log_likelihood_multinomial: null,
-        test: if gain > 0.0 { TestResult { p_value: full.p_value / 2.0, ..full } } else { full },
-        gradient: maximum.gradient,
-    })
+    let fit = table.fit(None)?;
+    Ok(parallel::map_indices(rows.len(), |i| table.without(rows[i].as_ref()).fit(Some(&fit))))
 }
 
 /// Shares from the log ratios to the last category.
@@ -105,34 +98,119 @@ fn softmax(ratios: &[f64]) -> Vec<f64> {
     powers.iter().map(|p| p / total).collect()
 }
 
+/// What the likelihood needs of the rows: how many of them have more than k subjects in a category,
+/// and in all. So its cost does not grow with the number of rows.
+#[derive(Clone)]
 struct Table {
-    rows: Vec<Vec<u64>>,
+    rows: usize,
+    /// Rows with subjects in more than one category, rows of one subject.
+    mixed: usize,
+    singles: usize,
     totals: Vec<u64>,
+    /// Rows with more than k subjects, by category.
+    above: Vec<Vec<u64>>,
+    /// Rows with more than k subjects over all categories.
+    above_all: Vec<u64>,
     /// Sum of the log multinomial coefficients.
     constant: f64,
 }
 
 impl Table {
     fn new(rows: &[impl AsRef<[u64]>]) -> Result<Self, ModelError> {
-        let rows: Vec<Vec<u64>> = rows.iter().map(|r| r.as_ref().to_vec()).collect();
         if rows.len() < 2 {
             return Err(ModelError::TooFewRows { found: rows.len(), needed: 2 });
         }
-        let expected = rows[0].len();
-        if let Some(row) = rows.iter().find(|r| r.len() != expected) {
-            return Err(ModelError::Length { what: "categories", expected, found: row.len() });
+        let expected = rows[0].as_ref().len();
+        if let Some(row) = rows.iter().find(|r| r.as_ref().len() != expected) {
+            return Err(ModelError::Length { what: "categories", expected, found: row.as_ref().len() });
         }
-        if let Some(group) = rows.iter().position(|r| r.iter().sum::<u64>() == 0) {
+        if let Some(group) = rows.iter().position(|r| r.as_ref().iter().sum::<u64>() == 0) {
             return Err(ModelError::EmptyGroup(group));
         }
-        let totals: Vec<u64> = (0..expected).map(|j| rows.iter().map(|r| r[j]).sum()).collect();
-        let mixed = rows.iter().any(|r| r.iter().filter(|c| **c > 0).count() > 1);
-        let singles = rows.iter().all(|r| r.iter().sum::<u64>() == 1);
-        if expected < 2 || totals.contains(&0) || !(mixed || singles) {
+        let length = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        let longest = |of: &dyn Fn(&[u64]) -> u64| rows.iter().map(|r| of(r.as_ref())).max().unwrap_or(0);
+        let above = (0..expected).map(|j| vec![0; length(longest(&|row| row[j]))]).collect();
+        let above_all = vec![0; length(longest(&|row| row.iter().sum()))];
+        let constant = sum(rows.iter().map(|row| coefficient(row.as_ref())));
+        let totals = vec![0; expected];
+        let mut table = Self { rows: 0, mixed: 0, singles: 0, totals, above, above_all, constant };
+        for row in rows {
+            table.count(row.as_ref(), 1, u64::wrapping_add);
+        }
+        Ok(table)
+    }
+
+    /// The table without one of its rows.
+    fn without(&self, row: &[u64]) -> Self {
+        let mut rest = self.clone();
+        rest.count(row, 1, u64::wrapping_sub);
+        rest.constant -= coefficient(row);
+        rest
+    }
+
+    fn count(&mut self, row: &[u64], one: u64, change: fn(u64, u64) -> u64) {
+        let total: u64 = row.iter().sum();
+        let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        let flag = |number: &mut usize, holds: bool| {
+            *number = size(change(*number as u64, if holds { one } else { 0 }));
+        };
+        flag(&mut self.rows, true);
+        flag(&mut self.mixed, row.iter().filter(|c| **c > 0).count() > 1);
+        flag(&mut self.singles, total == 1);
+        for (j, count) in row.iter().enumerate() {
+            self.totals[j] = change(self.totals[j], *count);
+            self.above[j].iter_mut().take(size(*count)).for_each(|n| *n = change(*n, one));
+        }
+        self.above_all.iter_mut().take(size(total)).for_each(|n| *n = change(*n, one));
+    }
+
+    fn check(&self) -> Result<(), ModelError> {
+        if self.rows < 2 {
+            return Err(ModelError::TooFewRows { found: self.rows, needed: 2 });
+        }
+        let spread = self.mixed > 0 || self.singles == self.rows;
+        if self.totals.len() < 2 || self.totals.contains(&0) || !spread {
             return Err(ModelError::Degenerate);
         }
-        let constant = sum(rows.iter().map(|row| coefficient(row)));
-        Ok(Self { rows, totals, constant })
+        Ok(())
+    }
+
+    /// The maximum; from one start near a known interior one, else from the usual ones.
+    fn fit(&self, near: Option<&DirichletMultinomialFit>) -> Result<DirichletMultinomialFit, ModelError> {
+        self.check()?;
+        let width = self.totals.len();
+        let all = self.totals.iter().sum::<u64>() as f64;
+        let shares: Vec<f64> = self.totals.iter().map(|t| *t as f64 / all).collect();
+        let null = self.constant + sum(self.totals.iter().zip(&shares).map(|(t, p)| *t as f64 * ln(*p)));
+        let ratios = |means: &[f64]| -> Vec<f64> {
+            means[..width - 1].iter().map(|p| ln(p / means[width - 1])).collect()
+        };
+        let start = |g: f64| ratios(&shares).into_iter().chain([g]).collect::<Vec<f64>>();
+        let starts = match near.filter(|fit| fit.dispersion > 0.0) {
+            Some(fit) => vec![ratios(&fit.means).into_iter().chain([ln(fit.dispersion)]).collect()],
+            None => vec![start(-4.0), start(-2.0)],
+        };
+        let boundary = Boundary { parameter: width - 1, floor: -13.0, near: -6.0 };
+        let mut maximum = Maximum { at: start(ZERO), value: null, gradient: 0.0, iterations: 0 };
+        if self.singles < self.rows {
+            let found = maximise_from(&starts, &[boundary], |at| self.evaluate(at))?;
+            if found.value > null + NO_GAIN && found.at[width - 1] > ZERO {
+                maximum = found;
+            }
+        }
+        let log_g = maximum.at[width - 1];
+        let dispersion = if log_g > ZERO { exp(log_g) } else { 0.0 };
+        let gain = (maximum.value - null).max(0.0);
+        let full = TestResult::chi_squared(2.0 * gain, 1);
+        Ok(DirichletMultinomialFit {
+            means: if dispersion > 0.0 { softmax(&maximum.at[..width - 1]) } else { shares },
+            dispersion,
+            correlation: dispersion / (1.0 + dispersion),
+            log_likelihood: maximum.value,
+            log_likelihood_multinomial: null,
+            test: if gain > 0.0 { TestResult { p_value: full.p_value / 2.0, ..full } } else { full },
+            gradient: maximum.gradient,
+        })
     }
 
     /// Log-likelihood with derivatives in the log ratios and log g.
@@ -144,26 +222,24 @@ impl Table {
         // by category: sums of 1/a, 1/a^2, h/a^2 with a = m + k g, h = k g
         let (mut first, mut second, mut mixed) = (vec![0.0; width], vec![0.0; width], vec![0.0; width]);
         let (mut slope, mut bend) = (0.0, 0.0);
-        for row in &self.rows {
-            for (j, count) in row.iter().enumerate() {
-                for k in 0..*count {
-                    let h = k as f64 * g;
-                    let a = means[j] + h;
-                    value.add(ln(a));
-                    first[j] += 1.0 / a;
-                    second[j] += 1.0 / (a * a);
-                    mixed[j] += h / (a * a);
-                    slope += h / a;
-                    bend += h / a * (1.0 - h / a);
-                }
+        for (j, above) in self.above.iter().enumerate() {
+            for (k, rows) in above.iter().enumerate().take_while(|(_, rows)| **rows > 0) {
+                let (rows, h) = (*rows as f64, k as f64 * g);
+                let a = means[j] + h;
+                value.add(rows * ln(a));
+                first[j] += rows / a;
+                second[j] += rows / (a * a);
+                mixed[j] += rows * h / (a * a);
+                slope += rows * h / a;
+                bend += rows * h / a * (1.0 - h / a);
             }
-            for k in 0..row.iter().sum::<u64>() {
-                let h = k as f64 * g;
-                value.add(-ln(1.0 + h));
-                let share = h / (1.0 + h);
-                slope -= share;
-                bend -= share * (1.0 - share);
-            }
+        }
+        for (k, rows) in self.above_all.iter().enumerate().take_while(|(_, rows)| **rows > 0) {
+            let (rows, h) = (*rows as f64, k as f64 * g);
+            value.add(-rows * ln(1.0 + h));
+            let share = h / (1.0 + h);
+            slope -= rows * share;
+            bend -= rows * share * (1.0 - share);
         }
         let delta = |i: usize, j: usize| f64::from(u8::from(i == j)) - means[i];
         let mut gradient = vec![0.0; width];
@@ -238,6 +314,27 @@ impl DirichletMultinomialFit {
         Ok(PatternTest { p_value, standard_error: Some(error) })
     }
 
+    /// The same p-value, always by enumeration and never by draws; `None` for more than 50 million
+    /// compositions, which is a group of 10,000 subjects in three categories.
+    ///
+    /// # Errors
+    /// `Length` for another number of categories.
+    pub fn exact_pattern_test(&self, counts: &[u64]) -> Result<Option<f64>, ModelError> {
+        let (expected, found) = (self.means.len(), counts.len());
+        if expected != found {
+            return Err(ModelError::Length { what: "categories", expected, found });
+        }
+        let total: u64 = counts.iter().sum();
+        if exp(coefficient(&[total, expected as u64 - 1])) > MOST_ENUMERABLE {
+            return Ok(None);
+        }
+        let terms = Terms::new(self, total);
+        let limit = terms.log_probability(counts) + EQUALLY_PROBABLE;
+        let mut mass = Sum::new();
+        terms.enumerate(0, total, 0.0, limit, &mut mass);
+        Ok(Some(mass.value().min(1.0)))
+    }
+
     /// One composition by Polya's urn.
     fn draw(&self, total: u64, stream: &mut Stream) -> Vec<u64> {
         let mut counts = vec![0_u64; self.means.len()];
@@ -299,7 +396,7 @@ impl Terms {
     fn enumerate(&self, category: usize, left: u64, log: f64, limit: f64, mass: &mut Sum) {
         if category + 1 == self.by_category.len() {
             let log = self.constant + log + self.term(category, left);
-            if log <= limit {
+            if log <= limit && (log > NEGLIGIBLE || limit <= NEGLIGIBLE) {
                 mass.add(exp(log));
             }
             return;

@@ -11,13 +11,13 @@ mod poisson_binomial;
 
 pub use dirichlet_multinomial::{
     DirichletMultinomialFit, MOST_ENUMERATED, PatternTest, STANDARD_DRAWS, deviation_score,
-    dirichlet_multinomial,
+    dirichlet_multinomial, dirichlet_multinomial_of_others,
 };
 pub use drift::{BridgeTest, EwmaPoint, bridge_test, cusum, cusum_false_alarm, ewma};
 pub use error::ModelError;
 pub use hierarchical::{
     ClusterBenchmark, ClusterTest, ClusteredCounts, Cutoffs, Decision, GroupAssessment, HierarchicalFit,
-    Level, STANDARD_CONTAMINATION, decide,
+    Level, STANDARD_CONTAMINATION, decide, prediction_range,
 };
 pub use logistic::{LogisticCoefficient, LogisticEstimate, LogisticFit, LogisticOptions, logistic};
 pub use meta_regression::{MetaCoefficient, MetaRegression, meta_regression};

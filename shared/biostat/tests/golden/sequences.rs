@@ -4,7 +4,8 @@
 use palladion_biostat::ConfidenceLevel;
 use palladion_biostat::design::Design;
 use palladion_biostat::models::{
-    bridge_test, cusum, cusum_false_alarm, dirichlet_multinomial, ewma, meta_regression,
+    bridge_test, cusum, cusum_false_alarm, dirichlet_multinomial, dirichlet_multinomial_of_others, ewma,
+    meta_regression,
 };
 use palladion_biostat::proportions::funnel_limits;
 
@@ -88,6 +89,13 @@ fn patterns_agree() {
             tally.close("loo gamma", Some(fit.dispersion), &golden["gamma"], 1e-6);
             let test = fit.pattern_test(&row, 1, 1).unwrap();
             tally.within("loo p", test.p_value, &golden["p"], 2e-6);
+            let exact = fit.exact_pattern_test(&row).unwrap().unwrap();
+            tally.within("loo exact p", exact, &golden["p"], 2e-6);
+            let at_once = dirichlet_multinomial_of_others(&rows).unwrap()[left_out].clone().unwrap();
+            tally.close("at once gamma", Some(at_once.dispersion), &golden["gamma"], 1e-6);
+            for (got, golden) in at_once.means.iter().zip(list(&golden["mu"])) {
+                tally.close("at once mu", Some(*got), golden, 1e-6);
+            }
         }
     }
     tally.finish("patterns", 50);

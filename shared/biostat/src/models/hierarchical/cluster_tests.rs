@@ -5,13 +5,17 @@ use super::fit::HierarchicalFit;
 use super::grid::{CELL, NODES, deviate, log_weights};
 use super::groups::Predictions;
 use crate::detmath::{exp, ln, sqrt};
-use crate::detsum::sum;
+use crate::detsum::{Sum, sum};
 use crate::distributions::{normal, students_t};
 use crate::models::error::ModelError;
 use crate::models::poisson_binomial::mid_p;
 use crate::optimise::{ZERO, expit};
 use crate::parallel;
 use std::collections::BTreeMap;
+
+/// Subjects of a cluster up to which its total is predicted by exact convolution, whose cost grows with their
+/// square; above, by moments.
+const LARGEST_CONVOLVED: u64 = 2_500;
 
 /// What the model says of one cluster.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -42,7 +46,8 @@ impl HierarchicalFit {
     /// Formula: the model is fitted without the cluster; its number of events is predicted by
     /// convolving, at every node, the predictions of its groups, contamination included, and
     /// averaging over the prior weights; `p_adj = 2 T_{K-1}(-|z_{p/2}| sqrt(K/(K + 1)))` with K other
-    /// clusters. Materiality is that of the whole fit, each node's mass spread over its cell.
+    /// clusters. Above 2,500 subjects of a cluster the convolution is replaced by an Edgeworth expansion of
+    /// the total, which many groups make nearly normal. Materiality is that of the whole fit, each node's mass spread over its cell.
     /// Source: `site-qc.md` section 3.7.
     ///
     /// # Errors
@@ -70,8 +75,12 @@ impl HierarchicalFit {
         let rest = data.without_cluster(cluster).ok_or(ModelError::Degenerate)?;
         let fit = Self::near(&rest, self)?;
         let observed: u64 = data.of_cluster(cluster).map(|i| data.events[i]).sum();
-        let predicted = fit.total_of(data, cluster);
-        let p = mid_p(&predicted, usize::try_from(observed).unwrap_or(usize::MAX));
+        let size: u64 = data.of_cluster(cluster).map(|i| data.totals[i]).sum();
+        let p = if size <= LARGEST_CONVOLVED {
+            mid_p(&fit.total_of(data, cluster), usize::try_from(observed).unwrap_or(usize::MAX))
+        } else {
+            fit.mid_p_of_moments(data, cluster, observed)?
+        };
         let (above, below) = self.materiality(posterior, delta);
         Ok(ClusterTest {
             logit: fit.logit,
@@ -117,6 +126,51 @@ impl HierarchicalFit {
         predicted
     }
 
+    /// Two-sided mid-p of the events of a large cluster from the first three moments of its groups' events at
+    /// every node: `P(fewer) + P(as many)/2 = F(z) - f(z) k3/(6 s^3) (z^2 - 1)` (Edgeworth), averaged over the
+    /// prior weights. A group's moments are those of the beta-binomial, mixed with the uniform distribution.
+    fn mid_p_of_moments(
+        &self,
+        data: &ClusteredCounts,
+        cluster: usize,
+        observed: u64,
+    ) -> Result<f64, ModelError> {
+        let below = parallel::map_indices(NODES, |k| -> Result<f64, ModelError> {
+            let (mut mean, mut variance, mut third) = (Sum::new(), Sum::new(), Sum::new());
+            for i in data.of_cluster(cluster) {
+                let rate = expit(self.node(k) + data.offsets[data.classes[i]]);
+                let moments = self.moments(rate, data.totals[i] as f64);
+                mean.add(moments[0]);
+                variance.add(moments[1]);
+                third.add(moments[2]);
+            }
+            let deviation = sqrt(variance.value());
+            let z = (observed as f64 - mean.value()) / deviation;
+            let skewness = third.value() / (deviation * deviation * deviation);
+            let density = exp(-0.5 * z * z) / sqrt(std::f64::consts::TAU);
+            Ok((normal::cdf(z)? - density * skewness / 6.0 * (z * z - 1.0)).clamp(0.0, 1.0))
+        });
+        let below = below.into_iter().collect::<Result<Vec<f64>, ModelError>>()?;
+        let share = sum(log_weights().iter().zip(&below).map(|(log, below)| exp(*log) * below));
+        Ok((2.0 * share.min(1.0 - share)).clamp(0.0, 1.0))
+    }
+
+    /// Mean, variance and third central moment of the events of a group of `n` subjects.
+    fn moments(&self, rate: f64, n: f64) -> [f64; 3] {
+        let g = self.dispersion;
+        let clean = n * rate * (1.0 - rate) * (1.0 + n * g) / (1.0 + g);
+        let skewed = clean * (1.0 + 2.0 * n * g) * (1.0 - 2.0 * rate) / (1.0 + 2.0 * g);
+        let parts = [
+            (1.0 - self.contamination, n * rate, clean, skewed),
+            (self.contamination, n / 2.0, n * (n + 2.0) / 12.0, 0.0),
+        ];
+        let mean = parts[0].0 * parts[0].1 + parts[1].0 * parts[1].1;
+        parts.iter().fold([mean, 0.0, 0.0], |[mean, variance, third], (share, centre, v, t)| {
+            let d = centre - mean;
+            [mean, variance + share * (v + d * d), third + share * (t + 3.0 * v * d + d * d * d)]
+        })
+    }
+
     fn materiality(&self, posterior: &[f64], delta: f64) -> (f64, f64) {
         if self.at[2] <= ZERO {
             return (0.0, 0.0);
@@ -153,4 +207,35 @@ fn adjusted(p: f64, others: usize) -> Result<Option<f64>, ModelError> {
     let k = others as f64;
     let z = normal::quantile(p.max(1e-300) / 2.0)?.abs();
     Ok(Some(students_t::two_sided(z * sqrt(k / (k + 1.0)), k - 1.0)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 60 groups of 5 to 24 subjects: the expansion against the convolution.
+    #[test]
+    fn moments_meet_the_convolution() {
+        let totals: Vec<u64> = (0..60).map(|i| 5 + i % 20).collect();
+        let events: Vec<u64> =
+            totals.iter().enumerate().map(|(i, n)| (n * (3 + i as u64 % 5)) / 10).collect();
+        let clusters: Vec<usize> = (0..60).map(|i| i % 5).collect();
+        let data = ClusteredCounts::new(&events, &totals, &clusters).unwrap();
+        let fit = HierarchicalFit::new(&data, 0.05).unwrap();
+        for observed in [40, 60, 75, 90, 110, 140] {
+            let exact = mid_p(&fit.total_of(&data, 0), observed);
+            let expanded = fit.mid_p_of_moments(&data, 0, observed as u64).unwrap();
+            assert!((exact - expanded).abs() < 2e-3, "{observed}: {exact} {expanded}");
+        }
+    }
+
+    /// Three subjects, mean 1/2, dispersion 1/2: 0 to 3 equally probable: mean 3/2, variance 5/4, no skewness.
+    #[test]
+    fn moments_by_hand() {
+        let data = ClusteredCounts::new(&[1, 2], &[2, 4], &[0, 0]).unwrap();
+        let fit = HierarchicalFit { dispersion: 0.5, ..HierarchicalFit::new(&data, 0.0).unwrap() };
+        for (found, expected) in fit.moments(0.5, 3.0).into_iter().zip([1.5, 1.25, 0.0]) {
+            assert!((found - expected).abs() < 1e-15, "{found} {expected}");
+        }
+    }
 }

@@ -97,6 +97,24 @@ impl ClusteredCounts {
         self.cluster_count
     }
 
+    /// The cluster of a group, with other counts for the group, and the group's place in it.
+    pub(super) fn cluster_with(&self, group: usize, events: u64, total: u64) -> (Self, usize) {
+        let members: Vec<usize> = self.of_cluster(self.clusters[group]).collect();
+        let pick = |column: &[u64]| -> Vec<u64> { members.iter().map(|i| column[*i]).collect() };
+        let mut cluster = Self {
+            events: pick(&self.events),
+            totals: pick(&self.totals),
+            clusters: vec![0; members.len()],
+            cluster_count: 1,
+            offsets: self.offsets.clone(),
+            classes: members.iter().map(|i| self.classes[*i]).collect(),
+        };
+        let place = members.iter().position(|i| *i == group).unwrap_or_default();
+        cluster.events[place] = events;
+        cluster.totals[place] = total;
+        (cluster, place)
+    }
+
     /// Logit of the rate of all subjects.
     pub(super) fn logit(&self) -> f64 {
         logit(self.events.iter().sum(), self.totals.iter().sum())

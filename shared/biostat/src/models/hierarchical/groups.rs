@@ -55,6 +55,9 @@ pub struct GroupAssessment {
     pub material: f64,
     /// Events beyond those that the benchmark predicts.
     pub excess: f64,
+    /// Fewest and most events that the others of the cluster predict with 95 %: the 2.5 % and 97.5 %
+    /// quantiles of the prediction that `mid_p` is of.
+    pub range: (u64, u64),
 }
 
 impl GroupAssessment {
@@ -65,7 +68,7 @@ impl GroupAssessment {
 }
 
 /// Groups that have the same assessment: cluster and kind.
-type Key = (usize, usize);
+pub(super) type Key = (usize, usize);
 
 impl HierarchicalFit {
     /// Posterior mean rates of the clusters, without offset.
@@ -128,9 +131,9 @@ impl HierarchicalFit {
 }
 
 /// Weights of the nodes given the data.
-struct Posterior<'a> {
+pub(super) struct Posterior<'a> {
     fit: &'a HierarchicalFit,
-    likelihood: Likelihood<'a>,
+    pub likelihood: Likelihood<'a>,
     /// Log-likelihood by node and kind.
     kinds: Vec<Vec<f64>>,
     /// Log weight plus log-likelihood of all groups, by cluster and node.
@@ -140,7 +143,7 @@ struct Posterior<'a> {
 }
 
 impl<'a> Posterior<'a> {
-    fn new(fit: &'a HierarchicalFit, data: &'a ClusteredCounts) -> Self {
+    pub(super) fn new(fit: &'a HierarchicalFit, data: &'a ClusteredCounts) -> Self {
         let likelihood = Likelihood::new(data, fit.contamination);
         let kinds = likelihood.by_node(&fit.at, |jets| jets.iter().map(|jet| jet[0]).collect::<Vec<f64>>());
         let mut logs = vec![likelihood.log_weights().to_vec(); data.cluster_count];
@@ -153,10 +156,20 @@ impl<'a> Posterior<'a> {
         Self { fit, likelihood, kinds, logs, clusters }
     }
 
-    fn assess(&self, key: &Key, table: &Predictions, delta: f64) -> Result<GroupAssessment, ModelError> {
-        let (cluster, kind) = (key.0, self.likelihood.kinds[key.1]);
+    /// Weights of the nodes of a group's cluster without the group's own likelihood.
+    pub(super) fn without(&self, key: &Key) -> Vec<f64> {
         let own = self.kinds.iter().map(|node| node[key.1]);
-        let without = normalised(self.logs[cluster].iter().zip(own).map(|(l, own)| l - own));
+        normalised(self.logs[key.0].iter().zip(own).map(|(log, own)| log - own))
+    }
+
+    pub(super) fn assess(
+        &self,
+        key: &Key,
+        table: &Predictions,
+        delta: f64,
+    ) -> Result<GroupAssessment, ModelError> {
+        let (cluster, kind) = (key.0, self.likelihood.kinds[key.1]);
+        let without = self.without(key);
         let prior = self.likelihood.log_weights().iter().map(|l| exp(*l)).collect::<Vec<f64>>();
         let (x, n) = (kind.events as f64, kind.total as f64);
         let observed = usize::try_from(kind.events).unwrap_or(usize::MAX);
@@ -176,6 +189,7 @@ impl<'a> Posterior<'a> {
             below,
             material: above + below,
             excess: x - n * benchmark,
+            range: (quantile(&predicted, 0.025), quantile(&predicted, 0.975)),
         })
     }
 
@@ -218,6 +232,18 @@ impl<'a> Posterior<'a> {
         }
         Ok(result)
     }
+}
+
+/// Smallest count whose cumulated probability reaches `share`.
+pub(super) fn quantile(masses: &[f64], share: f64) -> u64 {
+    let mut reached = 0.0;
+    for (count, mass) in (0_u64..).zip(masses) {
+        reached += mass;
+        if reached >= share {
+            return count;
+        }
+    }
+    masses.len().saturating_sub(1) as u64
 }
 
 /// Probabilities of 0 … n events of a group with clean rates, by node.
