@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use palladion_api::ingestion::SnapshotManifest;
 use palladion_domain::endpoint::{DiseaseEvent, EndpointErrorKind, derive};
 use palladion_domain::flow::{self, FlowBox};
-use palladion_domain::her2::{Assessment, Classification, Her2WarningCode, classify};
+use palladion_domain::her2::{Assessment, Classification, Her2WarningCode, RecordRule, classify};
 use palladion_domain::ids::{EndpointName, SubjectId, VariableName};
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
@@ -19,7 +19,7 @@ use crate::error::{CohortError, LookUpError};
 use crate::outcomes::{self, Observations, Reasoned};
 use crate::source::Source;
 use crate::subjects::Subjects;
-use crate::{raw, readings};
+use crate::{raw, readings, records};
 
 /// The subjects of a snapshot in the order of their ids, with everything known of them.
 #[derive(Debug, Clone)]
@@ -30,6 +30,8 @@ pub struct Cohort {
     subjects: Subjects,
     readings: Vec<Vec<Assessment>>,
     classifications: Vec<Classification>,
+    broken: Vec<Vec<RecordRule>>,
+    unasked: Vec<(RecordRule, &'static str)>,
     randomised_on: Vec<Option<NaiveDate>>,
     events: Vec<Vec<DiseaseEvent>>,
     delivered: BTreeMap<EndpointName, Observations>,
@@ -60,10 +62,19 @@ impl Cohort {
         let (dates, neoadjuvant) = (source.dates("randomised_on")?, source.booleans("neoadjuvant")?);
         let other = |name: TableName| tables.get(&name).map(|table| Source { name, table });
         let nothing = subjects.len();
+        let mut broken = records::of_receptors(source, subjects.rows())?;
         let readings = match other(TableName::Her2Assessments) {
-            Some(source) => readings::of_subjects(source, &subjects)?,
+            Some(source) => readings::of_subjects(source, &subjects, &mut broken)?,
             None => vec![Vec::new(); nothing],
         };
+        for rules in &mut broken {
+            rules.sort_unstable();
+            rules.dedup();
+        }
+        let assessments = tables.get(&TableName::Her2Assessments);
+        let unasked = records::unasked(|column| {
+            table.column(column).is_some() || assessments.is_some_and(|other| other.column(column).is_some())
+        });
         let events = match other(TableName::DiseaseEvents) {
             Some(source) => outcomes::events(source, &subjects)?,
             None => vec![Vec::new(); nothing],
@@ -85,6 +96,8 @@ impl Cohort {
             subjects,
             readings,
             classifications,
+            broken,
+            unasked,
             randomised_on,
             events,
             delivered,
@@ -126,6 +139,24 @@ impl Cohort {
     #[must_use]
     pub fn classifications(&self) -> &[Classification] {
         &self.classifications
+    }
+
+    /// The record rules that the rows of each subject break, ascending.
+    #[must_use]
+    pub fn broken_rules(&self) -> &[Vec<RecordRule>] {
+        &self.broken
+    }
+
+    /// The record rules that could not be asked, with a column that the snapshot lacks for it.
+    #[must_use]
+    pub fn unasked_rules(&self) -> &[(RecordRule, &'static str)] {
+        &self.unasked
+    }
+
+    /// The day of randomisation of each subject.
+    #[must_use]
+    pub fn randomised_on(&self) -> &[Option<NaiveDate>] {
+        &self.randomised_on
     }
 
     /// The box in which each subject ends.

@@ -86,7 +86,8 @@ impl VariableColumn {
 
 impl Categorical {
     /// Words as they come; the levels are the distinct words in code point order.
-    pub(crate) fn of_words<'a>(words: impl Iterator<Item = Option<&'a str>>) -> Self {
+    #[must_use]
+    pub fn of_words<'a>(words: impl Iterator<Item = Option<&'a str>>) -> Self {
         let words: Vec<Option<&str>> = words.collect();
         let distinct: BTreeSet<&str> = words.iter().copied().flatten().collect();
         let levels: Vec<&str> = distinct.into_iter().collect();

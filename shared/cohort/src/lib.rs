@@ -16,6 +16,7 @@ mod error;
 mod outcomes;
 mod raw;
 mod readings;
+mod records;
 mod source;
 mod subjects;
 #[cfg(test)]

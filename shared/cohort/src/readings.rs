@@ -1,9 +1,12 @@
 //! The HER2 readings of each subject, in an order that does not depend on the order of rows.
 
-use palladion_domain::her2::{Assay, Assessment, IhcScore, IshMeasurement, IshResult, Reader, SpecimenKind};
+use palladion_domain::her2::{
+    Assay, Assessment, IhcScore, IshMeasurement, IshResult, Reader, RecordRule, SpecimenKind,
+};
 use palladion_formats::table::{CategoryValues, TextValues};
 
 use crate::error::CohortError;
+use crate::records::RecordColumns;
 use crate::source::{Optional, Source};
 use crate::subjects::Subjects;
 
@@ -20,10 +23,12 @@ struct Columns<'a> {
     read_on: Optional<'a, [Option<chrono::NaiveDate>]>,
 }
 
-/// The readings of each subject, sorted by everything they say.
+/// The readings of each subject, sorted by everything they say; adds to `broken` the record rules that the
+/// rows of each subject break.
 pub(crate) fn of_subjects(
     source: Source<'_>,
     subjects: &Subjects,
+    broken: &mut [Vec<RecordRule>],
 ) -> Result<Vec<Vec<Assessment>>, CohortError> {
     let columns = Columns {
         specimen: source.categories("specimen")?,
@@ -37,9 +42,13 @@ pub(crate) fn of_subjects(
         reader: source.categories("reader")?,
         read_on: source.dates("read_on")?,
     };
+    let records = RecordColumns::of(source)?;
     let mut readings = vec![Vec::new(); subjects.len()];
     for (row, subject) in subjects.of_rows(source)?.into_iter().enumerate() {
         let reading = assessment(source, &columns, row)?;
+        if let Some(rules) = broken.get_mut(subject) {
+            rules.extend(records.broken(row, &reading));
+        }
         if let Some(list) = readings.get_mut(subject) {
             list.push(reading);
         }
