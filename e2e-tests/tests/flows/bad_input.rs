@@ -2,7 +2,7 @@
 
 use palladion::stack::Stack;
 use palladion_api::ingestion::{IssueFilter, Mapping, UploadState};
-use palladion_api::pathology_qc::result::CheckResult;
+use palladion_api::pathology_qc::FindingFilter;
 use palladion_api::runs::RunState;
 use palladion_api::statistics::result::Content;
 use palladion_domain::actor::Role;
@@ -214,7 +214,7 @@ async fn data_that_allow_no_number_are_a_named_outcome() {
 }
 
 #[tokio::test]
-async fn a_trial_without_readings_has_no_qc_numbers_and_no_findings() {
+async fn a_trial_without_any_score_is_refused_by_qc_with_the_reason() {
     let world = World::start().await;
     let trial = define(&world.stack, &definition("UNREAD")).await;
     let files = Files {
@@ -223,12 +223,11 @@ async fn a_trial_without_readings_has_no_qc_numbers_and_no_findings() {
     };
     let snapshot = freeze(&world.stack, trial, &files).await;
     let run = check(&world.stack, trial, snapshot.snapshot_id, &policy()).await;
-    assert_eq!(run.state, RunState::Succeeded, "{run:?}");
+    assert_eq!(run.state, RunState::Failed, "{run:?}");
+    assert_eq!(run.failure.unwrap().code, "no_her2_scores");
     let qc = world.stack.pathology_qc_as(Role::QcReviewer).unwrap();
-    let result = qc.result(trial, run.run_id).await.unwrap();
-    assert_eq!((result.evaluable, result.findings.len()), (0, 0));
-    let unassessed =
-        result.checks.iter().filter(|check| matches!(check, CheckResult::NotAssessed(_))).count();
-    assert_eq!(unassessed, 2, "funnel and heterogeneity: {result:?}");
+    let findings =
+        qc.findings(trial, &FindingFilter { run_id: Some(run.run_id), after: None }).await.unwrap();
+    assert!(findings.items.is_empty());
     world.stack.stop().await;
 }

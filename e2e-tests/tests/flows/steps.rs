@@ -224,8 +224,19 @@ pub(crate) fn policy() -> QcPolicy {
         "policy": "palladion.qc-policy/1", "title": "Everything", "confidence_level": 0.95, "seed": 7,
         "checks": [
             {"kind": "prevalence"},
-            {"kind": "funnel", "amber_coverage": 0.95, "red_coverage": 0.998, "minimum_evaluable": 5},
+            {"kind": "hierarchical"},
+            {"kind": "case_mix", "covariates": ["assay", "er_percent"]},
             {"kind": "heterogeneity", "monte_carlo_replicates": 999},
+            {"kind": "leave_one_out"},
+            {"kind": "funnel", "amber_coverage": 0.95, "red_coverage": 0.998, "minimum_evaluable": 5},
+            {"kind": "comparators", "minimum_evaluable": 3},
+            {"kind": "ihc_pattern", "q_value": 0.2},
+            {"kind": "ish_missing"},
+            {"kind": "missing_score"},
+            {"kind": "drift", "minimum_evaluable": 15, "q_value": 0.2},
+            {"kind": "digit_preference", "q_value": 0.2},
+            {"kind": "record_rules"},
+            {"kind": "central_agreement", "review": "not_stated"},
         ],
     });
     serde_json::from_value(document).unwrap()

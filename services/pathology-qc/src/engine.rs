@@ -11,10 +11,14 @@ use palladion_service_kit::engine::host::{EngineFailure, EngineInputs, ProgressR
 use palladion_service_kit::engine::protocol::{EngineJob, MANIFEST_INPUT};
 use serde_json::Value;
 
-use crate::checks::{self, ReadingCounts};
+use crate::checks::{self, Data};
 
 /// The `kind` of this service's engine jobs.
 pub const ENGINE_KIND: &str = "pathology_qc";
+
+/// Why a snapshot without any IHC score is refused.
+const NO_SCORES: &str = "no reading of the snapshot has an IHC score: HER2-low cannot be told from positive or negative \
+                         alone";
 
 /// Computes one QC run.
 ///
@@ -33,9 +37,13 @@ pub fn engine(
     let manifest: SnapshotManifest = serde_json::from_slice(inputs.require(MANIFEST_INPUT)?)
         .map_err(|error| EngineFailure::new("manifest_unreadable", error.to_string()))?;
     let cohort = cohort(&manifest, inputs)?;
-    let counts =
-        ReadingCounts::of(&cohort).map_err(|error| EngineFailure::new("not_countable", error.to_string()))?;
-    let (checks, findings) = run_checks(&policy, &counts, progress)?;
+    if !cohort.is_empty() && !Data::has_scores(&cohort) {
+        return Err(EngineFailure::new("no_her2_scores", NO_SCORES));
+    }
+    let data =
+        Data::of(&cohort, &policy).map_err(|error| EngineFailure::new("not_countable", error.to_string()))?;
+    let counts = &data.counts;
+    let (checks, findings) = run_checks(&policy, &data, progress)?;
     let result = QcResult {
         schema: QC_RESULT_SCHEMA.to_owned(),
         policy_digest: jcs_digest(&policy)
@@ -44,6 +52,7 @@ pub fn engine(
         subjects: counts.overall.subjects,
         evaluable: counts.overall.evaluable,
         her2_low: counts.overall.her2_low,
+        rule: policy.rule.clone(),
         checks,
         findings,
     };
@@ -64,14 +73,14 @@ fn cohort(manifest: &SnapshotManifest, inputs: &EngineInputs) -> Result<Cohort, 
 
 fn run_checks(
     policy: &QcPolicy,
-    counts: &ReadingCounts,
+    data: &Data,
     progress: &ProgressReporter<'_>,
 ) -> Result<(Vec<CheckResult>, Vec<QcFinding>), EngineFailure> {
     let total = u64::try_from(policy.checks.len()).unwrap_or(u64::MAX);
     let (mut results, mut findings) = (Vec::new(), Vec::new());
     for (done, check) in (0..).zip(&policy.checks) {
         progress.report(done, total, check.name());
-        let checked = checks::run(policy, check, counts)
+        let checked = checks::run(policy, check, data)
             .map_err(|error| EngineFailure::new("check_failed", format!("{}: {error}", check.name())))?;
         results.push(checked.result);
         findings.extend(checked.findings);

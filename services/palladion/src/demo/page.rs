@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use palladion_api::ingestion::{Snapshot, Upload};
 use palladion_api::pathology_qc::result::{
-    CheckResult, FunnelState, GroupRate, Level, PrevalenceResult, QcResult,
+    AssessmentLevel, CheckResult, FindingLevel, GroupRate, HierarchicalResult, Level, PrevalenceResult,
+    QcResult,
 };
 use palladion_api::statistics::output::{CoefficientEstimate, CohortFlow, CoxModel, FollowUp, KaplanMeier};
 use palladion_api::statistics::result::{AnalysisResult, Content};
@@ -136,7 +137,7 @@ impl Page<'_> {
     }
 
     fn sites(&self, text: &mut String) {
-        heading(text, "HER2-low by site (Wilson 95 %), flags by the exact binomial funnel");
+        heading(text, "HER2-low by site (Wilson 95 %), levels by the rule of the QC policy");
         for check in &self.qc.checks {
             match check {
                 CheckResult::Prevalence(rates) => self.rates(text, rates),
@@ -160,8 +161,26 @@ impl Page<'_> {
                     }
                 }
                 CheckResult::NotAssessed(why) => line(text, format_args!("{}: {}", why.check, why.message)),
-                CheckResult::Funnel(_) => {}
+                CheckResult::Hierarchical(rule) => levels(text, rule),
+                CheckResult::CaseMix(_)
+                | CheckResult::LeaveOneOut(_)
+                | CheckResult::Funnel(_)
+                | CheckResult::Comparators(_)
+                | CheckResult::IhcPattern(_)
+                | CheckResult::IshMissing(_)
+                | CheckResult::MissingScore(_)
+                | CheckResult::Drift(_)
+                | CheckResult::DigitPreference(_)
+                | CheckResult::RecordRules(_)
+                | CheckResult::CentralAgreement(_) => {}
             }
+        }
+        for finding in &self.qc.findings {
+            let colour = match finding.severity {
+                FindingLevel::Red => "red",
+                FindingLevel::Amber => "amber",
+            };
+            line(text, format_args!("{colour:<6} {} {} ({})", finding.check, finding.group, finding.reason));
         }
         line(text, format_args!("{} findings wait for a reviewer", self.qc.findings.len()));
     }
@@ -185,16 +204,16 @@ impl Page<'_> {
     }
 
     fn flag(&self, site: &str) -> &'static str {
-        let funnel = self.qc.checks.iter().find_map(|check| match check {
-            CheckResult::Funnel(funnel) => Some(funnel),
+        let rule = self.qc.checks.iter().find_map(|check| match check {
+            CheckResult::Hierarchical(rule) => Some(rule),
             _ => None,
         });
-        let found = funnel.and_then(|funnel| funnel.sites.iter().find(|known| known.site_id == site));
-        match found.map(|found| found.state) {
-            Some(FunnelState::Red) => "RED",
-            Some(FunnelState::Amber) => "AMBER",
-            Some(FunnelState::NotAssessable) => "too few",
-            Some(FunnelState::Inside) | None => "",
+        let found = rule.and_then(|rule| rule.sites.iter().find(|known| known.site_id == site));
+        match found.map(|found| found.level) {
+            Some(AssessmentLevel::Red) => "RED",
+            Some(AssessmentLevel::Amber) => "AMBER",
+            Some(AssessmentLevel::NotAssessable) => "too few",
+            Some(AssessmentLevel::None | AssessmentLevel::NotAssessed) | None => "",
         }
     }
 
@@ -231,6 +250,20 @@ impl Page<'_> {
         );
         held
     }
+}
+
+/// How much sites and countries differ, in one line.
+fn levels(text: &mut String, rule: &HierarchicalResult) {
+    let not_assessable =
+        rule.sites.iter().filter(|site| site.level == AssessmentLevel::NotAssessable).count();
+    line(
+        text,
+        format_args!(
+            "within a country two subjects of one site correlate by {:.3}; {not_assessable} of {} sites are too small to assess",
+            rule.model.correlation,
+            rule.sites.len()
+        ),
+    );
 }
 
 /// Where the services are, and a token for each role.

@@ -34,14 +34,16 @@ pub struct Counts {
 pub struct Group {
     /// Site id, country or region.
     pub name: String,
-    /// The country of a site, the region of a country.
+    /// The country of a site, the region of a country: that of its first subject who has one.
     pub within: Option<String>,
+    /// Further ones that other subjects of the group name; a group should have none.
+    pub also_within: Vec<String>,
     /// Its counts.
     pub counts: Counts,
 }
 
 /// All counts of a snapshot; groups are in the order of their names.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReadingCounts {
     /// The whole trial.
     pub overall: Counts,
@@ -98,7 +100,7 @@ impl ReadingCounts {
     }
 }
 
-fn place(cohort: &Cohort, name: &str) -> Result<Categorical, CountError> {
+pub(super) fn place(cohort: &Cohort, name: &str) -> Result<Categorical, CountError> {
     let name = VariableName::new(name).map_err(CountError::Name)?;
     let column = cohort.variable(&name).map_err(CountError::LookUp)?;
     match column {
@@ -117,11 +119,20 @@ fn groups(cohort: &Cohort, places: &Categorical, outer: Option<&Categorical>) ->
         let group = groups.entry(name).or_insert_with(|| Group {
             name: name.to_owned(),
             within: None,
+            also_within: Vec::new(),
             counts: Counts::default(),
         });
         group.counts.add(classification.status);
-        if group.within.is_none() {
-            group.within = outer.and_then(|outer| outer.get(subject)).map(str::to_owned);
+        let Some(outside) = outer.and_then(|outer| outer.get(subject)) else { continue };
+        match &group.within {
+            None => group.within = Some(outside.to_owned()),
+            Some(within) if within == outside => {}
+            Some(_) => {
+                if !group.also_within.iter().any(|known| known == outside) {
+                    group.also_within.push(outside.to_owned());
+                    group.also_within.sort();
+                }
+            }
         }
     }
     groups.into_values().collect()

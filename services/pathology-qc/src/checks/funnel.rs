@@ -1,37 +1,81 @@
-//! Exact binomial funnel around the trial's rate; a site far out in its tail is a finding.
+//! Exact binomial funnel around the trial's rate, with the limits that the model predicts. A picture.
 //!
-//! The limits are interpolated between the possible rates and are for drawing: where a site can reach
-//! 100 % easily, its upper limit lies just below 100 % and 7 of 7 would be outside of it. The state is
-//! therefore decided by the exact probability of a result as far out or further. Neither takes account of
-//! how many sites are looked at: a finding is a place to look, and its sentence says so.
+//! The exact limits are interpolated between the possible rates. A site's state is by the exact probability of
+//! a result as far out or further; it takes no account of how many sites are looked at, nor of sites and
+//! countries differing anyway, so it raises no finding. The predicted limits do: they are quantiles of the
+//! fitted beta-binomial at the benchmark of the site's country.
 
-use palladion_api::pathology_qc::policy::FunnelCheck;
-use palladion_api::pathology_qc::result::{
-    CheckResult, EvidenceValue, FindingLevel, FunnelResult, FunnelSite, FunnelState, Level, QcFinding,
-};
+use palladion_api::pathology_qc::policy::{FunnelCheck, QcPolicy};
+use palladion_api::pathology_qc::result::{CheckResult, FunnelResult, FunnelSite, FunnelState};
 use palladion_api::statistics::output::Interval;
 use palladion_biostat::distributions::binomial;
+use palladion_biostat::heterogeneity::{GroupCounts, overdispersion};
+use palladion_biostat::models::prediction_range;
 use palladion_biostat::proportions::{Proportion, funnel_limit};
 
-use super::{CheckError, Checked, Group, ReadingCounts};
+use super::hierarchical::Modelled;
+use super::outcome::whole;
+use super::{CheckError, Checked, Data, Group};
 
-/// The name of this check in findings.
+/// The name of this check.
 const CHECK: &str = "funnel";
+/// Share of the sites whose distance is drawn in at either end.
+const WINSORISED: f64 = 0.1;
 
-pub(super) fn check(spec: &FunnelCheck, counts: &ReadingCounts) -> Result<Checked, CheckError> {
-    let overall = &counts.overall;
+pub(super) fn check(policy: &QcPolicy, spec: &FunnelCheck, data: &Data) -> Result<Checked, CheckError> {
+    let overall = &data.counts.overall;
     if let Some((reason, message)) = degenerate(overall.her2_low, overall.evaluable) {
         return Ok(Checked::not_assessed(CHECK, reason, message));
     }
+    let groups: Vec<&Group> = data.counts.sites.iter().filter(|group| group.counts.evaluable > 0).collect();
     let centre = Proportion::new(overall.her2_low, overall.evaluable).map_err(CheckError::Proportion)?.rate();
+    let events: Vec<u64> = groups.iter().map(|group| group.counts.her2_low).collect();
+    let totals: Vec<u64> = groups.iter().map(|group| group.counts.evaluable).collect();
+    let spread = match GroupCounts::new(&events, &totals) {
+        Ok(counts) => Some(overdispersion(&counts, WINSORISED)?),
+        Err(_one_site) => None,
+    };
+    let model = data.her2_low(policy)?.as_ref().ok();
     let mut sites = Vec::new();
-    let mut findings = Vec::new();
-    for group in counts.sites.iter().filter(|group| group.counts.evaluable > 0) {
-        let site = place(spec, centre, group)?;
-        findings.extend(finding(spec, centre, group, &site));
+    for (index, group) in groups.iter().enumerate() {
+        let mut site = place(spec, centre, group)?;
+        if let Some(spread) = &spread {
+            (site.z, site.z_multiplicative, site.z_additive) =
+                (spread.z[index], spread.multiplicative[index], spread.additive[index]);
+        }
+        if let Some(model) = model {
+            (site.predicted_limits_95, site.predicted_limits_998) = predicted(model, data, group)?;
+        }
         sites.push(site);
     }
-    Ok(Checked { result: CheckResult::Funnel(FunnelResult { centre, sites }), findings })
+    let of = |get: fn(&palladion_biostat::heterogeneity::Overdispersion) -> f64, alone: f64| {
+        spread.as_ref().map_or(alone, get)
+    };
+    Ok(Checked::numbers(CheckResult::Funnel(FunnelResult {
+        centre,
+        overdispersion: of(|spread| spread.phi, 0.0),
+        overdispersion_winsorised: of(|spread| spread.phi_winsorised, 0.0),
+        variance_between: of(|spread| spread.tau_squared, 0.0),
+        sites,
+    })))
+}
+
+/// Limits of the model for a site of this size at its country's benchmark.
+fn predicted(
+    model: &Modelled,
+    data: &Data,
+    group: &Group,
+) -> Result<(Option<Interval>, Option<Interval>), CheckError> {
+    let known = |site: &crate::checks::hierarchical::SiteCount| {
+        data.counts.sites.get(site.place).is_some_and(|place| place.name == group.name)
+    };
+    let Some(index) = model.sites.iter().position(known) else { return Ok((None, None)) };
+    let (benchmark, n) = (model.benchmarks[model.clusters[index]], group.counts.evaluable);
+    let limits = |coverage: f64| -> Result<Option<Interval>, CheckError> {
+        let (low, high) = prediction_range(benchmark, model.fit.dispersion, n, coverage)?;
+        Ok(Some(Interval { lower: Some(whole(low) / whole(n)), upper: Some(whole(high) / whole(n)) }))
+    };
+    Ok((limits(0.95)?, limits(0.998)?))
 }
 
 /// Why there is no funnel: limits around a rate of 0 or 1, or around nothing.
@@ -64,6 +108,11 @@ fn place(spec: &FunnelCheck, centre: f64, group: &Group) -> Result<FunnelSite, C
         red_limits: limits(centre, total, spec.red_coverage)?,
         as_few: tails.as_few,
         as_many: tails.as_many,
+        predicted_limits_95: None,
+        predicted_limits_998: None,
+        z: 0.0,
+        z_multiplicative: 0.0,
+        z_additive: 0.0,
         state,
     })
 }
@@ -99,65 +148,4 @@ fn limits(centre: f64, total: u64, coverage: f64) -> Result<Interval, CheckError
     let tail = outside(coverage);
     let limit = |q: f64| funnel_limit(centre, total, q).map_err(CheckError::Proportion);
     Ok(Interval { lower: Some(limit(tail)?), upper: Some(limit(1.0 - tail)?) })
-}
-
-fn finding(spec: &FunnelCheck, centre: f64, group: &Group, site: &FunnelSite) -> Option<QcFinding> {
-    let (severity, colour, coverage) = match site.state {
-        FunnelState::Red => (FindingLevel::Red, "red", spec.red_coverage),
-        FunnelState::Amber => (FindingLevel::Amber, "amber", spec.amber_coverage),
-        FunnelState::Inside | FunnelState::NotAssessable => return None,
-    };
-    let (x, n) = (site.her2_low, site.evaluable);
-    let rate = Proportion::new(x, n).ok()?.rate();
-    let (side, tail, tail_name) = if site.as_many < site.as_few {
-        ("high", site.as_many, "probability_as_many")
-    } else {
-        ("low", site.as_few, "probability_as_few")
-    };
-    let place = group.within.as_ref().map_or_else(String::new, |country| format!(" ({country})"));
-    let explanation = format!(
-        "Site {}{place} reads {x} of {n} evaluable tumours as HER2-low ({:.1} %). If its true rate were the \
-         trial's, {:.1} %, a result as {side} or {side}er would come about with probability {}; the policy calls \
-         {} or less {colour}. {} subjects of the site have no evaluable status. The number of sites that were \
-         looked at is not taken into account. Needs review.",
-        group.name,
-        100.0 * rate,
-        100.0 * centre,
-        significant(tail),
-        significant(outside(coverage)),
-        group.counts.subjects - n,
-    );
-    let value = |name: &str, value: f64| EvidenceValue { name: name.to_owned(), value };
-    Some(QcFinding {
-        check: CHECK.to_owned(),
-        level: Level::Site,
-        group: group.name.clone(),
-        severity,
-        reason: format!("{side}_{colour}"),
-        evidence: vec![
-            value("her2_low", whole(x)),
-            value("evaluable", whole(n)),
-            value("proportion", rate),
-            value("centre", centre),
-            value(tail_name, tail),
-        ],
-        explanation,
-    })
-}
-
-/// A probability for a sentence: two figures, never a row of zeros.
-fn significant(p: f64) -> String {
-    if p < 1e-4 {
-        "less than 0.0001".to_owned()
-    } else if p < 0.01 {
-        format!("{p:.4}")
-    } else {
-        format!("{p:.3}")
-    }
-}
-
-/// A count of subjects as evidence; a trial has fewer than 2^53.
-#[expect(clippy::cast_precision_loss, reason = "a trial has fewer than 2^53 subjects")]
-fn whole(n: u64) -> f64 {
-    n as f64
 }

@@ -1,6 +1,7 @@
 use palladion_api::pathology_qc::policy::QcPolicy;
 
-/// The policy that comes with the service: prevalence, funnel and heterogeneity with the usual thresholds.
+/// The policy that comes with the service: every check, with the values that
+/// the rule was calibrated with. The rule finds; the funnel and the rules of others are pictures beside it.
 ///
 /// # Errors
 /// Never for the document that is compiled in; a test reads it.

@@ -31,7 +31,7 @@ use serde_json::json;
 
 use crate::fixture::Fixture;
 
-const SITES: usize = 6;
+const SITES: usize = 9;
 const SUBJECTS_OF_A_SITE: usize = 30;
 
 /// The findings of a run of the built-in policy.
