@@ -5,6 +5,7 @@
 mod approvals;
 mod live_rows;
 mod plans;
+mod readme;
 mod roles;
 mod runs;
 mod schemas;
