@@ -45,7 +45,7 @@ pub fn compute(
 fn analyse(study: &Study<'_>, plan: &Plan, index: usize, done: &[Output]) -> Outcome {
     match &plan.outputs[index].analysis {
         Analysis::CohortFlow(_) => Ok(cohort_flow::compute(study, &plan.population)),
-        Analysis::BaselineTable(spec) => baseline_table::compute(study, spec),
+        Analysis::BaselineTable(spec) => baseline_table::compute(study, index as u64, spec),
         Analysis::Prevalence(spec) => prevalence::compute(study, index as u64, spec),
         Analysis::FollowUp(spec) => follow_up::compute(study, spec),
         Analysis::KaplanMeier(spec) => kaplan_meier::compute(study, spec),

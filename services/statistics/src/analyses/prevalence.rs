@@ -8,11 +8,8 @@ use palladion_biostat::tables::{TableError, monte_carlo_heterogeneity};
 use palladion_domain::ids::VariableName;
 
 use super::outcome::{Computed, Outcome};
-use super::words::{below_5, chi_squared, count, interval};
+use super::words::{STREAMS_PER_OUTPUT, below_5, chi_squared, count, interval};
 use super::{AnalysisError, Study};
-
-/// Separates the random streams of the variables of one output; an output has far fewer.
-const STREAMS_PER_OUTPUT: u64 = 1 << 16;
 
 /// Whether each subject counts, has the level, or has no value.
 type Present = Vec<Option<bool>>;

@@ -4,14 +4,17 @@ use palladion_api::statistics::output::{GroupLevel, Interval, TestResult};
 use palladion_biostat as biostat;
 use palladion_domain::ids::VariableName;
 
+/// Separates the random streams of the variables of one output; an output has far fewer.
+pub(super) const STREAMS_PER_OUTPUT: u64 = 1 << 16;
+
 /// Variables as a reader sees them: `arm, her2_status`.
 pub(super) fn list(variables: &[VariableName]) -> String {
     variables.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
-/// What defines a group, in words: `arm: new, her2_status: her2_low`, or `all`.
+/// What defines a group, in words: `arm = new, her2_status = her2_low`, or `all`.
 pub(super) fn label(group: &[GroupLevel]) -> String {
-    let parts: Vec<String> = group.iter().map(|part| format!("{}: {}", part.variable, part.level)).collect();
+    let parts: Vec<String> = group.iter().map(|part| format!("{} = {}", part.variable, part.level)).collect();
     if parts.is_empty() { "all".to_owned() } else { parts.join(", ") }
 }
 

@@ -8,6 +8,17 @@ use crate::datasets::PALLAS;
 use crate::engine::{digest, plan};
 use crate::snapshot::{Snapshot, csv, variable};
 
+/// One row of a baseline table for each kind of test.
+fn baseline_rows() -> Value {
+    json!([
+        {"variable": variable("tstage"), "test": "chi_squared"},
+        {"variable": variable("age"), "test": "wilcoxon"},
+        {"variable": variable("pr"), "test": "welch_t"},
+        {"variable": variable("nstage"), "test": "fisher_exact"},
+        {"variable": variable("grade"), "test": "cochran_armitage"},
+    ])
+}
+
 /// Every kind of output that needs no HER2 reading, on the largest dataset.
 pub(crate) fn everything() -> Plan {
     let term = |column: &str| json!({"variable": variable(column)});
@@ -23,13 +34,11 @@ pub(crate) fn everything() -> Plan {
     ];
     let group = vec![variable("arm"), variable("her2low")];
     let end = "time_days";
-    let row = |(column, test): (&str, &str)| json!({"variable": variable(column), "test": test});
-    let rows = [("tstage", "chi_squared"), ("age", "wilcoxon"), ("pr", "welch_t")].map(row);
     let mut outputs = vec![
         ("flow".to_owned(), json!({"kind": "cohort_flow"})),
         (
             "baseline".to_owned(),
-            json!({"kind": "baseline_table", "group": variable("her2low"), "rows": rows}),
+            json!({"kind": "baseline_table", "group": variable("her2low"), "rows": baseline_rows(), "standardised_differences": true}),
         ),
         (
             "rates".to_owned(),
@@ -109,7 +118,7 @@ fn after_models() -> Vec<(String, Value)> {
 
 /// Every output for competing risks.
 fn competing() -> Plan {
-    let of = |kind: &str, more: serde_json::Value| {
+    let of = |kind: &str, more: Value| {
         let mut analysis = json!({"kind": kind, "endpoint": "cause1", "competing": ["cause2"]});
         for (name, value) in more.as_object().unwrap() {
             analysis[name] = value.clone();

@@ -174,7 +174,7 @@ fn differences_of_seven_rows() {
     close(sites.differences_of_differences[0].estimate, 0.0, "B minus A");
     // on day 4.5 the curve of the old arm at site A has ended above 0 on day 2
     let Content::SurvivalDifference(late) = content(&output, "late") else { panic!("no difference") };
-    let reason = Some("nobody is at risk any more on day 4.5: x.site: A, x.arm: old");
+    let reason = Some("nobody is at risk any more on day 4.5: x.site = A, x.arm = old");
     assert_eq!((late.differences[0].estimate, late.differences[0].reason.as_deref()), (None, reason));
     assert_eq!(late.differences_of_differences[0].reason.as_deref(), reason);
 }
@@ -196,7 +196,7 @@ fn what_cannot_be_computed_is_an_outcome_with_its_cause() {
             "scores",
             json!({"kind": "log_rank", "endpoint": "time", "group": ["x.arm"], "trend_scores": [1, 2, 3]}),
             "trend_scores",
-            "x.arm: new",
+            "x.arm = new",
         ),
         (
             "one_arm",

@@ -10,7 +10,13 @@ use crate::detmath::{exp, ln};
 use crate::detsum::Sum;
 
 /// Arcs of the network before the test gives up: 16 bytes each.
-const MOST_ARCS: u64 = 20_000_000;
+const MOST_ARCS: u64 = 10_000_000;
+
+/// Nodes of the network before the test gives up: some 200 bytes each.
+const MOST_NODES: u64 = 1_000_000;
+
+/// Different paths kept into one stage before the test gives up: some 50 bytes each.
+const MOST_KEPT: u64 = 4_000_000;
 
 /// Paths carried along arcs before the test gives up: some seconds.
 const MOST_PATHS: u64 = 100_000_000;
@@ -89,19 +95,17 @@ impl Network<'_> {
     /// All stages with arcs and bounds; the last one has the node with nothing left.
     fn build(&self, rows: Left) -> Result<Vec<Stage>, TableError> {
         let mut stages = vec![Stage::new(vec![rows])];
-        let mut count = 0;
+        let mut made = Made::default();
         for (s, column) in self.columns.iter().enumerate() {
-            let mut next = Targets::default();
+            let mut next = Targets { made, ..Targets::default() };
             let here = &mut stages[s];
             for left in &here.nodes {
                 let mut arcs = Vec::new();
-                self.fill(left, *column, 0.0, &mut Vec::with_capacity(left.len()), &mut arcs, &mut next);
-                count += arcs.len() as u64;
-                if count > MOST_ARCS {
-                    return Err(TableError::TooMuchWork { limit: MOST_ARCS });
-                }
+                let mut after = Vec::with_capacity(left.len());
+                self.fill(left, *column, 0.0, &mut after, &mut arcs, &mut next)?;
                 here.arcs.push(arcs);
             }
+            made = next.made;
             stages.push(Stage::new(next.nodes));
         }
         for s in (0..self.columns.len()).rev() {
@@ -127,7 +131,7 @@ impl Network<'_> {
         after: &mut Left,
         arcs: &mut Vec<(u32, f64)>,
         next: &mut Targets,
-    ) {
+    ) -> Result<(), TableError> {
         let row = after.len();
         let room: u64 = left[row + 1..].iter().sum();
         for cell in open.saturating_sub(room)..=open.min(left[row]) {
@@ -135,11 +139,13 @@ impl Network<'_> {
             let longer = length - (self.f)(cell);
             if row + 1 == left.len() {
                 arcs.push((next.number(after), longer));
+                next.made.arc()?;
             } else {
-                self.fill(left, open - cell, longer, after, arcs, next);
+                self.fill(left, open - cell, longer, after, arcs, next)?;
             }
             after.pop();
         }
+        Ok(())
     }
 
     /// Carry the paths from the first to the last stage.
@@ -173,6 +179,10 @@ impl Network<'_> {
                     }
                 }
             }
+            let kept: u64 = onward.iter().map(|paths| paths.len() as u64).sum();
+            if kept > MOST_KEPT {
+                return Err(TableError::TooMuchWork { limit: MOST_KEPT });
+            }
             paths = onward;
         }
         Ok(total.value().min(1.0))
@@ -184,11 +194,32 @@ impl Network<'_> {
     }
 }
 
+/// How much of the network there is: the limits hold while a single node is being filled, too.
+#[derive(Clone, Copy, Default)]
+struct Made {
+    arcs: u64,
+    nodes: u64,
+}
+
+impl Made {
+    fn arc(&mut self) -> Result<(), TableError> {
+        self.arcs += 1;
+        if self.arcs > MOST_ARCS {
+            return Err(TableError::TooMuchWork { limit: MOST_ARCS });
+        }
+        if self.nodes > MOST_NODES {
+            return Err(TableError::TooMuchWork { limit: MOST_NODES });
+        }
+        Ok(())
+    }
+}
+
 /// The nodes of the next stage as they are found.
 #[derive(Default)]
 struct Targets {
     numbers: BTreeMap<Left, u32>,
     nodes: Vec<Left>,
+    made: Made,
 }
 
 impl Targets {
@@ -200,6 +231,7 @@ impl Targets {
         }
         // fewer nodes than arcs, which are limited
         let number = u32::try_from(self.nodes.len()).unwrap_or(u32::MAX);
+        self.made.nodes += 1;
         self.nodes.push(node.clone());
         self.numbers.insert(node, number);
         number
@@ -245,5 +277,14 @@ mod tests {
         let rows = [[900, 800, 700, 600], [650, 750, 850, 950], [500, 900, 450, 700]];
         let test = fisher_exact_r_by_c(&ContingencyTable::new(&rows).unwrap());
         assert!(matches!(test, Err(TableError::TooMuchWork { .. })));
+    }
+
+    /// The first column alone can be filled in 170 million ways: it must not be enumerated before it is
+    /// given up.
+    #[test]
+    fn one_node_with_too_many_arcs_is_given_up_on_the_way() {
+        let rows = [[60, 61, 62], [60, 63, 64], [61, 62, 60], [63, 64, 65], [61, 65, 62]];
+        let test = fisher_exact_r_by_c(&ContingencyTable::new(&rows).unwrap());
+        assert!(matches!(test, Err(TableError::TooMuchWork { .. })), "{test:?}");
     }
 }

@@ -8,7 +8,10 @@ impl Check<'_> {
         for (index, row) in spec.rows.iter().enumerate() {
             let place = format!("{pointer}/rows/{index}/variable");
             match row.test {
-                GroupTest::ChiSquared => drop(self.groups(&place, &row.variable)),
+                GroupTest::ChiSquared
+                | GroupTest::ChiSquaredYates
+                | GroupTest::FisherExact
+                | GroupTest::CochranArmitage => drop(self.groups(&place, &row.variable)),
                 GroupTest::None => drop(self.variable(&place, &row.variable)),
                 GroupTest::Wilcoxon
                 | GroupTest::KruskalWallis

@@ -12,10 +12,17 @@ pub(super) fn baseline_table(errors: &mut Errors, pointer: &str, spec: &Baseline
         if row.variable == spec.group {
             errors.add(format!("{rows}/{index}/variable"), "is the grouping variable itself");
         }
-        if row.missing == MissingValues::AsLevel && row.test != GroupTest::ChiSquared {
+        let as_level = row.missing == MissingValues::AsLevel;
+        if as_level && !matches!(row.test, GroupTest::ChiSquared | GroupTest::FisherExact) {
             errors.add(
                 format!("{rows}/{index}/missing"),
-                "missing values can be a level only of a chi-squared test",
+                "missing values can be a level only of a chi-squared test or Fisher's",
+            );
+        }
+        if row.known_only_too && !as_level {
+            errors.add(
+                format!("{rows}/{index}/known_only_too"),
+                "has a meaning only where missing values are a level",
             );
         }
     }

@@ -32,13 +32,30 @@ const BASELINE_COLUMNS: &[&str] = &[
 
 pub(super) fn baseline_table(id: &str, baseline: &BaselineTable) -> Vec<Tidy> {
     let rows = baseline.variables.iter().flat_map(|variable| baseline_rows(baseline, variable)).collect();
-    let tests = baseline.variables.iter().filter_map(|variable| {
-        let mut row = Row::test(variable.variable.as_str(), variable.test.as_ref()?);
-        row.extras.push(if variable.missing_tested { "as a level" } else { "left out" }.into());
-        Some(row)
+    let tests = baseline.variables.iter().flat_map(|variable| {
+        let as_level = if variable.missing_tested { "as a level" } else { "left out" };
+        let tests = [(&variable.test, as_level), (&variable.test_known_only, "left out")];
+        tests.map(|(test, missing)| {
+            let mut row = Row::test(variable.variable.as_str(), test.as_ref()?);
+            row.extras.push(missing.into());
+            Some(row)
+        })
     });
+    let differences = baseline.variables.iter().filter_map(|variable| {
+        let found = variable.standardised_difference.as_ref()?;
+        let (estimate, std_error) = (Some(found.estimate), Some(found.std_error));
+        Some(Row { estimate, std_error, ..Row::new(variable.variable.as_str()) }.interval(&found.interval))
+    });
+    let differences: Vec<Row> = differences.collect();
     let test_columns = &["test", "df", "df_denominator", "missing"];
-    vec![table(id, BASELINE_COLUMNS, rows), table(format!("{id}.tests"), test_columns, tests.collect())]
+    let mut tables = vec![
+        table(id, BASELINE_COLUMNS, rows),
+        table(format!("{id}.tests"), test_columns, tests.flatten().collect()),
+    ];
+    if !differences.is_empty() {
+        tables.push(table(format!("{id}.differences"), &[], differences));
+    }
+    tables
 }
 
 fn baseline_rows(baseline: &BaselineTable, variable: &BaselineVariable) -> Vec<Row> {

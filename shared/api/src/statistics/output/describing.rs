@@ -87,9 +87,27 @@ pub struct BaselineVariable {
     /// The test, when one was asked for and possible.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub test: Option<TestResult>,
+    /// The same test without the missing row, when the plan asks for both.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub test_known_only: Option<TestResult>,
+    /// The standardised difference of the two groups, without missing values, when asked for and possible.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub standardised_difference: Option<StandardisedDifference>,
     /// Why the test is absent although asked for, or what to mind about it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+}
+
+/// Difference of two groups in units of the standard deviation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StandardisedDifference {
+    /// Of a number the first group's mean minus the second's; of levels a distance, which has no sign.
+    pub estimate: f64,
+    /// Large-sample standard error.
+    pub std_error: f64,
+    /// Normal confidence limits.
+    pub interval: Interval,
 }
 
 /// Counts of one level over the groups.

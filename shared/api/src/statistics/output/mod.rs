@@ -32,7 +32,7 @@ pub use curves::{
 };
 pub use describing::{
     BaselineTable, BaselineVariable, CohortFlow, FlowCount, GroupCount, LevelCounts, NumericSummary,
-    Prevalence, PrevalenceBy, Rate, WarningCount,
+    Prevalence, PrevalenceBy, Rate, StandardisedDifference, WarningCount,
 };
 pub use differences::{
     MeanRatio, RestrictedMean, RestrictedMeanComparison, RestrictedMeans, SurvivalAt, SurvivalDifference,

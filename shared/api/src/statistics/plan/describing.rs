@@ -18,6 +18,14 @@ pub struct BaselineTableSpec {
     /// The rows.
     #[schema(min_items = 1)]
     pub rows: Vec<BaselineRow>,
+    /// Whether each variable has its standardised difference; two groups.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub standardised_differences: bool,
+}
+
+/// Whether a choice stands for its absence, so that a plan without it keeps its digest.
+fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// One variable of a baseline table.
@@ -28,9 +36,12 @@ pub struct BaselineRow {
     pub variable: VariableName,
     /// The test across groups.
     pub test: GroupTest,
-    /// Whether missing values count as a level in the test; only for [`GroupTest::ChiSquared`].
+    /// Whether missing values count as a level in the test; only for a chi-squared test and Fisher's.
     #[serde(default)]
     pub missing: MissingValues,
+    /// Where missing values count as a level: also the test without them, beside the other.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub known_only_too: bool,
 }
 
 /// A test of one variable across groups.
@@ -39,6 +50,12 @@ pub struct BaselineRow {
 pub enum GroupTest {
     /// Pearson chi-squared without continuity correction.
     ChiSquared,
+    /// The same with Yates's continuity correction; two levels, two groups.
+    ChiSquaredYates,
+    /// Fisher's exact test; by Monte Carlo where a table is too large to be exact.
+    FisherExact,
+    /// Cochran-Armitage test for trend over the levels in their order, with scores 1, 2, 3 …; two groups.
+    CochranArmitage,
     /// Wilcoxon rank-sum; two groups.
     Wilcoxon,
     /// Kruskal-Wallis; two groups or more.

@@ -1,4 +1,4 @@
-//! The tests of a baseline table: one variable across groups.
+//! The tests of a baseline table on numbers: one variable across groups.
 
 use palladion_api::statistics::output::{BaselineVariable, TestResult};
 use palladion_api::statistics::plan::GroupTest;
@@ -7,37 +7,8 @@ use palladion_biostat::location::{
     AnovaTest, LocationError, RankSumMethod, RankSumVariant, TTest, Variances, anova, kruskal_wallis,
     rank_sum, t_test,
 };
-use palladion_biostat::tables::{ContingencyTable, Correction, TableError, pearson};
 
-use super::AnalysisError;
-use super::words::{below_5, chi_squared};
-
-/// Pearson's test of a table of levels by groups; levels and groups without counts take no part.
-pub(super) fn categories_test(
-    described: &mut BaselineVariable,
-    rows: Vec<Vec<u64>>,
-) -> Result<(), AnalysisError> {
-    let rows: Vec<Vec<u64>> = rows.into_iter().filter(|row| row.iter().any(|count| *count > 0)).collect();
-    let groups = rows.first().map_or(0, Vec::len);
-    let used: Vec<usize> = (0..groups).filter(|group| rows.iter().any(|row| row[*group] > 0)).collect();
-    let rows: Vec<Vec<u64>> = rows.iter().map(|row| used.iter().map(|group| row[*group]).collect()).collect();
-    let table = match ContingencyTable::new(&rows) {
-        Ok(table) => table,
-        Err(TableError::TooSmall { .. }) => {
-            described.notes.push("no test: fewer than two levels or groups have subjects".to_owned());
-            return Ok(());
-        }
-        Err(error) => return Err(AnalysisError::refused("chi-squared", &error)),
-    };
-    let found =
-        pearson(&table, Correction::None).map_err(|error| AnalysisError::refused("chi-squared", &error))?;
-    let n = usize::try_from(table.total()).unwrap_or(usize::MAX);
-    described.test = Some(chi_squared("Pearson chi-squared without continuity correction", &found.test, n));
-    if found.expected_below_5 > 0 {
-        described.notes.push(below_5(found.expected_below_5));
-    }
-    Ok(())
-}
+use super::words::chi_squared;
 
 /// The test of a number across groups; a group without values is a reason for no test.
 pub(super) fn numbers_test(
@@ -49,7 +20,14 @@ pub(super) fn numbers_test(
     let n = groups.iter().map(Vec::len).sum::<usize>();
     let views: Vec<&[f64]> = groups.iter().map(Vec::as_slice).collect();
     let found = match (test, views.as_slice()) {
-        (GroupTest::None | GroupTest::ChiSquared, _) => return,
+        (
+            GroupTest::None
+            | GroupTest::ChiSquared
+            | GroupTest::ChiSquaredYates
+            | GroupTest::FisherExact
+            | GroupTest::CochranArmitage,
+            _,
+        ) => return,
         (GroupTest::KruskalWallis, views) => {
             kruskal_wallis(views).map(|found| chi_squared("Kruskal-Wallis", &found, n))
         }
