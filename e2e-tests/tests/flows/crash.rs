@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures::channel::mpsc;
 use palladion_api::client::ApiClient;
 use palladion_api::grants::{GiveGrant, GrantsClient};
-use palladion_api::ingestion::{IngestionClient, Mapping, UploadRequest};
+use palladion_api::ingestion::{Appended, IngestionClient, Mapping, UploadRequest};
 use palladion_api::ledger::{EntryFilter, LedgerClient};
 use palladion_api::runs::{RunState, RunsClient};
 use palladion_api::statistics::{StartRun, StatisticsClient};
@@ -94,6 +94,56 @@ async fn an_upload_cut_by_a_kill_is_not_there_and_one_that_was_answered_is() {
     let whole = upload(&ingestion, trial, TableName::TimeToEvent, &files.time_to_event).await;
     assert!(!whole.recognised);
     assert_eq!(actions(&auditor, trial, "UploadReceived").await, 2);
+    verify(&auditor, trial, folder.path()).await;
+}
+
+#[tokio::test]
+async fn a_file_in_parts_is_resumed_after_a_kill_and_becomes_one_upload() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let serving = Serving::start(&data);
+    let trial = define(&serving, "CUT-PARTS").await;
+    let ingestion = IngestionClient(serving.client("ingestion", Role::DataManager));
+    let text = Files::new().subjects;
+    let request = upload_request(TableName::Subjects, sha256(&[text.as_bytes()]));
+    let length = text.len() as u64;
+    let transfer = ingestion.begin_transfer(trial, &request, Some(length)).await.unwrap().unwrap();
+    let id = transfer.transfer_id;
+    let piece = |range: std::ops::Range<usize>| {
+        futures::stream::iter([Ok::<_, std::io::Error>(Bytes::copy_from_slice(&text.as_bytes()[range]))])
+    };
+    assert_eq!(ingestion.append(trial, id, 0, false, piece(0..100)).await.unwrap(), Appended::Partial(100));
+
+    // The last part is on its way when the process is killed.
+    let (sender, pieces) = mpsc::unbounded::<Result<Bytes, std::io::Error>>();
+    let cut = ingestion.clone();
+    let sending = tokio::spawn(async move { cut.append(trial, id, 100, true, pieces).await });
+    sender.unbounded_send(Ok(Bytes::copy_from_slice(&text.as_bytes()[100..300]))).unwrap();
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    serving.kill();
+    assert!(sending.await.unwrap().is_err());
+
+    let serving = Serving::start(&data);
+    let ingestion = IngestionClient(serving.client("ingestion", Role::DataManager));
+    assert!(ingestion.uploads(trial, None).await.unwrap().items.is_empty());
+    let begun = ingestion.begin_transfer(trial, &request, Some(length)).await.unwrap().unwrap();
+    assert_eq!(begun.transfer_id, id, "the same key finds the transfer");
+    let offset = ingestion.transfer_offset(trial, id).await.unwrap();
+    assert_eq!(offset, 300, "what arrived is kept");
+    let rest = piece(usize::try_from(offset).unwrap()..text.len());
+    let outcome = ingestion.append(trial, id, offset, true, rest).await.unwrap();
+    let Appended::Complete(sent) = outcome else { panic!("{outcome:?}") };
+    assert_eq!((sent.validation.errors, sent.size_bytes), (0, length));
+
+    // Killed right after: the upload is there, and its key answers with it.
+    serving.kill();
+    let serving = Serving::start(&data);
+    let ingestion = IngestionClient(serving.client("ingestion", Role::DataManager));
+    let again = ingestion.begin_transfer(trial, &request, Some(length)).await.unwrap().unwrap_err();
+    assert_eq!(again.upload_id, sent.upload_id);
+    assert_eq!(ingestion.uploads(trial, None).await.unwrap().items.len(), 1);
+    let auditor = serving.client("ingestion", Role::Auditor);
+    assert_eq!(actions(&auditor, trial, "UploadReceived").await, 1);
     verify(&auditor, trial, folder.path()).await;
 }
 

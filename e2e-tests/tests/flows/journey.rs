@@ -96,3 +96,48 @@ async fn the_same_content_freezes_to_the_same_snapshot() {
     assert_eq!(after.manifest, first.manifest);
     world.stack.stop().await;
 }
+
+/// Runs a program of the machine in a folder; gives whether it said yes, and what it wrote.
+fn run(folder: &std::path::Path, program: &str, arguments: &[&str]) -> (bool, String) {
+    let output = std::process::Command::new(program).args(arguments).current_dir(folder).output().unwrap();
+    (output.status.success(), String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+#[tokio::test]
+async fn a_downloaded_snapshot_is_verified_by_tar_sha256sum_and_the_command_line() {
+    let world = World::start().await;
+    let trial = define(&world.stack, &definition("ARCHIVE")).await;
+    let snapshot = freeze(&world.stack, trial, &Files::new()).await;
+    let statistician = world.stack.ingestion_as(Role::Statistician).unwrap();
+    let archive = statistician.snapshot_archive(trial, snapshot.snapshot_id).await.unwrap();
+    assert_eq!(statistician.snapshot_archive(trial, snapshot.snapshot_id).await.unwrap(), archive);
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("snapshot.tar"), &archive).unwrap();
+    assert!(run(folder.path(), "tar", &["-xf", "snapshot.tar"]).0);
+    let (holds, said) = run(folder.path(), "sha256sum", &["--check", "--strict", "SHA256SUMS"]);
+    assert!(holds, "{said}");
+    assert_eq!(said.lines().count(), 4, "{said}");
+    let id = snapshot.snapshot_id.to_string();
+    let place = folder.path().to_str().unwrap();
+    let verify = |id: &str| crate::process::call(&["verify-snapshot", "--id", id, place]);
+    let good = verify(&id);
+    assert!(good.status.success(), "{}", String::from_utf8_lossy(&good.stdout));
+    let other = format!("sha256:{}", "0".repeat(64));
+    assert_eq!(verify(&other).status.code(), Some(1));
+    let table = folder.path().join("tables/subjects.parquet");
+    let mut bytes = std::fs::read(&table).unwrap();
+    bytes[100] ^= 1;
+    std::fs::write(&table, bytes).unwrap();
+    let altered = verify(&id);
+    assert_eq!(altered.status.code(), Some(1));
+    assert!(
+        String::from_utf8_lossy(&altered.stdout).contains("subjects.parquet          ALTERED"),
+        "{altered:?}"
+    );
+    std::fs::remove_file(&table).unwrap();
+    assert!(String::from_utf8_lossy(&verify(&id).stdout).contains("MISSING"));
+    let exported = actions(&world.stack, "ingestion", trial, None).await;
+    assert_eq!(exported.iter().filter(|action| *action == "SnapshotExported").count(), 2);
+    all_hold(&world.stack, trial).await;
+    world.stack.stop().await;
+}

@@ -18,6 +18,7 @@ mod routes;
 mod snapshots;
 mod state;
 mod store;
+mod transfers;
 mod trials;
 mod uploads;
 mod validation;
@@ -25,6 +26,7 @@ mod versions;
 
 use actix_web::web::Data;
 use palladion_service_kit::database::{Database, StoreError};
+use palladion_service_kit::problem::error_chain;
 use palladion_service_kit::{Platform, Running, ServiceInfo, StartError};
 use utoipa::openapi::OpenApi;
 
@@ -48,6 +50,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let platform = Platform::open::<Migrator>(config, SERVICE).await?;
     let platform = platform.with_live_rows(LIVE_ROWS).with_known_trials(store::trials::exists);
     let state = Data::new(State::new(platform.clone())?);
+    if let Err(error) = transfers::sweep(&state).await {
+        tracing::warn!(error.chain = %error_chain(&error), "expired transfers could not be removed");
+    }
     palladion_service_kit::start(platform, routes::configure, state, Vec::new()).await
 }
 

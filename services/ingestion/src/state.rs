@@ -56,9 +56,17 @@ impl State {
         let limits = &self.platform.config.limits;
         ReadLimits {
             field_bytes: limits.field_bytes,
+            record_bytes: limits.record_bytes,
+            columns: limits.columns,
+            levels: limits.category_levels,
             records: limits.rows,
             issues: limits.issues_stored,
-            ..ReadLimits::default()
+            unpacked_bytes: limits.unpacked_bytes,
+            unpacked_ratio: limits.unpacked_ratio,
+            held_bytes: limits.held_bytes,
+            members: limits.archive_members,
+            depth: limits.json_depth,
+            cells: limits.cells,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use palladion_domain::digest::SnapshotId;
 use palladion_ledger::checkpoint::VerifierKey;
 
 /// Biomarker analysis for clinical trials with an audit trail.
@@ -24,6 +25,7 @@ Examples:
   palladion serve --data trial-data  all services on one machine, with development tokens
   palladion analyse --profile profile.json --plan basic --out results clinical.csv
   palladion verify ledger-export.ndjson
+  palladion verify-snapshot unpacked-archive
   palladion schema plan > plan.schema.json
 
 Exit codes: 0 everything held; 1 something did not hold or the input was refused; 2 the command
@@ -42,6 +44,8 @@ pub(crate) enum Command {
     Analyse(AnalyseArguments),
     /// Verify a ledger export offline, without database and network
     Verify(VerifyArguments),
+    /// Verify a downloaded snapshot offline: every file against the manifest, and its name
+    VerifySnapshot(VerifySnapshotArguments),
     /// Print the JSON Schema of a document
     Schema(SchemaArguments),
     /// Compute one job from standard input; started by the services
@@ -130,6 +134,16 @@ pub(crate) struct VerifyArguments {
     /// A ledger export
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VerifySnapshotArguments {
+    /// The snapshot it has to be (`sha256:` and 64 hexadecimal digits), known from elsewhere
+    #[arg(long, value_name = "SNAPSHOT")]
+    pub(crate) id: Option<SnapshotId>,
+    /// Folder with manifest.json and tables/, as the archive of a snapshot unpacks
+    #[arg(value_name = "FOLDER")]
+    pub(crate) folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -52,16 +52,21 @@ impl IdempotencyKey {
     pub fn from_headers(headers: &HeaderMap) -> Result<Option<Self>, Problem> {
         let mut values = headers.get_all(&IDEMPOTENCY_KEY);
         let Some(value) = values.next() else { return Ok(None) };
-        let key = value.to_str().ok().filter(|key| {
-            (1..=KEY_LIMIT).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
-        });
+        let key = value.to_str().ok().and_then(Self::parse);
         match (key, values.next()) {
-            (Some(key), None) => Ok(Some(Self(key.to_owned()))),
+            (Some(key), None) => Ok(Some(key)),
             _ => {
                 let place = FieldError::new("Idempotency-Key", InvalidKey.to_string());
                 Err(Problem::bad_request("invalid-idempotency-key", InvalidKey).with_errors(vec![place]))
             }
         }
+    }
+
+    /// The key of this text, when it is one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let visible = text.bytes().all(|byte| byte.is_ascii_graphic());
+        ((1..=KEY_LIMIT).contains(&text.len()) && visible).then(|| Self(text.to_owned()))
     }
 
     /// The key's text.

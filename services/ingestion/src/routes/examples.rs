@@ -12,6 +12,7 @@ const TIME: &str = "2026-11-23T09:30:00Z";
 const PERSON: &str = "data_manager@example.org";
 const STATISTICIAN: &str = "statistician@example.org";
 const REDACTION: &str = "01890a5d-ac96-774b-bcce-b302099a805c";
+const TRANSFER: &str = "01890a5d-ac96-774b-bcce-b302099a805d";
 const PROPOSAL: &str = "01890a5d-ac96-774b-bcce-b302099a805b";
 
 pub(super) fn page(item: &Value) -> Value {
@@ -78,6 +79,13 @@ pub(super) fn upload() -> Value {
             "no_flow": "neither the file nor the trial's data have a table `her2_assessments`"
         },
         "recognised": false, "received_at": TIME, "received_by": PERSON
+    })
+}
+
+pub(super) fn transfer() -> Value {
+    json!({
+        "transfer_id": TRANSFER, "trial_id": TRIAL, "file_name": "clinical.csv", "digest": DIGEST,
+        "offset": 16_384, "length": 48_213, "parts": 2, "created_at": TIME, "expires_at": "2026-11-24T09:30:00Z"
     })
 }
 
@@ -226,7 +234,7 @@ mod tests {
     use palladion_api::ingestion::{
         AcceptUploads, AmendTrial, ConfirmProposal, DatasetVersion, DeclineProposal, DifferencePage,
         FileRecords, ProposeSnapshot, RedactSubject, Redaction, Snapshot, SnapshotProposal,
-        SnapshotVerification, StoredProfile, StoredTrial, Upload, ValidationRule,
+        SnapshotVerification, StoredProfile, StoredTrial, Transfer, Upload, ValidationRule,
     };
     use palladion_domain::trial::Trial;
     use palladion_domain::validation::Issue;
@@ -247,6 +255,7 @@ mod tests {
         same::<AmendTrial>(&amendment());
         same::<StoredProfile>(&profile());
         same::<Upload>(&upload());
+        same::<Transfer>(&transfer());
         same::<Issue>(&issue());
         same::<FileRecords>(&records());
         same::<ValidationRule>(&rule());

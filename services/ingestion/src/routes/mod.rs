@@ -10,6 +10,7 @@ mod reports;
 mod samples;
 mod snapshots;
 mod stream;
+mod transfers;
 mod trials;
 mod uploads;
 mod versions;
@@ -37,6 +38,10 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(reports::download_issues)
         .service(reports::read_records)
         .service(uploads::read_content)
+        .service(transfers::read_transfer)
+        .service(transfers::transfer_offset)
+        .service(transfers::append_part)
+        .service(transfers::cancel_transfer)
         .service(versions::accept_uploads)
         .service(versions::list_versions)
         .service(versions::read_version)
@@ -54,6 +59,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(snapshots::read_table)
         .service(snapshots::compare_snapshots)
         .service(snapshots::verify_snapshot)
+        .service(snapshots::download_snapshot)
         .service(catalogue::read_profile_schema)
         .service(catalogue::list_built_in_profiles)
         .service(catalogue::read_built_in_profile)

@@ -8,6 +8,7 @@ use palladion_api::problem::Problems;
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::TrialId;
 use palladion_domain::tables::TableName;
+use palladion_formats::export::ExportFormat;
 use palladion_service_kit::auth::permissions::ReadSnapshot;
 use palladion_service_kit::auth::{TrialCaller, TrialPath};
 use palladion_service_kit::extract::{Json, Query};
@@ -29,6 +30,17 @@ pub(super) struct SnapshotsPage {
     #[serde(default)]
     #[param(value_type = Option<String>)]
     after: Option<SnapshotId>,
+}
+
+/// How a table is handed out.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct TableQuery {
+    /// `parquet` when absent.
+    #[serde(default)]
+    #[param(inline)]
+    format: Option<ExportFormat>,
 }
 
 /// List the snapshots of a trial.
@@ -94,14 +106,15 @@ pub(super) async fn read_manifest(
 
 /// Read a table of a snapshot.
 ///
-/// Parquet; the SHA-256 of the bytes stands in the manifest. That data were handed out is recorded in
-/// the ledger.
+/// As stored, in Parquet, the SHA-256 of whose bytes stands in the manifest; or in another format, in
+/// which equal tables give equal bytes. That data were handed out is recorded in the ledger.
 #[utoipa::path(
     tag = "snapshots",
     params(
         ("trial_id" = String, Path, format = Uuid, description = "The trial."),
         ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits."),
-        ("table" = TableName, Path, description = "The table.")
+        ("table" = TableName, Path, description = "The table."),
+        TableQuery
     ),
     responses(
         (status = 200, body = Vec<u8>, content_type = "application/vnd.apache.parquet", description = "The table."),
@@ -113,11 +126,20 @@ pub(super) async fn read_table(
     caller: TrialCaller<ReadSnapshot>,
     state: Data<State>,
     path: Path<(TrialId, SnapshotId, TableName)>,
+    query: Query<TableQuery>,
 ) -> Result<HttpResponse, Problem> {
     let (_, snapshot, name) = path.into_inner();
-    let (table, content) =
-        snapshots::open_table(&state, &caller.context(), caller.trial(), snapshot, name).await?;
-    Ok(stream("application/vnd.apache.parquet", &table.digest, content))
+    let (context, trial) = (caller.context(), caller.trial());
+    match query.format.filter(|format| *format != ExportFormat::Parquet) {
+        None => {
+            let (table, content) = snapshots::open_table(&state, &context, trial, snapshot, name).await?;
+            Ok(stream(ExportFormat::Parquet.media_type(), &table.digest, content))
+        }
+        Some(format) => {
+            let bytes = snapshots::export_table(&state, &context, trial, snapshot, name, format).await?;
+            Ok(HttpResponse::Ok().content_type(format.media_type()).body(bytes))
+        }
+    }
 }
 
 /// Compare two snapshots.
@@ -166,4 +188,24 @@ pub(super) async fn verify_snapshot(
     path: Path<(TrialId, SnapshotId)>,
 ) -> Result<Json<SnapshotVerification>, Problem> {
     Ok(Json(snapshots::verify(&state, caller.trial(), path.1).await?))
+}
+
+/// Download a snapshot.
+///
+/// One tar file: `SHA256SUMS`, `manifest.json`, `tables/<table>.parquet`; unpacked, `sha256sum --check
+/// SHA256SUMS` and `palladion verify-snapshot` check it. That data were handed out is recorded in the
+/// ledger.
+#[utoipa::path(
+    tag = "snapshots",
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits.")),
+    responses((status = 200, body = Vec<u8>, content_type = "application/x-tar", description = "The archive."), Problems)
+)]
+#[get("/v1/trials/{trial_id}/snapshots/{snapshot_id}/archive")]
+pub(super) async fn download_snapshot(
+    caller: TrialCaller<ReadSnapshot>,
+    state: Data<State>,
+    path: Path<(TrialId, SnapshotId)>,
+) -> Result<HttpResponse, Problem> {
+    let content = snapshots::open_archive(&state, &caller.context(), caller.trial(), path.1).await?;
+    Ok(HttpResponse::Ok().content_type("application/x-tar").streaming(content))
 }

@@ -1,8 +1,9 @@
-use actix_web::http::header::{CONTENT_TYPE, HeaderMap};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{Data, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, Responder as _, get, post};
 use palladion_api::ingestion::{
-    CONTENT_DIGEST, InvalidContentDigest, IssueFilter, Mapping, Upload, UploadQuery, parse_content_digest,
+    CONTENT_DIGEST, InvalidContentDigest, IssueFilter, Mapping, REPR_DIGEST, UPLOAD_LENGTH, Upload,
+    UploadQuery, parse_content_digest,
 };
 use palladion_api::page::Page;
 use palladion_api::problem::{FieldError, Problems};
@@ -12,15 +13,16 @@ use palladion_domain::validation::Issue;
 use palladion_service_kit::auth::permissions::{ReadData, UploadData};
 use palladion_service_kit::auth::{TrialCaller, TrialPath};
 use palladion_service_kit::extract::{Json, Query};
-use palladion_service_kit::idempotency::KeptAnswer;
 use palladion_service_kit::problem::Problem;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::examples;
 use super::stream::stream;
+use super::transfers::{begin, completes, number};
 use crate::state::State;
-use crate::uploads::{self, Incoming};
+use crate::transfers::NewTransfer;
+use crate::uploads::{self, Incoming, UploadError};
 
 /// Where a page of uploads starts.
 #[derive(Deserialize, IntoParams)]
@@ -49,17 +51,23 @@ enum Refusal {
 /// The file is stored as it comes, cut into the canonical tables and checked. A file with faults is
 /// kept with its report and cannot be accepted. The same bytes with the same mapping are recognised:
 /// the answer is the earlier upload.
+///
+/// With `Upload-Complete: ?0` the file is sent in parts, and the answer's `Location` is
+/// the transfer to which they are appended (draft-ietf-httpbis-resumable-upload, interop version 8).
 #[utoipa::path(
     tag = "uploads",
     params(
         TrialPath,
         UploadQuery,
         ("Idempotency-Key" = String, Header, description = "The caller's own name for this request, 1 to 200 visible ASCII characters; sent again, it gives the same answer and changes nothing."),
-        ("Content-Digest" = String, Header, description = "SHA-256 of the body (RFC 9530): `sha-256=:<base64>:`. Other bytes are refused.")
+        ("Content-Digest" = String, Header, description = "SHA-256 of the body (RFC 9530): `sha-256=:<base64>:`. Other bytes are refused. Not with `Upload-Complete: ?0`."),
+        ("Upload-Complete" = Option<String>, Header, description = "`?0` begins a transfer in parts."),
+        ("Upload-Length" = Option<u64>, Header, description = "Bytes of the whole file that is sent in parts."),
+        ("Repr-Digest" = Option<String>, Header, description = "SHA-256 of the whole file that is sent in parts (RFC 9530).")
     ),
     request_body(content = String, content_type = "text/csv", description = "The file: CSV, or as application/octet-stream any other format that is read."),
     responses(
-        (status = 201, body = Upload, description = "The file is stored and checked.", example = json!(examples::upload())),
+        (status = 201, body = Upload, description = "The file is stored and checked, or may be sent in parts.", example = json!(examples::upload())),
         (status = 200, body = Upload, description = "The same content was uploaded before: this is that upload.", example = json!(examples::upload())),
         Problems
     )
@@ -71,16 +79,35 @@ pub(super) async fn upload_file(
     query: Query<UploadQuery>,
     request: HttpRequest,
     content: Payload,
-) -> Result<KeptAnswer, Problem> {
+) -> Result<HttpResponse, Problem> {
     let UploadQuery { profile_id, table, file_name } = query.into_inner();
     let mapping = match (profile_id, table) {
         (Some(profile), None) => Mapping::Profile(profile),
         (None, Some(table)) => Mapping::Table(table),
         _ => return Err(refuse("query", Refusal::Mapping, "invalid-query")),
     };
-    check_content_type(request.headers())?;
-    let incoming = Incoming { mapping, file_name, digest: announced(request.headers())?, content };
-    Ok(uploads::receive(&state, &caller.context(), caller.trial(), incoming).await?)
+    let headers = request.headers();
+    check_content_type(headers)?;
+    check_length(headers, &state)?;
+    let context = caller.context();
+    if completes(headers) == Some(false) {
+        let digest = announced(headers, REPR_DIGEST.as_str(), "Repr-Digest")?;
+        let length = number(headers, UPLOAD_LENGTH.as_str());
+        let wanted = NewTransfer { trial: caller.trial(), mapping, file_name, digest, length };
+        return Ok(begin(&state, &context, wanted, &request, content).await?);
+    }
+    let digest = announced(headers, CONTENT_DIGEST.as_str(), "Content-Digest")?;
+    let incoming = Incoming { mapping, file_name, digest, content };
+    Ok(uploads::receive(&state, &context, caller.trial(), incoming).await?.respond_to(&request))
+}
+
+/// Refuses what is announced to be too large before a byte of it is read.
+fn check_length(headers: &HeaderMap, state: &State) -> Result<(), Problem> {
+    let limit_bytes = state.platform.config.limits.upload_bytes;
+    match number(headers, CONTENT_LENGTH.as_str()) {
+        Some(length) if length > limit_bytes => Err(UploadError::TooLarge { limit_bytes }.into()),
+        _ => Ok(()),
+    }
 }
 
 fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
@@ -93,14 +120,14 @@ fn check_content_type(headers: &HeaderMap) -> Result<(), Problem> {
     }
 }
 
-fn announced(headers: &HeaderMap) -> Result<Digest, Problem> {
-    let mut values = headers.get_all(CONTENT_DIGEST.as_str());
+fn announced(headers: &HeaderMap, name: &str, shown: &str) -> Result<Digest, Problem> {
+    let mut values = headers.get_all(name);
     let value = match (values.next(), values.next()) {
         (Some(value), None) => value.to_str().ok(),
         _ => None,
     };
     let digest = value.ok_or(InvalidContentDigest).and_then(parse_content_digest);
-    digest.map_err(|error| refuse("Content-Digest", Refusal::Digest(error), "invalid-content-digest"))
+    digest.map_err(|error| refuse(shown, Refusal::Digest(error), "invalid-content-digest"))
 }
 
 fn refuse(place: &str, refusal: Refusal, slug: &'static str) -> Problem {

@@ -3,12 +3,13 @@ use palladion_api::problem::FieldError;
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::{DatasetVersionId, SnapshotProposalId};
 use palladion_domain::tables::TableName;
+use palladion_formats::export::ExportError;
 use palladion_ledger::canonical::CanonicalError;
 use palladion_ledger::leaf::ReasonError;
 use palladion_service_kit::blobs::BlobError;
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::idempotency::IdempotencyError;
-use palladion_service_kit::problem::Problem;
+use palladion_service_kit::problem::{Problem, error_chain};
 
 use crate::trials::TrialError;
 use crate::uploads::DataError;
@@ -49,6 +50,12 @@ pub(crate) enum SnapshotError {
     /// The reason says too little, or cannot stand in the ledger.
     #[error("the reason is not acceptable")]
     Reason(#[source] ReasonError),
+    /// The table holds what the format cannot.
+    #[error("the table cannot be written in this format")]
+    Export(#[source] ExportError),
+    /// A file is too large for a tar file.
+    #[error("`{0}` is too large for an archive; download the tables one by one")]
+    Archive(String),
     /// The difference of two snapshots cannot be read.
     #[error("the difference could not be read")]
     Difference(#[from] VersionError),
@@ -123,6 +130,11 @@ impl From<SnapshotError> for Problem {
                 let place = FieldError::new("/reason", source.to_string());
                 Self::unprocessable("invalid-reason", error).with_errors(vec![place])
             }
+            SnapshotError::Export(ref source) => {
+                let place = FieldError::new("format", error_chain(source));
+                Self::conflict("format-cannot-hold-table", error).with_errors(vec![place])
+            }
+            SnapshotError::Archive(_) => Self::conflict("too-large-for-archive", error),
             SnapshotError::Difference(source) => source.into(),
             SnapshotError::Unknown(_) => Self::not_found("unknown-snapshot", error),
             SnapshotError::NoTable(_) => Self::not_found("unknown-table", error),

@@ -1,7 +1,7 @@
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
 use super::migrations::{
-    Redactions, SnapshotProposals, TrialsAndUploads, VersionDetails, VersionsAndSnapshots,
+    Redactions, SnapshotProposals, Transfers, TrialsAndUploads, VersionDetails, VersionsAndSnapshots,
 };
 
 /// Every migration of the service's database, those of all services first.
@@ -16,6 +16,7 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(VersionDetails));
         all.push(Box::new(SnapshotProposals));
         all.push(Box::new(Redactions));
+        all.push(Box::new(Transfers));
         all
     }
 }

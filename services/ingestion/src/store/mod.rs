@@ -11,6 +11,7 @@ pub(crate) mod profiles;
 pub(crate) mod proposals;
 pub(crate) mod redactions;
 pub(crate) mod snapshots;
+pub(crate) mod transfers;
 pub(crate) mod trials;
 pub(crate) mod uploads;
 pub(crate) mod versions;

@@ -16,6 +16,7 @@ use palladion_service_kit::problem::Problem;
 
 use super::DataError;
 use crate::profiles::ProfileError;
+use crate::transfers::Stalled;
 use crate::trials::TrialError;
 
 /// Why a file is not taken in, or an upload not read.
@@ -53,6 +54,9 @@ pub(crate) enum UploadError {
         /// What came.
         found: Digest,
     },
+    /// The sender was silent for too long.
+    #[error("the content did not come to its end")]
+    Stalled(#[source] Stalled),
     /// The sender stopped.
     #[error("the content could not be received to its end")]
     Interrupted(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -112,6 +116,7 @@ impl From<UploadError> for Problem {
             UploadError::DigestMismatch { .. } => {
                 at("Content-Digest", error, |error| Self::unprocessable("content-digest-mismatch", error))
             }
+            UploadError::Stalled(_) => Self::request_timeout("body-stalled", error),
             UploadError::Interrupted(_) => Self::bad_request("body-interrupted", error),
             UploadError::Stopping(_) => Self::unavailable("stopping", error),
             UploadError::Profile(_)

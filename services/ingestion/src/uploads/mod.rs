@@ -19,6 +19,6 @@ pub(crate) use error::{AcceptError, UploadError, in_words};
 pub(crate) use issues_csv::issues_csv;
 pub(crate) use read::{issues, list, open_content, read};
 pub(crate) use reason::in_ledger;
-pub(crate) use receive::{Incoming, receive};
+pub(crate) use receive::{Incoming, check_request, receive, request_digest, route};
 pub(crate) use records::records;
 pub(crate) use tables::{DataError, LoadedTable, check_tables, load, load_table};

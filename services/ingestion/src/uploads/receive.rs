@@ -26,7 +26,9 @@ use super::flow::{Carried, carried};
 use super::tables::TableBytes;
 use super::validate::{Validated, validate};
 use crate::state::State;
+use crate::store::transfers::mapping_text;
 use crate::store::uploads::{self as store, UploadContent};
+use crate::transfers::{Stalled, unless_stalled};
 use crate::{profiles, trials};
 
 /// The longest name of a file, in characters.
@@ -73,6 +75,7 @@ where
     let (stored, trial) = trials::read_checked(state, trial_id).await?;
     let profile = profile(state, trial_id, mapping).await?;
     let (platform, limit) = (&state.platform, state.platform.config.limits.upload_bytes);
+    let content = unless_stalled(content, state.platform.config.limits.body_stall_seconds);
     let blob = platform.blobs.put_stream(content, limit, Some(digest)).await.map_err(refused)?;
     let content =
         UploadContent { digest: blob.digest, mapping: mapping_text(mapping), trial_version: stored.version };
@@ -99,8 +102,8 @@ where
         received_by: context.actor.subject.to_string(),
     };
     let new = outcome.map(|outcome| (upload(&outcome.summary), outcome));
-    let route = format!("POST /v1/trials/{trial_id}/uploads");
-    let request = request_digest(&content, &file_name);
+    let route = route(trial_id);
+    let request = request_digest(content.digest, mapping, &file_name);
     let attempt = async || {
         idempotency::once(&platform.database, context, &route, request, async |transaction| {
             record(state, context, transaction, trial_id, &content, new.as_ref()).await
@@ -158,23 +161,38 @@ async fn profile(state: &State, trial: TrialId, mapping: Mapping) -> Result<Impo
     })
 }
 
-fn mapping_text(mapping: Mapping) -> String {
-    match mapping {
-        Mapping::Profile(id) => id.to_string(),
-        Mapping::Table(table) => table.to_string(),
-    }
+/// The operation under which the key of an upload is kept.
+pub(crate) fn route(trial: TrialId) -> String {
+    format!("POST /v1/trials/{trial}/uploads")
 }
 
 /// Everything that matters in the request, in one digest.
-fn request_digest(content: &UploadContent, file_name: &str) -> Digest {
-    sha256(format!("{}\n{}\n{file_name}", content.digest, content.mapping).as_bytes())
+pub(crate) fn request_digest(content: Digest, mapping: Mapping, file_name: &str) -> Digest {
+    sha256(format!("{content}\n{}\n{file_name}", mapping_text(mapping)).as_bytes())
+}
+
+/// Whether a file of this name and mapping would be looked at.
+///
+/// # Errors
+/// [`UploadError::FileName`], [`UploadError::UnknownProfile`].
+pub(crate) async fn check_request(
+    state: &State,
+    trial: TrialId,
+    mapping: Mapping,
+    file_name: &str,
+) -> Result<(), UploadError> {
+    check_file_name(file_name)?;
+    profile(state, trial, mapping).await.map(drop)
 }
 
 fn refused(error: BlobError) -> UploadError {
     match error {
         BlobError::TooLarge { limit_bytes } => UploadError::TooLarge { limit_bytes },
         BlobError::Mismatch { expected, found } => UploadError::DigestMismatch { expected, found },
-        BlobError::Source(source) => UploadError::Interrupted(source),
+        BlobError::Source(source) => match source.downcast::<Stalled>() {
+            Ok(stalled) => UploadError::Stalled(*stalled),
+            Err(source) => UploadError::Interrupted(source),
+        },
         other => UploadError::Blob(other),
     }
 }

@@ -17,6 +17,7 @@ mod record_in_ledger;
 mod redact_subject;
 mod repeat_requests;
 mod save_profile;
+mod send_in_parts;
 mod specification;
 mod tcga_brca;
 mod try_profile;

@@ -64,3 +64,32 @@ async fn an_altered_table_is_never_handed_out_whole() {
         world.running.stop().await;
     }
 }
+
+#[tokio::test]
+async fn a_table_is_handed_out_in_every_format_and_never_as_a_formula() {
+    for backend in backends() {
+        let world = World::start(backend).await;
+        let (manager, trial) = (world.manager(), world.trial().await);
+        let file = "subject_id,site_id,age_years\n=1+1,S1,61.5\nP2,S1,\n";
+        let upload = world.send(trial, TableName::Subjects, file).await.unwrap();
+        let snapshot = world.freeze(&world.accept(&[&upload]).await.unwrap()).await;
+        let id = snapshot.snapshot_id;
+        let get =
+            async |format: &str| manager.snapshot_table_as(trial, id, TableName::Subjects, format).await;
+        let stored = manager.snapshot_table(trial, id, TableName::Subjects).await.unwrap();
+        assert_eq!(get("parquet").await.unwrap(), stored);
+        let csv = String::from_utf8(get("csv").await.unwrap().to_vec()).unwrap();
+        let lines: Vec<&str> = csv.lines().collect();
+        assert_eq!(lines, ["subject_id,site_id,age_years", "'=1+1,S1,61.5", "P2,S1,"]);
+        let json = get("dataset-json").await.unwrap();
+        assert_eq!(get("dataset-json").await.unwrap(), json, "the same bytes each time");
+        let json: serde_json::Value = serde_json::from_slice(&json).unwrap();
+        assert_eq!(json["records"], 2);
+        assert_eq!(json["rows"][0][0], "=1+1");
+        let lines = get("dataset-ndjson").await.unwrap();
+        assert_eq!(lines.iter().filter(|byte| **byte == b'\n').count(), 3);
+        assert!(get("xpt").await.unwrap().starts_with(b"HEADER RECORD*******LIBRARY HEADER RECORD"));
+        assert_eq!(refusal(get("xls").await), (400, "invalid-query".to_owned()));
+        world.running.stop().await;
+    }
+}

@@ -9,5 +9,6 @@ mod runtime;
 mod schema;
 mod serve;
 mod verify;
+mod verify_snapshot;
 
 pub use run::run;

@@ -366,6 +366,29 @@ impl IngestionClient {
         self.0.get_with(&of_trial(trial, &format!("/snapshots/{from}/differences/{to}")), filter).await
     }
 
+    /// One table of a snapshot in a format: `csv`, `parquet`, `dataset-json`, `dataset-ndjson`, `xpt`.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 409 `format-cannot-hold-table` says what the format cannot hold.
+    pub async fn snapshot_table_as(
+        &self,
+        trial: TrialId,
+        snapshot: SnapshotId,
+        table: TableName,
+        format: &str,
+    ) -> Result<Bytes, ApiError> {
+        let path = of_trial(trial, &format!("/snapshots/{snapshot}/tables/{table}?format={format}"));
+        self.0.get_bytes(&path).await
+    }
+
+    /// A snapshot as one tar file: `SHA256SUMS`, `manifest.json`, `tables/<table>.parquet`.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn snapshot_archive(&self, trial: TrialId, snapshot: SnapshotId) -> Result<Bytes, ApiError> {
+        self.0.get_bytes(&of_trial(trial, &format!("/snapshots/{snapshot}/archive"))).await
+    }
+
     /// Hashes the stored objects of a snapshot again.
     ///
     /// # Errors

@@ -11,6 +11,8 @@ mod redactions;
 mod report;
 mod rules;
 mod snapshots;
+mod transfer_client;
+mod transfers;
 mod trials;
 mod uploads;
 mod verification;
@@ -34,6 +36,10 @@ pub use rules::ValidationRule;
 pub use snapshots::{
     ColumnDescription, FrozenPolicy, ProposeSnapshot, SNAPSHOT_SCHEMA, Snapshot, SnapshotManifest,
     SnapshotTable,
+};
+pub use transfers::{
+    Appended, PARTIAL_UPLOAD, REPR_DIGEST, Transfer, UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_LIMIT,
+    UPLOAD_OFFSET,
 };
 pub use trials::{AmendTrial, StoredTrial};
 pub use uploads::{

@@ -70,10 +70,37 @@ impl std::fmt::Debug for SigningKeySource {
 pub struct Limits {
     /// Bytes of an uploaded file. Default 256 MiB.
     pub upload_bytes: u64,
+    /// Seconds an upload may be silent before it is given up. Default 30.
+    pub body_stall_seconds: u64,
+    /// Resumable uploads that may be open in one trial at a time. Default 16.
+    pub open_transfers: u64,
+    /// Parts in which one resumable upload may be sent. Default 10,000.
+    pub transfer_parts: u32,
+    /// Seconds after its last part in which a resumable upload can be resumed. Default 86,400 (a day).
+    pub transfer_max_age_seconds: u32,
     /// Bytes of a JSON body. Default 1 MiB.
     pub json_bytes: usize,
     /// Bytes of one field of a file. Default 64 KiB.
     pub field_bytes: usize,
+    /// Bytes of one record of a file. Default 16 MiB.
+    pub record_bytes: usize,
+    /// Columns of one file. Default 4,096.
+    pub columns: usize,
+    /// Distinct words of a category whose words nothing lists. Default 1,000.
+    pub category_levels: usize,
+    /// Bytes that a compressed file may unpack to. Default 4 GiB.
+    pub unpacked_bytes: u64,
+    /// How many times its own size a compressed file may unpack to, once it has passed 16 MiB. Default 200.
+    pub unpacked_ratio: u64,
+    /// Bytes of a file that has to be held whole: a workbook, Parquet, Dataset-JSON in one document, a
+    /// zip archive. Default 512 MiB.
+    pub held_bytes: u64,
+    /// Entries of an archive. Default 1,000.
+    pub archive_members: usize,
+    /// Deepest nesting of a JSON file. Default 32.
+    pub json_depth: usize,
+    /// Cells of a sheet that hold something. Default 20,000,000.
+    pub cells: usize,
     /// Rows of one file. Default 1,000,000.
     pub rows: u64,
     /// Validation issues stored for one upload; the rest is counted. Default 1,000.
@@ -92,8 +119,21 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             upload_bytes: 256 << 20,
+            body_stall_seconds: 30,
+            open_transfers: 16,
+            transfer_parts: 10_000,
+            transfer_max_age_seconds: 24 * 60 * 60,
             json_bytes: 1 << 20,
             field_bytes: 64 << 10,
+            record_bytes: 16 << 20,
+            columns: 4_096,
+            category_levels: 1_000,
+            unpacked_bytes: 4 << 30,
+            unpacked_ratio: 200,
+            held_bytes: 512 << 20,
+            archive_members: 1_000,
+            json_depth: 32,
+            cells: 20_000_000,
             rows: 1_000_000,
             issues_stored: 1_000,
             sample_bytes: 4 << 20,

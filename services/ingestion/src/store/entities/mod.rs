@@ -8,6 +8,7 @@ pub(super) mod redaction_key;
 pub(super) mod snapshot;
 pub(super) mod snapshot_decision;
 pub(super) mod snapshot_proposal;
+pub(super) mod transfer;
 pub(super) mod trial;
 pub(super) mod trial_version;
 pub(super) mod upload;
