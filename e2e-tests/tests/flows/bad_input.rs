@@ -56,7 +56,7 @@ impl Faulty {
 fn faulty_files() -> Vec<Faulty> {
     let long = format!("{HEADER}P1,S1,2019-01-01\n\"{}\",S1,2019-01-01\n", "x".repeat(10 << 20));
     vec![
-        Faulty::subjects("not UTF-8", b"subject_id,site_id\nP\xff1,S1\n", "CSV-001", 2),
+        Faulty::subjects("no text in any encoding", b"subject_id,site_id\nP\x811,S1\n", "CSV-017", 2),
         Faulty::subjects("a quote that never ends", format!("{HEADER}P1,\"S1,2019-01-01\n"), "CSV-004", 2),
         Faulty::subjects("10 MB in one field", long, "CSV-005", 3),
         Faulty::subjects("an empty file", "", "CSV-009", 1),
@@ -118,6 +118,7 @@ async fn a_file_in_odd_dress_is_read_all_the_same() {
     for (name, bytes, code) in [
         ("a byte order mark", b"\xef\xbb\xbfsubject_id,site_id\nP1,S1\n".as_slice(), "CSV-101"),
         ("mixed line ends", b"subject_id,site_id\r\nP2,S1\nP3,S1\r\n", "CSV-102"),
+        ("Windows-1252, not stated", b"subject_id,site_id\nP\xff6,S1\n", "CSV-104"),
     ] {
         let sent = send(&world.stack, trial, Mapping::Table(TableName::Subjects), name, bytes).await.unwrap();
         assert_eq!(sent.state, UploadState::Valid, "{name}: {:?}", sent.validation);
