@@ -52,7 +52,7 @@ columns = {
     "collected_on": days("2015-06-01", 1000),
     "her2_ihc": words(["0", "1+", "2+", "3+", ""], [0.4, 0.33, 0.2, 0.01, 0.06]),
     "ish_result": words(["negative", "positive", "not_done", ""], [0.3, 0.01, 0.5, 0.19]),
-    "ish_ratio": np.round(r.normal(1.3, 0.3, n), 2),
+    "ish_ratio": np.clip(np.round(r.normal(1.3, 0.3, n), 2), 0.1, None),
     "assay": of("4B5", "HercepTest", "other"),
     "recurrence_on": some(0.13, days("2019-01-01", 1500)),
     "recurrence_kind": of("distant", "local", "contralateral", ""),
