@@ -16,6 +16,7 @@ mod landmark;
 mod limits;
 mod log_rank;
 mod observations;
+mod order;
 mod quantile;
 mod restricted_mean;
 mod ties;

@@ -100,7 +100,7 @@ fn take_out_late_entries(stratum: &Stratum, at_risk: &mut Tree, left: usize, now
 }
 
 /// Pairs of events at one time.
-fn count_tied_events(events: &mut [(usize, f64)], counts: &mut Counts) {
+fn count_tied_events(events: &mut [(u32, f64)], counts: &mut Counts) {
     if events.len() < 2 {
         return;
     }

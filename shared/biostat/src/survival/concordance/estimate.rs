@@ -93,7 +93,7 @@ pub fn concordance(
         let (own, by_position) = pairs(&stratum);
         counts.merge(own);
         for (row, margin) in stratum.rows.iter().zip(by_position) {
-            margins[*row] = margin;
+            margins[*row as usize] = margin;
         }
     }
     let (concordant, discordant) = (counts.concordant.value(), counts.discordant.value());

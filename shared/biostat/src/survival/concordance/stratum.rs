@@ -2,16 +2,17 @@
 
 use super::estimate::ConcordanceOptions;
 use crate::survival::Observations;
+use crate::survival::order::{ascending, counting_sort, dense_labels, narrow};
 
 /// The rows of one stratum, latest time first, at equal times the censored before the events.
 pub(super) struct Stratum {
     /// Row of each position.
-    pub rows: Vec<usize>,
+    pub rows: Vec<u32>,
     pub time: Vec<f64>,
     pub event: Vec<bool>,
     pub weight: Vec<f64>,
     /// Number of distinct smaller predictors in the stratum.
-    pub rank: Vec<usize>,
+    pub rank: Vec<u32>,
     /// Number of distinct predictors.
     pub ranks: usize,
     pub entry: Option<Entry>,
@@ -30,31 +31,29 @@ impl Stratum {
         predictor: &[f64],
         options: &ConcordanceOptions<'_>,
     ) -> Vec<Self> {
-        let (time, event) = (observations.time(), observations.event());
-        // The bits of times that are not negative are in the order of the times.
-        let key = |row: usize| (options.strata.map_or(0, |s| s[row]), !time[row].to_bits(), event[row], row);
-        let mut keys: Vec<_> = (0..time.len()).map(key).collect();
-        keys.sort_unstable();
-        let parts = keys.chunk_by(|a, b| a.0 == b.0);
-        parts
-            .map(|part| {
-                let rows = part.iter().map(|key| key.3).collect();
-                Self::new(rows, observations, predictor, options.weights)
-            })
-            .collect()
+        let (ranks, event) = (observations.ranks(), observations.event());
+        let times = observations.distinct_times();
+        let latest_first = |row: u32| {
+            let row = row as usize;
+            2 * (times - 1 - ranks[row] as usize) + usize::from(event[row])
+        };
+        let by_time = counting_sort(0..narrow(ranks.len()), 2 * times, latest_first);
+        let Some(strata) = options.strata else {
+            return vec![Self::new(by_time, observations, predictor, options.weights)];
+        };
+        let (strata, count) = dense_labels(strata);
+        let stratum = |row: u32| strata[row as usize];
+        let rows = counting_sort(by_time.into_iter(), count, |row| stratum(row) as usize);
+        let parts = rows.chunk_by(|a, b| stratum(*a) == stratum(*b));
+        parts.map(|part| Self::new(part.to_vec(), observations, predictor, options.weights)).collect()
     }
 
-    fn new(
-        rows: Vec<usize>,
-        observations: &Observations,
-        predictor: &[f64],
-        weights: Option<&[f64]>,
-    ) -> Self {
-        let pick = |column: &[f64]| rows.iter().map(|row| column[*row]).collect::<Vec<f64>>();
+    fn new(rows: Vec<u32>, observations: &Observations, predictor: &[f64], weights: Option<&[f64]>) -> Self {
+        let pick = |column: &[f64]| rows.iter().map(|row| column[*row as usize]).collect::<Vec<f64>>();
         let (rank, ranks) = ranks(&pick(predictor));
         Self {
             time: pick(observations.time()),
-            event: rows.iter().map(|row| observations.event()[*row]).collect(),
+            event: rows.iter().map(|row| observations.event()[*row as usize]).collect(),
             weight: weights.map_or_else(|| vec![1.0; rows.len()], pick),
             rank,
             ranks,
@@ -66,25 +65,23 @@ impl Stratum {
 
 impl Entry {
     fn new(time: Vec<f64>) -> Self {
-        let mut keys: Vec<(u64, usize)> = time.iter().map(|t| !t.to_bits()).zip(0..).collect();
-        keys.sort_unstable();
-        Self { time, order: keys.into_iter().map(|key| key.1).collect() }
+        // The bits of times that are not negative are in the order of the times.
+        let latest_first = ascending(time.iter().map(|t| !t.to_bits()));
+        Self { order: latest_first.into_iter().map(|key| key.1 as usize).collect(), time }
     }
 }
 
 /// Dense ranks from 0, and how many there are. A negative zero equals zero.
-fn ranks(values: &[f64]) -> (Vec<usize>, usize) {
-    let mut sorted: Vec<(u64, usize)> = values.iter().map(|v| ordered_bits(*v)).zip(0..).collect();
-    sorted.sort_unstable();
+fn ranks(values: &[f64]) -> (Vec<u32>, usize) {
+    let sorted = ascending(values.iter().map(|value| ordered_bits(*value)));
     let mut ranks = vec![0; values.len()];
-    let mut count = 0;
-    for (index, (bits, position)) in sorted.iter().enumerate() {
-        if index > 0 && *bits != sorted[index - 1].0 {
-            count += 1;
-        }
-        ranks[*position] = count;
+    let (mut count, mut last) = (0, None);
+    for (bits, position) in sorted {
+        count += u32::from(last.is_some_and(|last| last != bits));
+        last = Some(bits);
+        ranks[position as usize] = count;
     }
-    (ranks, if values.is_empty() { 0 } else { count + 1 })
+    (ranks, if values.is_empty() { 0 } else { count as usize + 1 })
 }
 
 /// Whole numbers in the order of the finite values.

@@ -27,7 +27,6 @@ mod model;
 mod moments;
 mod newton;
 mod options;
-mod order;
 mod penalty;
 mod prediction;
 mod prepared;

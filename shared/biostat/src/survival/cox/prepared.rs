@@ -2,10 +2,10 @@
 
 use super::columns::Columns;
 use super::model::CoxModel;
-use super::order::{counting_sort, dense_labels, narrow};
 use super::sweep::add_rows;
 use crate::detsum::Sum;
 use crate::parallel;
+use crate::survival::order::{counting_sort, dense_labels, narrow};
 
 /// Sorted rows and standardised columns, made once per model in `O(n p)`.
 ///
