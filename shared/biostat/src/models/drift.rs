@@ -39,11 +39,19 @@ pub struct BridgeTest {
 ///
 /// ```
 /// use palladion_biostat::models::bridge_test;
+/// // the distance is n/2 times that of Kolmogorov and Smirnov between the places of 100 events and of
+/// // 100 others, of which T. Ferguson's table (www.math.ucla.edu/~tom/distributions/KolSmir2.html)
+/// // prints P(D <= 0.1) = 0.41699: here D = 0.11
+/// let mut sequence = vec![true; 11];
+/// sequence.extend([false, true].repeat(89));
+/// sequence.extend([false; 11]);
+/// let test = bridge_test(&sequence)?;
+/// assert_eq!((test.subjects, test.events, test.change_after), (200, 100, 11));
+/// assert!((test.distance - 0.11 * 50.0).abs() < 1e-12);
+/// assert!((test.p_value - (1.0 - 0.41699)).abs() < 5e-6);
 /// // five events, then five without: 2 of the 252 orders are as extreme
 /// let sequence = [true, true, true, true, true, false, false, false, false, false];
-/// let test = bridge_test(&sequence)?;
-/// assert_eq!((test.distance, test.change_after), (2.5, 5));
-/// assert!((test.p_value - 2.0 / 252.0).abs() < 1e-14);
+/// assert!((bridge_test(&sequence)?.p_value - 2.0 / 252.0).abs() < 1e-14);
 /// # Ok::<(), palladion_biostat::models::ModelError>(())
 /// ```
 pub fn bridge_test(events: &[bool]) -> Result<BridgeTest, ModelError> {

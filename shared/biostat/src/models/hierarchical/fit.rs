@@ -57,6 +57,13 @@ impl HierarchicalFit {
     ///
     /// ```
     /// use palladion_biostat::models::{ClusteredCounts, HierarchicalFit, STANDARD_CONTAMINATION};
+    /// // one cluster without contamination is the beta-binomial: contagious bovine pleuropneumonia in
+    /// // 15 herds (Lesnoff et al. 2004, `cbpp` of R lme4), R VGAM 1.1-7 prints mu 0.14048, rho 0.06691
+    /// let events = [9, 5, 12, 4, 6, 4, 12, 12, 2, 4, 9, 3, 3, 11, 3];
+    /// let totals = [40, 61, 74, 35, 71, 72, 40, 34, 29, 84, 96, 29, 87, 26, 64];
+    /// let fit = HierarchicalFit::new(&ClusteredCounts::new(&events, &totals, &[0; 15])?, 0.0)?;
+    /// let mean = 1.0 / (1.0 + (-fit.logit).exp());
+    /// assert!((mean - 0.14048).abs() < 1e-5 && (fit.correlation - 0.06691).abs() < 1e-5);
     /// let counts = ClusteredCounts::new(&[5, 5, 6, 5], &[10, 10, 12, 9], &[0, 0, 1, 1])?;
     /// let fit = HierarchicalFit::new(&counts, STANDARD_CONTAMINATION)?;
     /// // groups and clusters that differ by less than chance

@@ -95,15 +95,27 @@ impl CoxModel<'_> {
     ///
     /// ```
     /// use palladion_biostat::design::Design;
-    /// use palladion_biostat::survival::{Observations, cox::{CoxModel, CoxOptions}};
-    /// // two rows: x = 1 has the first event. L = t/(1+t), I = t/(1+t)^2 with t = e^b, so the
-    /// // penalised likelihood is t^(3/2)/(1+t)^2 and has its maximum at t = 3
-    /// let observations = Observations::new(&[1.0, 2.0], &[true, true])?;
-    /// let mut design = Design::new(2);
-    /// design.numeric("x", &[1.0, 0.0])?;
-    /// let fit = CoxModel::new(&observations, &design).fit_firth(&CoxOptions::default())?;
-    /// let estimate = fit.coefficients[0].estimate.ok_or("no estimate")?;
-    /// assert!((estimate.hazard_ratio - 3.0).abs() < 1e-9);
+    /// use palladion_biostat::survival::{Observations, cox::{CoxModel, CoxOptions, Ties}};
+    /// // the seven rows of R survival's `coxph` page with `x` and `sex` as factors; the page of
+    /// // biostatUtil's `prettyCoxph` prints the fit of `coxphf`: x1 1.60161779 (se 1.354154, hazard
+    /// // ratio 4.9610519, limits 0.56823954 and 71.53693, chi-squared 2.122594512), x2 0.67787698,
+    /// // sex -0.09450898, likelihood ratio test 2.170314
+    /// let time = [4.0, 3.0, 1.0, 1.0, 2.0, 2.0, 3.0];
+    /// let observations = Observations::new(&time, &[true, true, true, false, true, true, false])?;
+    /// let mut design = Design::new(7);
+    /// design.numeric("x1", &[0.0, 0.0, 1.0, 1.0, 1.0, 0.0, 0.0])?;
+    /// design.numeric("x2", &[0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0])?;
+    /// design.numeric("sex", &[0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0])?;
+    /// let options = CoxOptions { ties: Ties::Breslow, ..CoxOptions::default() };
+    /// let fit = CoxModel::new(&observations, &design).fit_firth(&options)?;
+    /// let near = |found: f64, printed: f64| (found / printed - 1.0).abs() < 1e-5;
+    /// for (k, printed) in [1.60161779, 0.67787698, -0.09450898].into_iter().enumerate() {
+    ///     let estimate = fit.coefficients[k].estimate.ok_or("no estimate")?;
+    ///     assert!(near(estimate.coefficient, printed), "{estimate:?}");
+    /// }
+    /// let x1 = fit.coefficients[0].profile.ok_or("no profile")?;
+    /// assert!(near(x1.limits.lower.exp(), 0.56823954) && near(x1.limits.upper.exp(), 71.53693));
+    /// assert!(near(x1.test.statistic, 2.122594512) && near(fit.likelihood_ratio.statistic, 2.170314));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn fit_firth(&self, options: &CoxOptions) -> Result<FirthFit, CoxError> {
@@ -327,5 +339,23 @@ fn update(inverse: &mut Array2<f64>, moved: &[f64], fall: &[f64]) {
             inverse[[i, j]] += (1.0 + own / along) * moved[i] * moved[j] / along
                 - (towards[i] * moved[j] + moved[i] * towards[j]) / along;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::Design;
+    use crate::survival::Observations;
+
+    /// Two rows, x = 1 has the first event: with t = e^b, L = t/(1 + t) and I = t/(1 + t)^2, so the
+    /// penalised likelihood is t^(3/2)/(1 + t)^2 and has its maximum at t = 3.
+    #[test]
+    fn two_rows_by_hand() {
+        let observations = Observations::new(&[1.0, 2.0], &[true, true]).unwrap();
+        let mut design = Design::new(2);
+        design.numeric("x", &[1.0, 0.0]).unwrap();
+        let fit = CoxModel::new(&observations, &design).fit_firth(&CoxOptions::default()).unwrap();
+        assert!((fit.coefficients[0].estimate.unwrap().hazard_ratio - 3.0).abs() < 1e-9);
     }
 }
