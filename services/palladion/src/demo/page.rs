@@ -345,6 +345,7 @@ fn cox(text: &mut String, title: &str, model: &CoxModel) {
             }
             CoefficientEstimate::Aliased => "left out: constant or a combination of others".to_owned(),
             CoefficientEstimate::Infinite { .. } => "no finite estimate".to_owned(),
+            CoefficientEstimate::Undetermined => "undetermined beside infinite ones".to_owned(),
         };
         line(
             text,

@@ -132,6 +132,8 @@ const fn p_value(estimate: &CoefficientEstimate) -> Option<f64> {
         CoefficientEstimate::Estimated { p_value, .. } | CoefficientEstimate::Penalised { p_value, .. } => {
             Some(*p_value)
         }
-        CoefficientEstimate::Aliased | CoefficientEstimate::Infinite { .. } => None,
+        CoefficientEstimate::Aliased
+        | CoefficientEstimate::Infinite { .. }
+        | CoefficientEstimate::Undetermined => None,
     }
 }

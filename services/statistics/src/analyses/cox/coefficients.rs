@@ -12,8 +12,9 @@ use super::ready::Ready;
 /// The coefficients, or the column of which a number is too large for a double.
 pub(super) fn of_fit<'a>(ready: &'a Ready, fit: &CoxFit) -> Result<Vec<Coefficient>, &'a ColumnMeaning> {
     let columns = ready.model.meanings.iter().zip(&fit.coefficients).enumerate();
+    let separated = fit.coefficients.iter().any(|one| matches!(one.outcome, Outcome::Infinite { .. }));
     let coefficient = |(index, (meaning, found)): (usize, (&'a ColumnMeaning, &cox::Coefficient))| {
-        let estimate = estimate(&found.outcome, fit.level).ok_or(meaning)?;
+        let estimate = estimate(&found.outcome, fit.level, separated).ok_or(meaning)?;
         let robust = fit.variance == Variance::Robust && found.log_hazard_ratio().is_some();
         let model = robust.then(|| fit.model_covariance.get((index, index)).map(|v| sqrt(*v))).flatten();
         Ok(described(ready, meaning, estimate, model))
@@ -62,12 +63,12 @@ fn described(
     }
 }
 
-/// `None` when nothing is known in the limit of infinite ones, or the test is no number.
-fn estimate(outcome: &Outcome, level: ConfidenceLevel) -> Option<CoefficientEstimate> {
+/// `None` when the coefficient or its test is no number though nothing separates the events.
+fn estimate(outcome: &Outcome, level: ConfidenceLevel, separated: bool) -> Option<CoefficientEstimate> {
     match outcome {
         Outcome::Aliased => Some(CoefficientEstimate::Aliased),
         Outcome::Infinite { positive } => Some(CoefficientEstimate::Infinite { increasing: *positive }),
-        Outcome::Undetermined => None,
+        Outcome::Undetermined => separated.then_some(CoefficientEstimate::Undetermined),
         Outcome::OutOfRange { coefficient, standard_error } => {
             // the hazard ratio or a limit of it is no number: what is one is given
             let z = coefficient / standard_error;

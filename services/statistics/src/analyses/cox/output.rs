@@ -71,7 +71,7 @@ fn for_combinations(ready: &Ready, firth: &FirthFit) -> CoxFit {
 /// The coefficients of a fit that says something.
 pub(super) fn checked(ready: &Ready, fit: &CoxFit) -> Result<Vec<Coefficient>, Stop> {
     estimated(ready, fit)?;
-    coefficients::of_fit(ready, fit).map_err(|meaning| without_numbers(ready, fit, meaning))
+    coefficients::of_fit(ready, fit).map_err(out_of_range)
 }
 
 /// Some column has an estimate, be it infinite.
@@ -161,24 +161,6 @@ fn out_of_range(meaning: &ColumnMeaning) -> Stop {
     Stop::no_numbers("out_of_range", message, vec![meaning.name.clone()])
 }
 
-/// A coefficient has no finite numbers: beside infinite ones its own direction carries no information in
-/// the limit, otherwise its unit is too large.
-fn without_numbers(ready: &Ready, fit: &CoxFit, meaning: &ColumnMeaning) -> Stop {
-    let infinite = |outcome: &CoefficientOutcome| matches!(outcome, CoefficientOutcome::Infinite { .. });
-    let outcomes = ready.model.meanings.iter().zip(&fit.coefficients);
-    let mut concerns: Vec<String> = outcomes
-        .filter(|(other, coefficient)| infinite(&coefficient.outcome) || other.name == meaning.name)
-        .map(|(other, _)| other.name.clone())
-        .collect();
-    if concerns.len() > 1 {
-        concerns.sort();
-        let message = "the events are separated in several directions: some levels cannot be told apart; \
-                       the method `firth` has finite estimates";
-        return Stop::no_numbers("separation", message, concerns);
-    }
-    out_of_range(meaning)
-}
-
 /// Joint Wald tests of the terms with several columns, where all of them have an estimate; products have
 /// theirs elsewhere.
 fn term_tests(spec: &CoxSpec, ready: &Ready, fit: &CoxFit, name: &str) -> Vec<TermTest> {
@@ -217,6 +199,11 @@ fn notes(ready: &Ready, coefficients: &[Coefficient]) -> Vec<String> {
             CoefficientEstimate::Infinite { .. } => notes.push(format!(
                 "`{}` separates the events: the likelihood grows without bound and there is no finite \
                  estimate; the method `firth` has one",
+                coefficient.term
+            )),
+            CoefficientEstimate::Undetermined => notes.push(format!(
+                "beside the infinite coefficients nothing is known of `{}`, as of two levels without \
+                 events; the method `firth` has an estimate",
                 coefficient.term
             )),
         }

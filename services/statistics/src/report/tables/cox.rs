@@ -66,6 +66,7 @@ fn coefficient(coefficient: &Coefficient) -> Row {
         CoefficientEstimate::Aliased => "aliased",
         CoefficientEstimate::Infinite { increasing: true } => "infinite",
         CoefficientEstimate::Infinite { increasing: false } => "zero",
+        CoefficientEstimate::Undetermined => "undetermined",
     };
     let (level, reference) = (coefficient.level.as_deref(), coefficient.reference.as_deref());
     row.extras = vec![

@@ -181,6 +181,9 @@ pub enum CoefficientEstimate {
         /// True when the hazard ratio runs to infinity, false when to zero.
         increasing: bool,
     },
+    /// Nothing is known about it once the infinite ones have gone to their limits, as of two levels
+    /// without events of which one is the reference.
+    Undetermined,
 }
 
 /// Joint Wald test of a term.
