@@ -39,7 +39,7 @@ const LONGEST: Duration = Duration::from_secs(10);
 
 type Target = fn(&[u8]);
 
-const TARGETS: [(&str, Target); 7] = [
+const TARGETS: [(&str, Target); 9] = [
     ("text", targets::text),
     ("containers", targets::containers),
     ("xpt", targets::xpt),
@@ -47,6 +47,8 @@ const TARGETS: [(&str, Target); 7] = [
     ("parquet", targets::parquet),
     ("workbook", targets::workbook),
     ("profile", targets::profile),
+    ("values", targets::values),
+    ("proposal", targets::proposal),
 ];
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -8,7 +8,7 @@ const MOST_BYTES: u64 = 128 << 10;
 /// The seeds of a target: sample files by their ending, and a few made by hand.
 pub(crate) fn of(target: &str) -> Result<Vec<Vec<u8>>, Box<dyn std::error::Error>> {
     let endings: &[&str] = match target {
-        "text" => &["csv"],
+        "text" | "proposal" => &["csv"],
         "containers" => &["dsjc", "xlsx", "sas7bdat", "xpt", "json", "parquet"],
         "xpt" => &["xpt"],
         "dataset_json" => &["json", "ndjson"],
@@ -21,6 +21,11 @@ pub(crate) fn of(target: &str) -> Result<Vec<Vec<u8>>, Box<dyn std::error::Error
     collect(&root, endings, &mut seeds)?;
     match target {
         "text" => seeds.extend(by_hand()),
+        "values" => {
+            seeds.push(std::fs::read(
+                PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fuzz/seeds/values.csv"),
+            )?);
+        }
         "profile" => {
             let demo = "../../services/palladion/demo/tcga-brca/profile.json";
             seeds.push(std::fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(demo))?);

@@ -1,3 +1,5 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| palladion_formats_fuzz::targets::text(bytes));
+use palladion_formats_fuzz::{quiet, targets};
+
+libfuzzer_sys::fuzz_target!(init: quiet(), |bytes: &[u8]| targets::text(bytes));

@@ -3,7 +3,9 @@
 
 use std::io::Cursor;
 
-use palladion_formats::profile::ImportProfile;
+use palladion_formats::dataset_json::DataSetName;
+use palladion_formats::export::{ExportFormat, write};
+use palladion_formats::profile::{ImportProfile, import, suggest::suggest};
 use palladion_formats::records::{ReadError, ReadLimits};
 use palladion_formats::source::{FileOptions, FileReader, StatedFormat};
 use palladion_formats::text::Encoding;
@@ -89,7 +91,7 @@ pub fn dataset_json(bytes: &[u8]) {
     read(bytes, &stated(StatedFormat::DatasetJson));
 }
 
-/// Parquet, also as this product's own tables.
+/// Parquet of any writer.
 pub fn parquet(bytes: &[u8]) {
     read(bytes, &stated(StatedFormat::Parquet));
 }
@@ -115,5 +117,46 @@ pub fn profile(bytes: &[u8]) {
         Err(error) => panic!("a profile is refused when it has been written: {error}"),
     }
     let small = b"subject_id,site_id\na,b\n";
-    assert!(palladion_formats::profile::import(small.as_slice(), &profile, &LIMITS).is_ok());
+    assert!(import(small.as_slice(), &profile, &LIMITS).is_ok());
+}
+
+/// A profile with every rule for values, for records of [`VALUES_HEADER`].
+const VALUES_PROFILE: &str = include_str!("values.json");
+const VALUES_HEADER: &[u8] = b"id,site,land,day,days,neo,age,er,ecog,ihc,ratio,status,time,unit,kind,free\n";
+
+/// Values below a header that a profile knows: whatever is read of them can be written in every format, and
+/// what has been written is read again.
+pub fn values(bytes: &[u8]) {
+    let profile = match ImportProfile::parse(VALUES_PROFILE) {
+        Ok(profile) => profile,
+        Err(error) => panic!("the profile of values is refused: {error:?}"),
+    };
+    let file = [VALUES_HEADER, bytes].concat();
+    let Ok(read) = import(file.as_slice(), &profile, &LIMITS) else {
+        panic!("a file in memory cannot be read");
+    };
+    for table in read.tables.values() {
+        let set = DataSetName { name: "VALUES", label: "Values", created: "2026-01-01T00:00:00" };
+        for format in ExportFormat::ALL {
+            match (format, write(table, *format, &set, Vec::new())) {
+                (ExportFormat::Parquet, Ok(bytes)) => {
+                    let again = palladion_formats::parquet::read(bytes.into());
+                    assert!(again.is_ok_and(|again| again == *table), "a table changes in Parquet");
+                }
+                (ExportFormat::Xpt, Err(_)) => {}
+                (_, Ok(bytes)) => self::read(&bytes, &FileOptions::default()),
+                (_, Err(error)) => panic!("a table cannot be written: {error}"),
+            }
+        }
+    }
+}
+
+/// Proposals of profiles: one that is whole is a profile that is accepted.
+pub fn proposal(bytes: &[u8]) {
+    let Ok(proposal) = suggest(bytes, &LIMITS) else {
+        panic!("a file in memory cannot be read");
+    };
+    if proposal.complete {
+        assert!(ImportProfile::parse(&proposal.document.to_string()).is_ok(), "a whole proposal is refused");
+    }
 }

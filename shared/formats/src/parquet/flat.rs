@@ -36,6 +36,10 @@ pub(crate) struct FlatRecords {
 }
 
 pub(super) fn damaged(error: &parquet::errors::ParquetError) -> ReadError {
+    if let parquet::errors::ParquetError::NYI(what) = error {
+        let what = format!("Parquet of a kind that no reader here knows ({what})");
+        return ReadError::whole(FileFault::Unsupported(what, "write it with usual options"));
+    }
     // The library's words begin with the name of its error.
     let words = error.to_string();
     let reason = words.split_once(": ").map_or(words.as_str(), |(_, reason)| reason);

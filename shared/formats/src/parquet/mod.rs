@@ -14,6 +14,8 @@ mod flat;
 mod footer;
 mod pages;
 mod read;
+mod thrift;
+mod unpack;
 mod write;
 
 pub use error::ParquetError;

@@ -8,17 +8,18 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::{Buf, Bytes};
-use parquet::basic::Encoding;
+use parquet::basic::{Compression, Encoding};
 use parquet::column::page::{Page, PageMetadata, PageReader};
 use parquet::errors::{ParquetError, Result};
 use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::serialized_reader::SerializedPageReader;
 
+use super::thrift::{I32, Thrift};
+use super::unpack::{keeps_within, told, unpacked};
 use crate::records::ReadLimits;
 
-/// The bytes of a file, which give a page only when the sizes it states may be.
-#[derive(Clone)]
+/// The bytes of a file, and what all its pages together may take.
 pub(super) struct Checked {
     bytes: Bytes,
     limits: ReadLimits,
@@ -45,15 +46,48 @@ impl Checked {
             return Err(refused("a column lies outside the file"));
         }
         let rows = usize::try_from(chunk.num_values()).map_err(|_negative| refused("a negative count"))?;
-        let pages = SerializedPageReader::new(Arc::new(self.clone()), chunk, rows, None)?;
-        Ok(Pages { pages, optional: chunk.column_descr().max_def_level() > 0 })
+        let codec = chunk.compression();
+        let column = Arc::new(Column {
+            bytes: self.bytes.clone(),
+            limits: self.limits,
+            unpacked: Arc::clone(&self.unpacked),
+            codec,
+            stated: AtomicU64::new(0),
+        });
+        let told = chunk.clone().into_builder().set_compression(told(codec)).build()?;
+        let pages = SerializedPageReader::new(Arc::clone(&column), &told, rows, None)?;
+        Ok(Pages { pages, column, optional: chunk.column_descr().max_def_level() > 0 })
+    }
+}
+
+/// The bytes of one column of one row group, which give a page only when the sizes it states may be.
+struct Column {
+    bytes: Bytes,
+    limits: ReadLimits,
+    unpacked: Arc<AtomicU64>,
+    codec: Compression,
+    /// Bytes that the page whose header was read last says it unpacks to.
+    stated: AtomicU64,
+}
+
+impl Column {
+    fn stated(&self) -> u64 {
+        self.stated.load(Ordering::Relaxed)
     }
 
-    /// Checks the sizes that a page's header begins with.
+    /// Checks the sizes that a page's header states.
     fn check(&self, header: &[u8]) -> Result<()> {
-        let mut header = header;
-        let [Some(_kind), Some(unpacked), Some(packed)] = [(); 3].map(|()| first_field(&mut header)) else {
-            return Err(refused("a page does not begin with its sizes"));
+        let (mut unpacked, mut packed) = (None, None);
+        let sizes = Thrift::new(header).structure(|header, number, kind| {
+            match (number, kind) {
+                (2, I32) => unpacked = Some(header.integer()?),
+                (3, I32) => packed = Some(header.integer()?),
+                _ => return Some(false),
+            }
+            Some(true)
+        });
+        let (Some(()), Some(unpacked), Some(packed)) = (sizes, unpacked, packed) else {
+            return Err(refused("a page does not state its sizes"));
         };
         let (Ok(unpacked), Ok(packed)) = (u64::try_from(unpacked), u64::try_from(packed)) else {
             return Err(refused("a page of a negative size"));
@@ -65,6 +99,7 @@ impl Checked {
         if !self.limits.may_unpack(packed, unpacked) {
             return Err(refused("a page unpacks to too many times its own size"));
         }
+        self.stated.store(unpacked, Ordering::Relaxed);
         Ok(())
     }
 }
@@ -73,40 +108,13 @@ fn refused(what: &str) -> ParquetError {
     ParquetError::General(what.to_owned())
 }
 
-/// Takes a field of thrift's compact protocol that follows the one before it and is a number of 32 bits.
-fn first_field(bytes: &mut &[u8]) -> Option<i64> {
-    let [0x15, rest @ ..] = *bytes else {
-        return None;
-    };
-    *bytes = rest;
-    let zigzag = varint(bytes)?;
-    let half = i64::try_from(zigzag >> 1).ok()?;
-    Some(if zigzag & 1 == 0 { half } else { -half - 1 })
-}
-
-/// Takes a number of seven bits a byte.
-pub(super) fn varint(bytes: &mut &[u8]) -> Option<u64> {
-    let mut value = 0_u64;
-    for shift in (0..63).step_by(7) {
-        let [byte, rest @ ..] = *bytes else {
-            return None;
-        };
-        *bytes = rest;
-        value |= u64::from(byte & 0x7F) << shift;
-        if byte & 0x80 == 0 {
-            return Some(value);
-        }
-    }
-    None
-}
-
-impl Length for Checked {
+impl Length for Column {
     fn len(&self) -> u64 {
         self.bytes.len() as u64
     }
 }
 
-impl ChunkReader for Checked {
+impl ChunkReader for Column {
     type T = bytes::buf::Reader<Bytes>;
 
     fn get_read(&self, start: u64) -> Result<Self::T> {
@@ -119,7 +127,14 @@ impl ChunkReader for Checked {
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
         let start = usize::try_from(start).unwrap_or(usize::MAX);
         match start.checked_add(length) {
-            Some(end) if end <= self.bytes.len() => Ok(self.bytes.slice(start..end)),
+            Some(end) if end <= self.bytes.len() => {
+                let page = self.bytes.slice(start..end);
+                if keeps_within(self.codec, &page, self.stated()) {
+                    Ok(page)
+                } else {
+                    Err(refused("a page unpacks to more bytes than it states"))
+                }
+            }
             _ => Err(refused("a page lies outside the file")),
         }
     }
@@ -127,7 +142,8 @@ impl ChunkReader for Checked {
 
 /// The pages of one column, each checked before it is decoded.
 pub(super) struct Pages {
-    pages: SerializedPageReader<Checked>,
+    pages: SerializedPageReader<Column>,
+    column: Arc<Column>,
     /// Whether values may be missing, so that levels stand before them.
     optional: bool,
 }
@@ -168,7 +184,7 @@ impl Pages {
 }
 
 /// Refuses delta encoded values that claim to be more than the page says there are.
-fn delta(mut values: &[u8], encoding: Encoding, count: u32) -> Result<()> {
+fn delta(values: &[u8], encoding: Encoding, count: u32) -> Result<()> {
     let delta = matches!(
         encoding,
         Encoding::DELTA_BINARY_PACKED | Encoding::DELTA_LENGTH_BYTE_ARRAY | Encoding::DELTA_BYTE_ARRAY
@@ -176,7 +192,8 @@ fn delta(mut values: &[u8], encoding: Encoding, count: u32) -> Result<()> {
     if !delta {
         return Ok(());
     }
-    let header = [(); 3].map(|()| varint(&mut values));
+    let mut values = Thrift::new(values);
+    let header = [(); 3].map(|()| values.varint());
     match header {
         [Some(block), Some(parts), Some(claimed)]
             if claimed <= u64::from(count) && block <= 1 << 20 && parts <= 1 << 12 =>
@@ -197,9 +214,12 @@ impl Iterator for Pages {
 
 impl PageReader for Pages {
     fn get_next_page(&mut self) -> Result<Option<Page>> {
-        let page = self.pages.get_next_page()?;
-        page.iter().try_for_each(|page| self.check(page))?;
-        Ok(page)
+        let Some(page) = self.pages.get_next_page()? else {
+            return Ok(None);
+        };
+        let page = unpacked(page, self.column.codec, self.column.stated())?;
+        self.check(&page)?;
+        Ok(Some(page))
     }
 
     fn peek_next_page(&mut self) -> Result<Option<PageMetadata>> {

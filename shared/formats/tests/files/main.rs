@@ -10,6 +10,7 @@ mod dirtiness;
 mod exports;
 mod findings;
 mod foreign_files;
+mod lying_parquet;
 mod mapping;
 mod parquet_round_trip;
 mod privacy;

@@ -1,0 +1,114 @@
+//! Parquet files that ask for more than they state, or for what nobody here reads.
+
+use std::sync::Arc;
+
+use palladion_formats::csv::ReadLimits;
+use palladion_formats::source::{FileOptions, FileReader};
+use parquet::basic::{Compression, GzipLevel};
+use parquet::data_type::Int64Type;
+use parquet::file::properties::{WriterProperties, WriterVersion};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::parser::parse_message_type;
+
+use crate::cdisc::read;
+use crate::support::{file_profile, imported, only, sample};
+
+const ROWS: usize = 100_000;
+
+/// One column of zeros in one page, packed by gzip.
+fn zeros(version: WriterVersion) -> Vec<u8> {
+    let schema = Arc::new(parse_message_type("message m { optional int64 id; }").unwrap());
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::GZIP(GzipLevel::default()))
+        .set_writer_version(version)
+        .set_dictionary_enabled(false)
+        .set_encoding(parquet::basic::Encoding::PLAIN)
+        .set_data_page_row_count_limit(ROWS)
+        .set_write_batch_size(ROWS)
+        .build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    column.typed::<Int64Type>().write_batch(&[0; ROWS], Some(&[1; ROWS]), None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+/// What ends the reading of a file; nothing when it is read to its end.
+fn refused(bytes: &[u8]) -> Option<String> {
+    let mut reader = match FileReader::open(bytes, &FileOptions::default(), &ReadLimits::default()) {
+        Ok(reader) => reader,
+        Err(error) => return Some(error.to_string()),
+    };
+    loop {
+        match reader.read() {
+            Ok(Some(_)) => {}
+            Ok(None) => return None,
+            Err(error) => return Some(error.to_string()),
+        }
+    }
+}
+
+#[test]
+fn a_page_that_unpacks_to_more_than_it_states_is_refused_before_it_is_unpacked() {
+    for version in [WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0] {
+        let sound = zeros(version);
+        assert_eq!(refused(&sound), None, "{version:?}");
+        // Behind the magic the page's header: its kind, then the bytes that it unpacks to.
+        assert_eq!((sound[4], sound[6]), (0x15, 0x15));
+        let length = sound[7..].iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
+        assert_eq!(length, 3, "800,000 bytes and the levels");
+        let mut lying = sound.clone();
+        // 1,000 bytes, written as long as the true number.
+        lying[7..10].copy_from_slice(&[0xD0, 0x8F, 0x00]);
+        let said = refused(&lying).unwrap();
+        assert!(said.ends_with("a page unpacks to more bytes than it states"), "{version:?}: {said}");
+    }
+}
+
+/// The bytes between the footer's beginning and its length.
+fn footer(file: &[u8]) -> usize {
+    let length = file.len() - 8;
+    length - usize::try_from(u32::from_le_bytes(file[length..length + 4].try_into().unwrap())).unwrap()
+}
+
+#[test]
+fn a_version_a_codec_or_encryption_that_is_not_read_is_refused_by_its_name() {
+    let sound = zeros(WriterVersion::PARQUET_1_0);
+    let start = footer(&sound);
+    assert_eq!(&sound[start..start + 2], [0x15, 0x02], "version 1");
+    let mut version = sound.clone();
+    version[start + 1] = 0x06;
+    // In the description of the column: its path `id`, then gzip.
+    let codec =
+        start + sound[start..].windows(6).position(|at| at == [0x19, 0x18, 0x02, b'i', b'd', 0x15]).unwrap();
+    assert_eq!(sound[codec + 6], 0x04);
+    let of_codec = |zigzag| {
+        let mut file = sound.clone();
+        file[codec + 6] = zigzag;
+        file
+    };
+    // Behind the last field, the order of columns (7), an algorithm (8) that is an empty structure.
+    let mut encrypted = sound[..sound.len() - 9].to_vec();
+    encrypted.extend([0x1C, 0x00, 0x00]);
+    let length = u32::try_from(encrypted.len() - start).unwrap();
+    encrypted.extend(length.to_le_bytes());
+    encrypted.extend(b"PAR1");
+    for (bytes, words) in [
+        (version, "a Parquet file of version 3, which is not read; write it as version 1 or 2"),
+        (of_codec(0x06), "a Parquet file packed by LZO, which is not read"),
+        (of_codec(0x14), "a Parquet file packed by codec 10, which is not read"),
+        (encrypted, "a Parquet file with encrypted columns, which is not read; write it without encryption"),
+    ] {
+        let import = imported(&bytes, &file_profile("{}"));
+        assert_eq!(only(&import).code, "FILE-001", "{}", only(&import).message);
+        assert!(only(&import).message.contains(words), "{}", only(&import).message);
+    }
+}
+
+#[test]
+fn parquet_packed_by_brotli_is_read() {
+    let found = read(&sample("made/brotli.parquet"), &FileOptions::default());
+    assert_eq!(found.rows, [["a"]]);
+}
