@@ -10,6 +10,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("biostat", &[]),
     ("formats", &["domain"]),
+    ("figures", &[]),
     ("ledger", &["domain"]),
     ("api", &["domain"]),
     ("cohort", &["domain", "formats", "api"]),
@@ -17,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("testkit", &["domain", "ledger", "api", "service-kit"]),
     ("ingestion", &["domain", "formats", "ledger", "api", "service-kit"]),
     ("pathology-qc", &["domain", "biostat", "formats", "cohort", "ledger", "api", "service-kit"]),
-    ("statistics", &["domain", "biostat", "formats", "cohort", "ledger", "api", "service-kit"]),
+    ("statistics", &["domain", "biostat", "formats", "figures", "cohort", "ledger", "api", "service-kit"]),
     (
         "palladion",
         &["ingestion", "pathology-qc", "statistics", "domain", "formats", "ledger", "api", "service-kit"],

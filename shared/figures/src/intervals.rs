@@ -1,0 +1,235 @@
+//! Estimates with intervals in rows: forest plots, and rates by region, country or site.
+
+use crate::axis::{Plot, percentages};
+use crate::caption::Caption;
+use crate::drawing::{Anchor, Drawing, Shape, WIDTH, ink, text_width};
+use crate::error::{FigureError, placeable};
+use crate::palette::{FIRST, TEXT};
+use crate::scale::{Scale, Spread};
+use crate::steps::thin;
+
+const ROW: f64 = 20.0;
+const EDGE: f64 = 10.0;
+/// Between two columns.
+const GUTTER: f64 = 14.0;
+/// The plot is at least this wide.
+const PLOT_WIDTH: f64 = 200.0;
+const MARK: f64 = 4.5;
+
+/// Rows of estimates on one axis.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Intervals {
+    /// What is said about the figure.
+    pub caption: Caption,
+    /// Heading of the rows' names.
+    pub row_title: String,
+    /// Headings of the columns of words between name and plot.
+    pub columns: Vec<String>,
+    /// Heading of the words to the right of the plot.
+    pub estimate_title: String,
+    /// What the axis shows.
+    pub axis_title: String,
+    /// How the axis spreads its numbers.
+    pub axis: IntervalAxis,
+    /// A vertical line, such as at a ratio of 1 or at the overall rate.
+    pub reference: Option<f64>,
+    /// What lies to the left and to the right of the reference, in words.
+    pub sides: Option<(String, String)>,
+    /// The rows.
+    pub rows: Vec<IntervalRow>,
+}
+
+/// How an axis of estimates spreads its numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum IntervalAxis {
+    /// Shares, from 0 to 1 as percentages.
+    Share,
+    /// Ratios, by their logarithm.
+    Ratio,
+    /// Differences, evenly.
+    Difference,
+}
+
+/// A row.
+#[derive(Debug, Clone, PartialEq)]
+pub enum IntervalRow {
+    /// Words alone, over the rows below.
+    Heading(String),
+    /// A name with its estimate, if there is one.
+    Estimate {
+        /// Name of the row.
+        name: String,
+        /// Words of the columns between name and plot.
+        cells: Vec<String>,
+        /// The estimate; `None` leaves the plot empty.
+        point: Option<PointEstimate>,
+        /// The estimate in words, or why there is none.
+        text: String,
+    },
+}
+
+/// An estimate and its limits; one that does not exist is drawn as an arrow to the edge.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PointEstimate {
+    /// The estimate.
+    pub estimate: f64,
+    /// Lower confidence limit.
+    pub lower: Option<f64>,
+    /// Upper confidence limit.
+    pub upper: Option<f64>,
+}
+
+/// Where the columns stand.
+struct Columns {
+    cells: Vec<f64>,
+    plot: (f64, f64),
+    text: f64,
+}
+
+impl Intervals {
+    /// The figure.
+    ///
+    /// # Errors
+    /// `Empty` when no row has an estimate; `NotPlaceable` for a number that is not finite, or for a
+    /// ratio that is not above 0.
+    pub fn svg(&self) -> Result<String, FigureError> {
+        let columns = self.columns();
+        let scale = self.scale(columns.plot)?;
+        let top = ROW + 6.0;
+        let bottom = top + ROW * self.rows.len() as f64 + 4.0;
+        let mut drawing = Drawing::new();
+        self.headings(&mut drawing, &columns);
+        if let Some(reference) = self.reference.filter(|value| scale.holds(*value)) {
+            let x = scale.place(reference);
+            drawing.line((x, top), (x, bottom), thin());
+        }
+        for (index, row) in self.rows.iter().enumerate() {
+            self.row(&mut drawing, row, top + ROW * (index as f64 + 0.5), &columns, &scale);
+        }
+        let plot = Plot { left: columns.plot.0, top, right: columns.plot.1, bottom };
+        let ticks = scale.ticks();
+        let ticks = if self.axis == IntervalAxis::Share { percentages(ticks) } else { ticks };
+        plot.below(&mut drawing, &scale, &thinned(ticks, columns.plot.1 - columns.plot.0), &self.axis_title);
+        let mut end = bottom + 44.0;
+        if let (Some((left, right)), Some(reference)) = (&self.sides, self.reference) {
+            let x = scale.place(reference);
+            drawing.text((x - 8.0, end + 6.0), Anchor::End, &format!("\u{2190} {left}"));
+            drawing.text((x + 8.0, end + 6.0), Anchor::Start, &format!("{right} \u{2192}"));
+            end += ROW;
+        }
+        Ok(drawing.finish(&self.caption, end))
+    }
+
+    fn columns(&self) -> Columns {
+        let (mut name, mut text) = (text_width(&self.row_title), text_width(&self.estimate_title));
+        let mut cells: Vec<f64> = self.columns.iter().map(|title| text_width(title)).collect();
+        for row in &self.rows {
+            let IntervalRow::Estimate { name: own, cells: words, text: estimate, .. } = row else { continue };
+            name = name.max(text_width(own) + EDGE);
+            text = text.max(text_width(estimate));
+            for (width, word) in cells.iter_mut().zip(words) {
+                *width = width.max(text_width(word));
+            }
+        }
+        let taken: f64 = cells.iter().map(|width| width + GUTTER).sum();
+        let name = name.min(WIDTH - 2.0 * EDGE - taken - text - 2.0 * GUTTER - PLOT_WIDTH);
+        let mut x = EDGE + name;
+        let mut ends = Vec::new();
+        for width in cells {
+            x += GUTTER + width;
+            ends.push(x);
+        }
+        let text = WIDTH - EDGE - text;
+        Columns { cells: ends, plot: (x + GUTTER, text - GUTTER), text }
+    }
+
+    fn scale(&self, places: (f64, f64)) -> Result<Scale, FigureError> {
+        let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        for row in &self.rows {
+            let IntervalRow::Estimate { name, point: Some(point), .. } = row else { continue };
+            let numbers = [Some(point.estimate), point.lower, point.upper];
+            for value in numbers.into_iter().flatten() {
+                let value = placeable(value, "an estimate or limit", name)?;
+                if self.axis == IntervalAxis::Ratio && value <= 0.0 {
+                    return Err(FigureError::NotPlaceable { what: "a ratio of 0", of: name.clone() });
+                }
+                (low, high) = (low.min(value), high.max(value));
+            }
+        }
+        if low > high {
+            return Err(FigureError::Empty("estimate"));
+        }
+        let with =
+            |value: f64| self.reference.map_or((low, high), |r| (low.min(r), high.max(r))).0.min(value);
+        Ok(match self.axis {
+            IntervalAxis::Share => Scale::new(Spread::Even, (0.0, 1.0), places),
+            IntervalAxis::Ratio => {
+                // a limit far out is cut and drawn as an arrow, so that the others can be read
+                let (low, high) = (with(low).max(0.02), high.max(self.reference.unwrap_or(high)).min(50.0));
+                Scale::new(Spread::Logarithmic, (low.min(0.8) * 0.95, high.max(1.25) * 1.05), places)
+            }
+            IntervalAxis::Difference => {
+                let (low, high) = (with(low), high.max(self.reference.unwrap_or(high)));
+                let room = 0.05 * (high - low);
+                Scale::new(Spread::Even, (low - room, high + room), places)
+            }
+        })
+    }
+
+    fn headings(&self, drawing: &mut Drawing, columns: &Columns) {
+        drawing.bold((EDGE, 14.0), Anchor::Start, &self.row_title);
+        for (title, end) in self.columns.iter().zip(&columns.cells) {
+            drawing.bold((*end, 14.0), Anchor::End, title);
+        }
+        drawing.bold((columns.text, 14.0), Anchor::Start, &self.estimate_title);
+        drawing.line((EDGE, ROW), (WIDTH - EDGE, ROW), ink(TEXT, 1.0));
+    }
+
+    fn row(&self, drawing: &mut Drawing, row: &IntervalRow, y: f64, columns: &Columns, scale: &Scale) {
+        match row {
+            IntervalRow::Heading(words) => drawing.bold((EDGE, y + 4.0), Anchor::Start, words),
+            IntervalRow::Estimate { name, cells, point, text } => {
+                drawing.text((2.0 * EDGE, y + 4.0), Anchor::Start, name);
+                for (cell, end) in cells.iter().zip(&columns.cells) {
+                    drawing.text((*end, y + 4.0), Anchor::End, cell);
+                }
+                if let Some(point) = point {
+                    drawing.titled(&format!("{name}: {text}"), None, |drawing| {
+                        estimate(drawing, point, y, scale)
+                    });
+                }
+                drawing.text((columns.text, y + 4.0), Anchor::Start, text);
+            }
+        }
+    }
+}
+
+fn estimate(drawing: &mut Drawing, point: &PointEstimate, y: f64, scale: &Scale) {
+    let end = |limit: Option<f64>, edge: f64| {
+        let inside = limit.filter(|limit| scale.holds(*limit));
+        (scale.place(inside.unwrap_or(edge)), inside.is_some())
+    };
+    let ((left, left_end), (right, right_end)) = (end(point.lower, scale.low), end(point.upper, scale.high));
+    drawing.line((left, y), (right, y), ink(FIRST, 1.6));
+    for (x, ends, inwards) in [(left, left_end, 6.0), (right, right_end, -6.0)] {
+        if ends {
+            drawing.line((x, y - 4.0), (x, y + 4.0), ink(FIRST, 1.6));
+        } else {
+            drawing.line((x + inwards, y - 4.0), (x, y), ink(FIRST, 1.6));
+            drawing.line((x + inwards, y + 4.0), (x, y), ink(FIRST, 1.6));
+        }
+    }
+    if scale.holds(point.estimate) {
+        drawing.mark(Shape::Square, (scale.place(point.estimate), y), MARK, FIRST);
+    }
+}
+
+/// As many ticks as there is room for: every second, third … from the first on.
+fn thinned(ticks: Vec<crate::scale::Tick>, width: f64) -> Vec<crate::scale::Tick> {
+    let widest = ticks.iter().map(|tick| text_width(&tick.label)).fold(0.0_f64, f64::max) + 8.0;
+    let mut stride = 1;
+    while ticks.len().div_ceil(stride) as f64 * widest > width && stride < ticks.len() {
+        stride += 1;
+    }
+    ticks.into_iter().step_by(stride).collect()
+}
