@@ -227,8 +227,10 @@ async fn a_trial_without_any_score_is_refused_by_qc_with_the_reason() {
     assert_eq!(run.state, RunState::Failed, "{run:?}");
     assert_eq!(run.failure.unwrap().code, "no_her2_scores");
     let qc = world.stack.pathology_qc_as(Role::QcReviewer).unwrap();
-    let findings =
-        qc.findings(trial, &FindingFilter { run_id: Some(run.run_id), after: None }).await.unwrap();
+    let findings = qc
+        .findings(trial, &FindingFilter { run_id: Some(run.run_id), ..FindingFilter::default() })
+        .await
+        .unwrap();
     assert!(findings.items.is_empty());
     world.stack.stop().await;
 }

@@ -12,6 +12,7 @@ use palladion_service_kit::engine::protocol::{EngineJob, MANIFEST_INPUT};
 use serde_json::Value;
 
 use crate::checks::{self, Data};
+use crate::sets::site_sets;
 
 /// The `kind` of this service's engine jobs.
 pub const ENGINE_KIND: &str = "pathology_qc";
@@ -44,6 +45,7 @@ pub fn engine(
         Data::of(&cohort, &policy).map_err(|error| EngineFailure::new("not_countable", error.to_string()))?;
     let counts = &data.counts;
     let (checks, findings) = run_checks(&policy, &data, progress)?;
+    let sets = site_sets(&data, &findings);
     let result = QcResult {
         schema: QC_RESULT_SCHEMA.to_owned(),
         policy_digest: jcs_digest(&policy)
@@ -55,6 +57,7 @@ pub fn engine(
         rule: policy.rule.clone(),
         checks,
         findings,
+        sets,
     };
     serde_json::to_value(result).map_err(|error| EngineFailure::new("result_unwritable", error.to_string()))
 }

@@ -1,20 +1,24 @@
 //! The pathology-QC service: whose HER2 readings are out of line, and what a reviewer says of it.
 //!
-//! What it is: versioned QC policies, runs of a policy on a snapshot, the findings that a run raises
-//! and their append-only review. What a check computes is pure and lives in [`checks`].
+//! What it is: versioned QC policies, runs of a policy on a snapshot, the findings that a run raises, the desk
+//! at which they are reviewed, and the release of a run by two people. What a check computes is pure and lives
+//! in [`checks`].
 //!
 //! What it deliberately is not: it changes no data and excludes nobody from an analysis; a finding is a
 //! place to look, never a verdict on a site.
 //!
 //! Where to start: `routes/mod.rs` lists every route; [`engine`] is what runs in the engine process.
 
+mod automatic;
 pub mod checks;
 pub mod config;
 mod engine;
 mod findings;
 mod policies;
 mod qc_runs;
+mod releases;
 mod routes;
+mod sets;
 mod state;
 mod store;
 
@@ -36,7 +40,7 @@ const SERVICE: ServiceInfo = ServiceInfo {
     name: "pathology-qc",
     version: env!("CARGO_PKG_VERSION"),
     title: "Palladion pathology QC",
-    description: "QC policies, QC runs over frozen snapshots, findings and their review.",
+    description: "QC policies, QC runs over frozen snapshots, findings, the desk for their review, releases.",
 };
 
 /// Starts the service.
@@ -46,7 +50,7 @@ const SERVICE: ServiceInfo = ServiceInfo {
 pub async fn start(config: Config) -> Result<Running, StartError> {
     let platform = Platform::open::<Migrator>(config, SERVICE).await?.with_live_rows(LIVE_ROWS);
     let state = State::open(&platform).await.map_err(|error: RunError| StartError::Runs(Box::new(error)))?;
-    let workers = vec![state.runs.start_workers()];
+    let workers = vec![state.runs.start_workers(), automatic::start(&state)];
     palladion_service_kit::start(platform, routes::configure, Data::new(state), workers).await
 }
 

@@ -1,4 +1,4 @@
-//! Findings of a QC run: where their review stands and what they turned out to be.
+//! Findings of a QC run: where their review stands, what they turned out to be, which sites they leave.
 
 use crate::text_enum::text_enum;
 
@@ -9,8 +9,12 @@ text_enum! {
         Open = "open",
         /// Somebody is looking.
         InReview = "in_review",
-        /// A reason was stated.
+        /// It was said what the finding turned out to be.
         Disposed = "disposed",
+        /// It was said what was done about it, also where nothing had to be.
+        ActionTaken = "action_taken",
+        /// What was done was looked at and is enough.
+        Verified = "verified",
         /// Nothing more to do.
         Closed = "closed",
     }
@@ -34,22 +38,49 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// A set of sites that a released QC run hands over, for sensitivity analyses.
+    pub enum SiteSetName, "set of sites" {
+        /// All but those with a red finding, whatever became of it.
+        WithoutRedSites = "without_red_sites",
+        /// All but those with a red or amber finding, whatever became of it.
+        WithoutRedAndAmberSites = "without_red_and_amber_sites",
+        /// Those where every IHC 2+ has an ISH result; also those without any 2+.
+        IshCompleteSites = "ish_complete_sites",
+    }
+}
+
 impl FindingState {
-    /// Whether a finding in this state may go to the next one: open -> in review -> disposed -> closed.
-    /// A disposed or closed finding may go back into review, and while it is in review a comment may be
-    /// added without a change of state.
+    /// The states a finding in this one may go to: open -> in review -> disposed -> action taken ->
+    /// verified -> closed, and from every one after `in_review` back into review.
     #[must_use]
-    pub const fn may_become(self, next: Self) -> bool {
-        matches!(
-            (self, next),
-            (_, Self::InReview) | (Self::InReview, Self::Disposed) | (Self::Disposed, Self::Closed)
-        )
+    pub const fn next(self) -> &'static [Self] {
+        match self {
+            Self::Open => &[Self::InReview],
+            Self::InReview => &[Self::Disposed],
+            Self::Disposed => &[Self::ActionTaken, Self::InReview],
+            Self::ActionTaken => &[Self::Verified, Self::InReview],
+            Self::Verified => &[Self::Closed, Self::InReview],
+            Self::Closed => &[Self::InReview],
+        }
+    }
+
+    /// Whether a finding in this state may go to that one.
+    #[must_use]
+    pub fn may_become(self, next: Self) -> bool {
+        self.next().contains(&next)
+    }
+
+    /// Whether going from this state to that one reopens the finding: what was said of it falls.
+    #[must_use]
+    pub fn reopens(self, next: Self) -> bool {
+        next == Self::InReview && self != Self::Open
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::FindingState::{self, Closed, Disposed, InReview, Open};
+    use super::FindingState::{self, ActionTaken, Closed, Disposed, InReview, Open, Verified};
 
     #[test]
     fn only_the_stated_ways_are_open() {
@@ -58,12 +89,17 @@ mod tests {
         let allowed: Vec<_> = pairs.filter(|(from, to)| from.may_become(*to)).collect();
         let expected = [
             (Open, InReview),
-            (InReview, InReview),
             (InReview, Disposed),
             (Disposed, InReview),
-            (Disposed, Closed),
+            (Disposed, ActionTaken),
+            (ActionTaken, InReview),
+            (ActionTaken, Verified),
+            (Verified, InReview),
+            (Verified, Closed),
             (Closed, InReview),
         ];
         assert_eq!(allowed, expected);
+        let reopening: Vec<_> = allowed.iter().filter(|(from, to)| from.reopens(*to)).collect();
+        assert_eq!(reopening.len(), 4, "{reopening:?}");
     }
 }

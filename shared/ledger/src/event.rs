@@ -143,6 +143,10 @@ closed_list! {
         Run = "run",
         /// A QC finding.
         Finding = "finding",
+        /// The release of a QC run.
+        QcRelease = "qc_release",
+        /// Whether a trial's snapshots are checked by themselves.
+        AutomaticQc = "automatic_qc",
         /// Somebody's role on a trial.
         Grant = "grant",
         /// Something that was asked for and refused.
@@ -207,6 +211,26 @@ closed_list! {
         FindingRaised = "FindingRaised",
         /// Somebody judged a finding; needs a reason.
         FindingReviewed = "FindingReviewed",
+        /// A finding was given to a reviewer, or taken from one.
+        FindingAssigned = "FindingAssigned",
+        /// Somebody wrote a comment on a finding.
+        FindingCommented = "FindingCommented",
+        /// A site was asked about a finding.
+        QueryOpened = "QueryOpened",
+        /// What the site answered.
+        QueryAnswered = "QueryAnswered",
+        /// A question to a site was closed.
+        QueryClosed = "QueryClosed",
+        /// A document was put to a finding.
+        FindingDocumented = "FindingDocumented",
+        /// A reviewer signed a QC run with its findings and their dispositions.
+        ReleaseSigned = "ReleaseSigned",
+        /// Another reviewer countersigned: the run is released.
+        ReleaseCountersigned = "ReleaseCountersigned",
+        /// What had been signed was changed.
+        ReleaseInvalidated = "ReleaseInvalidated",
+        /// It was said whether new snapshots are checked by themselves, and by which policy.
+        AutomaticQcConfigured = "AutomaticQcConfigured",
         /// Somebody received a role on a trial.
         GrantGiven = "GrantGiven",
         /// Somebody lost it; needs a reason.
@@ -248,7 +272,18 @@ impl Action {
             | Self::RunFailed
             | Self::RunCancelled
             | Self::ReplayRecorded => ObjectType::Run,
-            Self::FindingRaised | Self::FindingReviewed => ObjectType::Finding,
+            Self::FindingRaised
+            | Self::FindingReviewed
+            | Self::FindingAssigned
+            | Self::FindingCommented
+            | Self::QueryOpened
+            | Self::QueryAnswered
+            | Self::QueryClosed
+            | Self::FindingDocumented => ObjectType::Finding,
+            Self::ReleaseSigned | Self::ReleaseCountersigned | Self::ReleaseInvalidated => {
+                ObjectType::QcRelease
+            }
+            Self::AutomaticQcConfigured => ObjectType::AutomaticQc,
             Self::GrantGiven | Self::GrantRevoked => ObjectType::Grant,
             Self::AccessRefused => ObjectType::Access,
             Self::LedgerExported => ObjectType::Ledger,
@@ -297,13 +332,24 @@ impl Action {
             | Self::SubjectRedacted
             | Self::SnapshotProposed
             | Self::RunSubmitted
+            | Self::ReleaseSigned
             | Self::FindingRaised => previous.is_none(),
+            Self::ReleaseCountersigned => previous == Some(Self::ReleaseSigned),
+            Self::ReleaseInvalidated => {
+                matches!(previous, Some(Self::ReleaseSigned | Self::ReleaseCountersigned))
+            }
             Self::ProposalConfirmed | Self::ProposalDeclined => previous == Some(Self::SnapshotProposed),
             Self::TrialAmended
             | Self::SnapshotExported
             | Self::PlanApproved
             | Self::ReplayRecorded
-            | Self::FindingReviewed => previous.is_some(),
+            | Self::FindingReviewed
+            | Self::FindingAssigned
+            | Self::FindingCommented
+            | Self::QueryOpened
+            | Self::QueryAnswered
+            | Self::QueryClosed
+            | Self::FindingDocumented => previous.is_some(),
             Self::RunStarted | Self::RunCompleted | Self::RunFailed | Self::RunCancelled => {
                 matches!(previous, Some(Self::RunSubmitted | Self::RunStarted))
             }
@@ -313,6 +359,7 @@ impl Action {
             | Self::SnapshotFrozen
             | Self::PlanDrafted
             | Self::PolicySaved
+            | Self::AutomaticQcConfigured
             | Self::AccessRefused
             | Self::LedgerExported
             | Self::PayloadRedacted
@@ -337,14 +384,24 @@ impl Action {
             Self::SnapshotExported => By::Person(&[P::ReadSnapshot]),
             Self::PlanDrafted => By::Person(&[P::DraftPlan]),
             Self::PlanApproved => By::Person(&[P::ApprovePlan]),
-            Self::PolicySaved => By::Person(&[P::ManagePolicies]),
-            Self::RunSubmitted => By::Person(&[P::RunAnalysis, P::RunQc, P::Replay]),
-            Self::RunStarted | Self::RunCompleted | Self::RunFailed | Self::RunCancelled => {
-                By::ServiceOr(&[P::RunAnalysis, P::RunQc, P::Replay])
-            }
+            Self::PolicySaved | Self::AutomaticQcConfigured => By::Person(&[P::ManagePolicies]),
+            Self::RunSubmitted
+            | Self::RunStarted
+            | Self::RunCompleted
+            | Self::RunFailed
+            | Self::RunCancelled => By::ServiceOr(&[P::RunAnalysis, P::RunQc, P::Replay]),
             Self::ReplayRecorded => By::ServiceOr(&[P::Replay]),
             Self::FindingRaised => By::ServiceOr(&[P::RunQc]),
-            Self::FindingReviewed => By::Person(&[P::ReviewFinding]),
+            Self::FindingReviewed
+            | Self::FindingAssigned
+            | Self::FindingCommented
+            | Self::QueryOpened
+            | Self::QueryAnswered
+            | Self::QueryClosed
+            | Self::FindingDocumented
+            | Self::ReleaseSigned
+            | Self::ReleaseCountersigned
+            | Self::ReleaseInvalidated => By::Person(&[P::ReviewFinding]),
             Self::GrantGiven | Self::GrantRevoked => By::ServiceOr(&[P::ManageGrants]),
             Self::LedgerExported => By::Person(&[P::ReadLedger, P::VerifyLedger, P::ReadSystemLedger]),
             Self::PayloadRedacted => By::Person(&[P::AcceptData]),

@@ -58,6 +58,9 @@ pub fn service_config(name: &str, database: &TestDatabase, identity: &TestIdenti
         workers: WorkerConfig { poll_ms: 20, ..WorkerConfig::default() },
         log: LogConfig::default(),
         ingestion_url: None,
+        pathology_qc_url: None,
+        service_token: None,
+        watch_seconds: 1,
         pseudonym_keys: Vec::new(),
     };
     TestService { config, folder }

@@ -211,6 +211,9 @@ fn settings(
         },
         log: LogConfig::default(),
         ingestion_url: None,
+        pathology_qc_url: None,
+        service_token: None,
+        watch_seconds: 1,
         pseudonym_keys: Vec::new(),
     };
     Ok((config, key))

@@ -1,7 +1,8 @@
+use std::collections::BTreeMap;
+
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use palladion_api::pathology_qc::result::QcResult;
-use palladion_api::pathology_qc::{Finding, FindingState};
+use palladion_api::pathology_qc::result::{CheckResult, Level, QcFinding, QcResult};
 use palladion_domain::ids::FindingId;
 use palladion_ledger::event::Action;
 use palladion_service_kit::clock;
@@ -10,6 +11,7 @@ use palladion_service_kit::recorder::{Entry, Recorder, RequestContext};
 use palladion_service_kit::runs::RunRecord;
 use serde_json::Value;
 
+use super::{Filed, Raised, Standing};
 use crate::store::findings as store;
 
 /// Writes the findings of a result, each with its leaf, in the transaction that ends the run.
@@ -23,23 +25,53 @@ pub(crate) fn raise<'a>(
     async move {
         let result: QcResult = serde_json::from_value(result.clone())
             .map_err(|_not_a_result| StoreError::Corrupt { what: "a QC result" })?;
+        let countries = countries(&result.checks);
         for finding in result.findings {
-            let finding = Finding {
+            let raised = Raised {
                 finding_id: FindingId::from_uuid(clock::new_uuid()),
                 trial_id: run.trial_id,
                 run_id: run.run_id,
+                country: country(&finding, &countries),
                 finding,
-                state: FindingState::Open,
-                disposition: None,
                 raised_at: clock::now(),
             };
-            store::insert(transaction, &finding).await?;
-            let after = store::committed_bytes(&finding, &[])?;
+            let filed = Filed { raised, standing: Standing::raised() };
+            store::insert(transaction, &filed).await?;
+            let after = store::committed_bytes(&filed, &[])?;
             let entry =
-                Entry::new(Action::FindingRaised, finding.finding_id).trial(run.trial_id).after(after);
+                Entry::new(Action::FindingRaised, filed.raised.finding_id).trial(run.trial_id).after(after);
             recorder.record(transaction, context, entry).await?;
         }
         Ok(())
     }
     .boxed()
+}
+
+/// The country of a site, or the country itself.
+fn country(finding: &QcFinding, countries: &BTreeMap<String, String>) -> Option<String> {
+    match finding.level {
+        Level::Site => countries.get(&finding.group).cloned(),
+        Level::Country => Some(finding.group.clone()),
+        Level::Region => None,
+    }
+}
+
+/// The country of each site, as the checks name it.
+fn countries(checks: &[CheckResult]) -> BTreeMap<String, String> {
+    let mut countries = BTreeMap::new();
+    for check in checks {
+        match check {
+            CheckResult::Prevalence(rates) => {
+                let sites = rates.rates.iter().filter(|rate| rate.level == Some(Level::Site));
+                countries.extend(sites.filter_map(|site| Some((site.group.clone(), site.within.clone()?))));
+            }
+            CheckResult::Hierarchical(result) | CheckResult::IshMissing(result) => {
+                let sites = result.sites.iter();
+                countries
+                    .extend(sites.filter_map(|site| Some((site.site_id.clone(), site.country.clone()?))));
+            }
+            _ => {}
+        }
+    }
+    countries
 }

@@ -1,9 +1,11 @@
 use palladion_api::page::Page;
-use palladion_api::pathology_qc::{Finding, Review};
-use palladion_domain::ids::{FindingId, RunId, TrialId};
+use palladion_api::pathology_qc::{Finding, FindingEntry, FindingFilter, SiteQuery};
+use palladion_domain::ids::{FindingId, TrialId};
+use palladion_service_kit::clock;
 use palladion_service_kit::page::{cut, rows_to_read};
 
 use super::FindingError;
+use super::queries::site_queries;
 use crate::state::State;
 use crate::store::findings as store;
 
@@ -12,34 +14,47 @@ use crate::store::findings as store;
 /// # Errors
 /// [`FindingError::Unknown`].
 pub(crate) async fn read(state: &State, trial: TrialId, id: FindingId) -> Result<Finding, FindingError> {
-    store::find(state.platform.database.connection(), trial, id).await?.ok_or(FindingError::Unknown(id))
+    let found = store::find(state.platform.database.connection(), trial, id).await?;
+    Ok(found.ok_or(FindingError::Unknown(id))?.view(clock::now().date_naive()))
 }
 
-/// One page of a trial's findings, or of those of one run, oldest first.
+/// One page of the trial's findings that the filter lets through, oldest first.
 ///
 /// # Errors
 /// [`FindingError::Store`].
 pub(crate) async fn list(
     state: &State,
     trial: TrialId,
-    run: Option<RunId>,
-    after: Option<FindingId>,
+    filter: &FindingFilter,
 ) -> Result<Page<Finding>, FindingError> {
-    let size = state.page_size();
+    let (size, today) = (state.page_size(), clock::now().date_naive());
     let connection = state.platform.database.connection();
-    let findings = store::list(connection, trial, run, after, rows_to_read(size)).await?;
-    Ok(cut(findings, size, |finding| finding.finding_id.to_string()))
+    let found = store::list(connection, trial, filter, today, rows_to_read(size)).await?;
+    let findings = found.into_iter().map(|filed| filed.view(today)).collect();
+    Ok(cut(findings, size, |finding: &Finding| finding.finding_id.to_string()))
 }
 
-/// The whole review of a finding, oldest entry first.
+/// The whole file of a finding, oldest entry first.
 ///
 /// # Errors
 /// [`FindingError::Unknown`].
-pub(crate) async fn reviews(
+pub(crate) async fn entries(
     state: &State,
     trial: TrialId,
     id: FindingId,
-) -> Result<Vec<Review>, FindingError> {
+) -> Result<Vec<FindingEntry>, FindingError> {
     read(state, trial, id).await?;
-    Ok(store::reviews(state.platform.database.connection(), id).await?)
+    Ok(store::entries(state.platform.database.connection(), id).await?)
+}
+
+/// The queries of a finding as they stand, oldest first.
+///
+/// # Errors
+/// [`FindingError::Unknown`].
+pub(crate) async fn queries(
+    state: &State,
+    trial: TrialId,
+    id: FindingId,
+) -> Result<Vec<SiteQuery>, FindingError> {
+    Ok(site_queries(&entries(state, trial, id).await?, clock::now().date_naive()))
 }

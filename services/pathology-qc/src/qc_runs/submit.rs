@@ -7,13 +7,14 @@ use palladion_service_kit::idempotency::KeptAnswer;
 use palladion_service_kit::recorder::RequestContext;
 use palladion_service_kit::row::row_bytes;
 use palladion_service_kit::runs::{Purpose, RunError, Submission};
-use serde_json::json;
+use serde_json::Value;
 
 use super::QcRunError;
 use crate::policies;
 use crate::state::State;
 
-/// Queues a run of a policy on a snapshot, read from the ingestion service as the caller.
+/// Queues a run of a policy on a snapshot, read from the ingestion service with this token. `parameters` is what
+/// is recorded beside the policy.
 ///
 /// # Errors
 /// [`QcRunError`] names what does not fit; then there is no run.
@@ -23,6 +24,7 @@ pub(crate) async fn submit(
     token: &str,
     trial: TrialId,
     request: StartQcRun,
+    parameters: Value,
 ) -> Result<KeptAnswer, QcRunError> {
     let policy = policies::read(state, trial, request.policy_id).await.map_err(QcRunError::Policy)?;
     let url = state.platform.config.ingestion_url.clone().ok_or(QcRunError::NoIngestion)?;
@@ -37,7 +39,8 @@ pub(crate) async fn submit(
         document: row_bytes(&policy.document, "a QC policy")?.into(),
         snapshot: request.snapshot_id,
         snapshot_leaf: Some(frozen.ledger_leaf),
-        parameters: json!({}),
+        parameters,
+        documents: Vec::new(),
         seed: policy.document.seed,
     };
     let get_part = |part: palladion_service_kit::runs::SnapshotPart| {

@@ -1,7 +1,9 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use palladion_api::page::Page;
-use palladion_api::pathology_qc::{AddReview, Finding, FindingFilter, Review};
+use palladion_api::pathology_qc::{
+    AddComment, AddReview, AssignFinding, Finding, FindingEntry, FindingFilter,
+};
 use palladion_api::problem::Problems;
 use palladion_domain::ids::{FindingId, TrialId};
 use palladion_service_kit::auth::permissions::{ReadQc, ReviewFinding};
@@ -14,6 +16,8 @@ use crate::findings;
 use crate::state::State;
 
 /// List the trial's findings.
+///
+/// By run, state, severity, site, country, reviewer, and whether a query to the site is overdue.
 #[utoipa::path(
     tag = "findings",
     params(TrialPath, FindingFilter),
@@ -25,7 +29,7 @@ pub(super) async fn list_findings(
     state: Data<State>,
     filter: Query<FindingFilter>,
 ) -> Result<Json<Page<Finding>>, Problem> {
-    Ok(Json(findings::list(&state, caller.trial(), filter.run_id, filter.after).await?))
+    Ok(Json(findings::list(&state, caller.trial(), &filter).await?))
 }
 
 /// Read one finding as it stands.
@@ -35,7 +39,7 @@ pub(super) async fn list_findings(
         ("trial_id" = String, Path, format = Uuid, description = "The trial."),
         ("finding_id" = String, Path, format = Uuid, description = "The finding.")
     ),
-    responses((status = 200, body = Finding, description = "Numbers, sentences and review state."), Problems)
+    responses((status = 200, body = Finding, description = "Numbers, sentences and where the review stands."), Problems)
 )]
 #[get("/v1/trials/{trial_id}/findings/{finding_id}")]
 pub(super) async fn get_finding(
@@ -46,10 +50,30 @@ pub(super) async fn get_finding(
     Ok(Json(findings::read(&state, caller.trial(), path.1).await?))
 }
 
-/// Add an entry to a finding's review.
+/// Read the whole file of a finding.
 ///
-/// Entries are never changed; a wrong one is answered by another. The states go open, in review, disposed,
-/// closed; going back into review reopens.
+/// Every entry since it was raised: states, assignments, comments, queries, documents.
+#[utoipa::path(
+    tag = "findings",
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("finding_id" = String, Path, format = Uuid, description = "The finding.")
+    ),
+    responses((status = 200, body = Vec<FindingEntry>, description = "Entries, oldest first."), Problems)
+)]
+#[get("/v1/trials/{trial_id}/findings/{finding_id}/entries")]
+pub(super) async fn list_entries(
+    caller: TrialCaller<ReadQc>,
+    state: Data<State>,
+    path: Path<(TrialId, FindingId)>,
+) -> Result<Json<Vec<FindingEntry>>, Problem> {
+    Ok(Json(findings::entries(&state, caller.trial(), path.1).await?))
+}
+
+/// Take a finding to its next state.
+///
+/// The states go open, in review, disposed, action taken, verified, closed; going back into review reopens, needs
+/// a reason, and ends a release of the run. Another state is a 409 that lists the allowed ones.
 #[utoipa::path(
     tag = "findings",
     params(
@@ -58,34 +82,64 @@ pub(super) async fn get_finding(
         IdempotencyHeader
     ),
     request_body(content = AddReview, example = json!({
-        "state": "in_review", "comment": "Asked the site how slides without staining were recorded"
+        "version": 1, "state": "in_review", "comment": "Asked the site how slides without staining were recorded"
     })),
-    responses((status = 201, body = Review, description = "The entry stands."), Problems)
+    responses((status = 201, body = FindingEntry, description = "The entry stands."), Problems)
 )]
 #[post("/v1/trials/{trial_id}/findings/{finding_id}/reviews")]
 pub(super) async fn add_review(
     caller: TrialCaller<ReviewFinding>,
     state: Data<State>,
     path: Path<(TrialId, FindingId)>,
-    entry: Json<AddReview>,
+    review: Json<AddReview>,
 ) -> Result<KeptAnswer, Problem> {
-    Ok(findings::review(&state, &caller.context(), caller.trial(), path.1, entry.into_inner()).await?)
+    Ok(findings::review(&state, &caller.context(), caller.trial(), path.1, review.into_inner()).await?)
 }
 
-/// Read the whole review of a finding.
+/// Give a finding to a reviewer.
+///
+/// The person must hold a role on the trial that reviews findings; without an assignee it is nobody's.
 #[utoipa::path(
     tag = "findings",
     params(
         ("trial_id" = String, Path, format = Uuid, description = "The trial."),
-        ("finding_id" = String, Path, format = Uuid, description = "The finding.")
+        ("finding_id" = String, Path, format = Uuid, description = "The finding."),
+        IdempotencyHeader
     ),
-    responses((status = 200, body = Vec<Review>, description = "Entries, oldest first."), Problems)
+    request_body(content = AssignFinding, example = json!({
+        "version": 1, "assignee": "qc-reviewer@example.org"
+    })),
+    responses((status = 201, body = FindingEntry, description = "The entry stands."), Problems)
 )]
-#[get("/v1/trials/{trial_id}/findings/{finding_id}/reviews")]
-pub(super) async fn list_reviews(
-    caller: TrialCaller<ReadQc>,
+#[post("/v1/trials/{trial_id}/findings/{finding_id}/assignments")]
+pub(super) async fn assign_finding(
+    caller: TrialCaller<ReviewFinding>,
     state: Data<State>,
     path: Path<(TrialId, FindingId)>,
-) -> Result<Json<Vec<Review>>, Problem> {
-    Ok(Json(findings::reviews(&state, caller.trial(), path.1).await?))
+    assignment: Json<AssignFinding>,
+) -> Result<KeptAnswer, Problem> {
+    Ok(findings::assign(&state, &caller.context(), caller.trial(), path.1, assignment.into_inner()).await?)
+}
+
+/// Comment on a finding.
+///
+/// Comments are never changed; a wrong one is answered by another.
+#[utoipa::path(
+    tag = "findings",
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("finding_id" = String, Path, format = Uuid, description = "The finding."),
+        IdempotencyHeader
+    ),
+    request_body(content = AddComment, example = json!({"comment": "The site changed its antibody clone in March"})),
+    responses((status = 201, body = FindingEntry, description = "The entry stands."), Problems)
+)]
+#[post("/v1/trials/{trial_id}/findings/{finding_id}/comments")]
+pub(super) async fn add_comment(
+    caller: TrialCaller<ReviewFinding>,
+    state: Data<State>,
+    path: Path<(TrialId, FindingId)>,
+    comment: Json<AddComment>,
+) -> Result<KeptAnswer, Problem> {
+    Ok(findings::comment(&state, &caller.context(), caller.trial(), path.1, comment.into_inner()).await?)
 }

@@ -1,8 +1,12 @@
 //! Every route of the service on one screen.
 
+mod attachments;
+mod automatic;
 mod findings;
 mod policies;
 mod qc_runs;
+mod queries;
+mod releases;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -23,6 +27,25 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(qc_runs::list_qc_replays)
         .service(findings::list_findings)
         .service(findings::get_finding)
+        .service(findings::list_entries)
         .service(findings::add_review)
-        .service(findings::list_reviews);
+        .service(findings::assign_finding)
+        .service(findings::add_comment)
+        .service(queries::open_query)
+        .service(queries::list_queries)
+        .service(queries::answer_query)
+        .service(queries::close_query)
+        .service(attachments::attach_document)
+        .service(attachments::list_attachments)
+        .service(attachments::get_attachment)
+        .service(releases::get_release)
+        .service(releases::list_releases)
+        .service(releases::get_release_record)
+        .service(releases::sign_release)
+        .service(releases::countersign_release)
+        .service(releases::list_site_sets)
+        .service(releases::get_site_set)
+        .service(releases::get_standing)
+        .service(automatic::get_automatic_qc)
+        .service(automatic::configure_automatic_qc);
 }

@@ -13,6 +13,7 @@ use palladion_service_kit::extract::{Json, Query};
 use palladion_service_kit::idempotency::KeptAnswer;
 use palladion_service_kit::problem::Problem;
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::IntoParams;
 
 use crate::qc_runs;
@@ -55,8 +56,9 @@ pub(super) async fn start_qc_run(
     state: Data<State>,
     request: Json<StartQcRun>,
 ) -> Result<KeptAnswer, Problem> {
+    let request = request.into_inner();
     let answer =
-        qc_runs::submit(&state, &caller.context(), caller.token(), caller.trial(), request.into_inner())
+        qc_runs::submit(&state, &caller.context(), caller.token(), caller.trial(), request, json!({}))
             .await?;
     Ok(answer)
 }

@@ -1,84 +1,115 @@
-//! Findings and their reviews.
+//! Findings as they were raised, and where each stands.
 
 use std::collections::BTreeMap;
 
-use palladion_api::pathology_qc::{Disposition, Finding, FindingState, Review};
+use chrono::NaiveDate;
+use palladion_api::pathology_qc::result::{FindingLevel, Level};
+use palladion_api::pathology_qc::{FindingEntry, FindingFilter};
 use palladion_domain::ids::{FindingId, RunId, TrialId};
 use palladion_service_kit::database::StoreError;
-use palladion_service_kit::row::{document, parse, row_bytes, signed_version, unsigned_version};
+use palladion_service_kit::row::{row_bytes, signed_version};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait as _, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
-    QueryFilter as _, QueryOrder as _, QuerySelect as _, prelude::TextUuid,
+    ActiveValue::Set, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction, EntityTrait as _,
+    QueryFilter as _, QueryOrder as _, QuerySelect as _, Select, prelude::TextUuid,
 };
 use serde::Serialize;
 
-use super::entities::{finding, finding_review};
-
-const WHAT: &str = "a finding";
-
-/// A finding and its whole review: what the ledger commits to, so that no entry of a review can be
-/// edited, deleted or invented unseen.
-#[derive(Serialize)]
-struct Committed<'a> {
-    finding: &'a Finding,
-    reviews: &'a [Review],
-}
-
-/// The canonical bytes of a finding with its review, oldest entry first.
-///
-/// # Errors
-/// [`StoreError::Corrupt`] when they hold a number that canonical JSON cannot keep.
-pub(crate) fn committed_bytes(finding: &Finding, reviews: &[Review]) -> Result<Vec<u8>, StoreError> {
-    row_bytes(&Committed { finding, reviews }, WHAT)
-}
-
-/// The version of a finding's row: 1 when raised, one more with every entry of its review.
-pub(crate) const fn version(reviews: &[Review]) -> u64 {
-    reviews.len() as u64 + 1
-}
+use super::entities::{finding, finding_entry, finding_standing};
+use super::finding_rows::{WHAT, to_entry, to_filed};
+use crate::findings::{Filed, Raised, Standing};
 
 /// Ids in one query; SQLite takes 32,766 parameters.
 const IDS_IN_A_QUERY: usize = 1_000;
 
-/// Adds a finding.
+/// What the ledger commits to: a finding, its whole file and where it stands, so that nothing of it can be
+/// edited, deleted or invented unseen.
+#[derive(Serialize)]
+struct Committed<'a> {
+    finding: &'a Raised,
+    standing: &'a Standing,
+    entries: &'a [FindingEntry],
+}
+
+/// The canonical bytes of a finding with its file, oldest entry first.
+///
+/// # Errors
+/// [`StoreError::Corrupt`] when they hold a number that canonical JSON cannot keep.
+pub(crate) fn committed_bytes(filed: &Filed, entries: &[FindingEntry]) -> Result<Vec<u8>, StoreError> {
+    row_bytes(&Committed { finding: &filed.raised, standing: &filed.standing, entries }, WHAT)
+}
+
+/// Adds a finding that stands as it was raised.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub(crate) async fn insert(transaction: &DatabaseTransaction, raised: &Finding) -> Result<(), StoreError> {
+pub(crate) async fn insert(transaction: &DatabaseTransaction, filed: &Filed) -> Result<(), StoreError> {
+    let Filed { raised, standing } = filed;
+    let finding_id = TextUuid(raised.finding_id.as_uuid());
+    let (trial_id, run_id) = (TextUuid(raised.trial_id.as_uuid()), TextUuid(raised.run_id.as_uuid()));
     let row = finding::ActiveModel {
-        finding_id: Set(TextUuid(raised.finding_id.as_uuid())),
-        trial_id: Set(TextUuid(raised.trial_id.as_uuid())),
-        run_id: Set(TextUuid(raised.run_id.as_uuid())),
+        finding_id: Set(finding_id),
+        trial_id: Set(trial_id),
+        run_id: Set(run_id),
         content: Set(row_bytes(&raised.finding, WHAT)?),
         raised_at: Set(raised.raised_at),
     };
     finding::Entity::insert(row).exec_without_returning(transaction).await?;
+    let row = finding_standing::ActiveModel {
+        finding_id: Set(finding_id),
+        trial_id: Set(trial_id),
+        run_id: Set(run_id),
+        severity: Set(severity_word(raised.finding.severity).to_owned()),
+        level: Set(level_word(raised.finding.level).to_owned()),
+        group_name: Set(raised.finding.group.clone()),
+        country: Set(raised.country.clone()),
+        ..moving(standing)?
+    };
+    finding_standing::Entity::insert(row).exec_without_returning(transaction).await?;
     Ok(())
 }
 
-/// Adds an entry to a finding's review.
+/// The columns of a standing that change with an entry.
+fn moving(standing: &Standing) -> Result<finding_standing::ActiveModel, StoreError> {
+    Ok(finding_standing::ActiveModel {
+        version: Set(signed_version(standing.version, WHAT)?),
+        state: Set(standing.state.to_string()),
+        disposition: Set(standing.disposition.map(|disposition| disposition.to_string())),
+        disposed_in: Set(standing.disposed_in.map(|entry| signed_version(entry, WHAT)).transpose()?),
+        assignee: Set(standing.assignee.as_ref().map(ToString::to_string)),
+        open_queries: Set(signed_version(standing.open_queries, WHAT)?),
+        query_due_on: Set(standing.query_due_on.map(|day| day.to_string())),
+        ..Default::default()
+    })
+}
+
+/// Adds an entry to a finding's file; from now on it stands so.
 ///
 /// # Errors
-/// [`StoreError::Conflict`] when the number exists.
-pub(crate) async fn insert_review(
+/// [`StoreError::Conflict`] when the finding has an entry of this version.
+pub(crate) async fn append(
     transaction: &DatabaseTransaction,
     id: FindingId,
-    review: &Review,
+    entry: &FindingEntry,
+    standing: &Standing,
 ) -> Result<(), StoreError> {
-    let row = finding_review::ActiveModel {
-        finding_id: Set(TextUuid(id.as_uuid())),
-        number: Set(signed_version(review.number, WHAT)?),
-        state: Set(review.state.as_str().to_owned()),
-        disposition: Set(review.disposition.map(|disposition| disposition.as_str().to_owned())),
-        comment: Set(review.comment.clone()),
-        reviewed_by: Set(review.reviewed_by.clone()),
-        reviewed_at: Set(review.reviewed_at),
+    let finding_id = TextUuid(id.as_uuid());
+    let row = finding_entry::ActiveModel {
+        finding_id: Set(finding_id),
+        version: Set(signed_version(entry.version, WHAT)?),
+        entry: Set(row_bytes(&entry.entry, WHAT)?),
+        made_by: Set(entry.made_by.clone()),
+        made_at: Set(entry.made_at),
     };
-    finding_review::Entity::insert(row).exec_without_returning(transaction).await?;
+    finding_entry::Entity::insert(row).exec_without_returning(transaction).await?;
+    finding_standing::Entity::update_many()
+        .set(moving(standing)?)
+        .filter(finding_standing::Column::FindingId.eq(finding_id))
+        .exec(transaction)
+        .await?;
     Ok(())
 }
 
-/// One finding of a trial as its last review left it.
+/// One finding of a trial as it stands.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -86,114 +117,181 @@ pub(crate) async fn find<C: ConnectionTrait>(
     connection: &C,
     trial: TrialId,
     id: FindingId,
-) -> Result<Option<Finding>, StoreError> {
-    let query = finding::Entity::find_by_id(TextUuid(id.as_uuid()));
-    let row = query.filter(finding::Column::TrialId.eq(TextUuid(trial.as_uuid()))).one(connection).await?;
-    let Some(row) = row else { return Ok(None) };
-    let reviews = reviews(connection, id).await?;
-    to_finding(&row, &reviews).map(Some)
+) -> Result<Option<Filed>, StoreError> {
+    Ok(with_content(connection, one(trial, id).all(connection).await?).await?.pop())
 }
 
-/// The findings of a trial, or of one of its runs, after one, oldest first.
+/// The same, held until the transaction ends: nobody else changes the finding meanwhile.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn lock(
+    transaction: &DatabaseTransaction,
+    trial: TrialId,
+    id: FindingId,
+) -> Result<Option<Filed>, StoreError> {
+    let standing = one(trial, id).lock_exclusive().all(transaction).await?;
+    Ok(with_content(transaction, standing).await?.pop())
+}
+
+/// Every finding of a run, in the order of ids, held until the transaction ends.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn lock_run(
+    transaction: &DatabaseTransaction,
+    trial: TrialId,
+    run: RunId,
+) -> Result<Vec<Filed>, StoreError> {
+    let standing = run_of(trial, run).lock_exclusive().all(transaction).await?;
+    with_content(transaction, standing).await
+}
+
+/// Every finding of a run, in the order of ids.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn of_run<C: ConnectionTrait>(
+    connection: &C,
+    trial: TrialId,
+    run: RunId,
+) -> Result<Vec<Filed>, StoreError> {
+    with_content(connection, run_of(trial, run).all(connection).await?).await
+}
+
+/// The findings of a trial that the filter lets through, oldest first; `today` says what is overdue.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub(crate) async fn list<C: ConnectionTrait>(
     connection: &C,
     trial: TrialId,
-    run: Option<RunId>,
-    after: Option<FindingId>,
+    filter: &FindingFilter,
+    today: NaiveDate,
     limit: u64,
-) -> Result<Vec<Finding>, StoreError> {
-    let trial = TextUuid(trial.as_uuid());
-    let mut query = finding::Entity::find()
-        .filter(finding::Column::TrialId.eq(trial))
-        .order_by_asc(finding::Column::FindingId)
-        .limit(limit);
-    if let Some(run) = run {
-        query = query.filter(finding::Column::RunId.eq(TextUuid(run.as_uuid())));
+) -> Result<Vec<Filed>, StoreError> {
+    use finding_standing::Column as C;
+    let mut query = of(trial).limit(limit);
+    let severity = filter.severity.map(severity_word);
+    let level = if filter.site.is_some() { Some(Level::Site) } else { filter.level };
+    for (column, wanted) in [
+        (C::State, filter.state.map(|state| state.as_str())),
+        (C::Severity, severity),
+        (C::Level, level.map(level_word)),
+        (C::GroupName, filter.site.as_deref()),
+        (C::Country, filter.country.as_deref()),
+        (C::Assignee, filter.assignee.as_ref().map(AsRef::as_ref)),
+    ] {
+        if let Some(wanted) = wanted {
+            query = query.filter(column.eq(wanted));
+        }
     }
-    if let Some(after) = after {
-        query = query.filter(finding::Column::FindingId.gt(TextUuid(after.as_uuid())));
+    if let Some(run) = filter.run_id {
+        query = query.filter(C::RunId.eq(TextUuid(run.as_uuid())));
     }
-    let rows = query.all(connection).await?;
-    Ok(with_reviews(connection, rows).await?.into_iter().map(|(finding, _)| finding).collect())
+    if let Some(after) = filter.after {
+        query = query.filter(C::FindingId.gt(TextUuid(after.as_uuid())));
+    }
+    let today = today.to_string();
+    query = match filter.overdue {
+        Some(true) => query.filter(C::QueryDueOn.lt(today)),
+        Some(false) => {
+            query.filter(Condition::any().add(C::QueryDueOn.is_null()).add(C::QueryDueOn.gte(today)))
+        }
+        None => query,
+    };
+    with_content(connection, query.all(connection).await?).await
 }
 
-/// Every finding, of one trial or of all, with its whole review.
+/// The file of a finding, oldest entry first.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub(crate) async fn entries<C: ConnectionTrait>(
+    connection: &C,
+    id: FindingId,
+) -> Result<Vec<FindingEntry>, StoreError> {
+    let query = finding_entry::Entity::find()
+        .filter(finding_entry::Column::FindingId.eq(TextUuid(id.as_uuid())))
+        .order_by_asc(finding_entry::Column::Version);
+    query.all(connection).await?.into_iter().map(to_entry).collect()
+}
+
+/// Every finding, of one trial or of all, with its whole file.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
 pub(crate) async fn all<C: ConnectionTrait>(
     connection: &C,
     trial: Option<TrialId>,
-) -> Result<Vec<(Finding, Vec<Review>)>, StoreError> {
-    let mut query = finding::Entity::find().order_by_asc(finding::Column::FindingId);
-    if let Some(trial) = trial {
-        query = query.filter(finding::Column::TrialId.eq(TextUuid(trial.as_uuid())));
-    }
-    let rows = query.all(connection).await?;
-    with_reviews(connection, rows).await
-}
-
-/// The findings as their last reviews left them, each with its whole review.
-async fn with_reviews<C: ConnectionTrait>(
-    connection: &C,
-    rows: Vec<finding::Model>,
-) -> Result<Vec<(Finding, Vec<Review>)>, StoreError> {
-    let mut findings = Vec::with_capacity(rows.len());
-    for chunk in rows.chunks(IDS_IN_A_QUERY) {
-        let reviewed = finding_review::Entity::find()
-            .filter(finding_review::Column::FindingId.is_in(chunk.iter().map(|row| row.finding_id)))
-            .order_by_asc(finding_review::Column::FindingId)
-            .order_by_asc(finding_review::Column::Number)
-            .all(connection)
-            .await?;
-        let mut reviews: BTreeMap<String, Vec<Review>> = BTreeMap::new();
-        for review in reviewed {
-            reviews.entry(review.finding_id.0.to_string()).or_default().push(to_review(review)?);
+) -> Result<Vec<(Filed, Vec<FindingEntry>)>, StoreError> {
+    let query = trial.map_or_else(finding_standing::Entity::find, of);
+    let query = query.order_by_asc(finding_standing::Column::FindingId);
+    let filed = with_content(connection, query.all(connection).await?).await?;
+    let mut all = Vec::with_capacity(filed.len());
+    for chunk in filed.chunks(IDS_IN_A_QUERY) {
+        let ids = chunk.iter().map(|one| TextUuid(one.raised.finding_id.as_uuid()));
+        let rows = finding_entry::Entity::find()
+            .filter(finding_entry::Column::FindingId.is_in(ids))
+            .order_by_asc(finding_entry::Column::FindingId)
+            .order_by_asc(finding_entry::Column::Version);
+        let mut entries: BTreeMap<FindingId, Vec<FindingEntry>> = BTreeMap::new();
+        for row in rows.all(connection).await? {
+            let id = FindingId::from_uuid(row.finding_id.0);
+            entries.entry(id).or_default().push(to_entry(row)?);
         }
-        for row in chunk {
-            let own = reviews.remove(&row.finding_id.0.to_string()).unwrap_or_default();
-            findings.push((to_finding(row, &own)?, own));
+        for one in chunk {
+            all.push((one.clone(), entries.remove(&one.raised.finding_id).unwrap_or_default()));
         }
     }
-    Ok(findings)
+    Ok(all)
 }
 
-/// The review of a finding, oldest entry first.
-///
-/// # Errors
-/// [`StoreError`] when the database fails.
-pub(crate) async fn reviews<C: ConnectionTrait>(
+/// The standings with what the findings say.
+async fn with_content<C: ConnectionTrait>(
     connection: &C,
-    id: FindingId,
-) -> Result<Vec<Review>, StoreError> {
-    let query = finding_review::Entity::find()
-        .filter(finding_review::Column::FindingId.eq(TextUuid(id.as_uuid())))
-        .order_by_asc(finding_review::Column::Number);
-    query.all(connection).await?.into_iter().map(to_review).collect()
+    standings: Vec<finding_standing::Model>,
+) -> Result<Vec<Filed>, StoreError> {
+    let mut filed = Vec::with_capacity(standings.len());
+    for chunk in standings.chunks(IDS_IN_A_QUERY) {
+        let ids = chunk.iter().map(|row| row.finding_id);
+        let rows = finding::Entity::find().filter(finding::Column::FindingId.is_in(ids));
+        let rows = rows.all(connection).await?;
+        let mut rows: BTreeMap<FindingId, finding::Model> =
+            rows.into_iter().map(|row| (FindingId::from_uuid(row.finding_id.0), row)).collect();
+        for standing in chunk {
+            let row = rows.remove(&FindingId::from_uuid(standing.finding_id.0));
+            filed.push(to_filed(&row.ok_or(StoreError::Corrupt { what: WHAT })?, standing)?);
+        }
+    }
+    Ok(filed)
 }
 
-fn to_review(row: finding_review::Model) -> Result<Review, StoreError> {
-    Ok(Review {
-        number: unsigned_version(row.number, WHAT)?,
-        state: parse(&row.state, WHAT)?,
-        disposition: row.disposition.map(|word| parse::<Disposition>(&word, WHAT)).transpose()?,
-        comment: row.comment,
-        reviewed_by: row.reviewed_by,
-        reviewed_at: row.reviewed_at,
-    })
+fn one(trial: TrialId, id: FindingId) -> Select<finding_standing::Entity> {
+    of(trial).filter(finding_standing::Column::FindingId.eq(TextUuid(id.as_uuid())))
 }
 
-fn to_finding(row: &finding::Model, reviews: &[Review]) -> Result<Finding, StoreError> {
-    Ok(Finding {
-        finding_id: FindingId::from_uuid(row.finding_id.0),
-        trial_id: TrialId::from_uuid(row.trial_id.0),
-        run_id: RunId::from_uuid(row.run_id.0),
-        finding: document(&row.content, WHAT)?,
-        state: reviews.last().map_or(FindingState::Open, |review| review.state),
-        disposition: reviews.iter().rev().find_map(|review| review.disposition),
-        raised_at: row.raised_at,
-    })
+fn run_of(trial: TrialId, run: RunId) -> Select<finding_standing::Entity> {
+    of(trial).filter(finding_standing::Column::RunId.eq(TextUuid(run.as_uuid())))
+}
+
+fn of(trial: TrialId) -> Select<finding_standing::Entity> {
+    finding_standing::Entity::find()
+        .filter(finding_standing::Column::TrialId.eq(TextUuid(trial.as_uuid())))
+        .order_by_asc(finding_standing::Column::FindingId)
+}
+
+const fn severity_word(severity: FindingLevel) -> &'static str {
+    match severity {
+        FindingLevel::Red => "red",
+        FindingLevel::Amber => "amber",
+    }
+}
+
+const fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::Region => "region",
+        Level::Country => "country",
+        Level::Site => "site",
+    }
 }

@@ -8,10 +8,11 @@ use palladion_service_kit::live_rows::{LiveRow, ReadRows, Scope};
 use palladion_service_kit::row::row_bytes;
 use palladion_service_kit::runs;
 
-use super::{findings, policies};
+use super::{automatic, findings, policies, releases};
 
 /// One function for each table whose rows are recorded.
-pub(crate) const LIVE_ROWS: &[ReadRows] = &[policy_rows, finding_rows, runs::live_rows];
+pub(crate) const LIVE_ROWS: &[ReadRows] =
+    &[policy_rows, finding_rows, release_rows, automatic_rows, runs::live_rows];
 
 type Rows<'t> = BoxFuture<'t, Result<Vec<LiveRow>, StoreError>>;
 
@@ -44,15 +45,50 @@ fn finding_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {
     Box::pin(async move {
         let Some(trial) = shown(scope) else { return Ok(Vec::new()) };
         let mut rows = Vec::new();
-        for (finding, reviews) in findings::all(transaction, trial).await? {
+        for (filed, entries) in findings::all(transaction, trial).await? {
             rows.push(LiveRow {
                 object_type: ObjectType::Finding,
-                object_id: finding.finding_id.to_string(),
-                version: findings::version(&reviews),
-                trial: Some(finding.trial_id),
-                bytes: findings::committed_bytes(&finding, &reviews)?,
+                object_id: filed.raised.finding_id.to_string(),
+                version: filed.standing.version.into(),
+                trial: Some(filed.raised.trial_id),
+                bytes: findings::committed_bytes(&filed, &entries)?,
             });
         }
         Ok(rows)
+    })
+}
+
+fn release_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {
+    Box::pin(async move {
+        let Some(trial) = shown(scope) else { return Ok(Vec::new()) };
+        let mut rows = Vec::new();
+        for stored in releases::all(transaction, trial).await? {
+            rows.push(LiveRow {
+                object_type: ObjectType::QcRelease,
+                object_id: stored.release.release_id.to_string(),
+                version: releases::version(&stored.release),
+                trial: Some(stored.release.trial_id),
+                bytes: releases::committed_bytes(&stored)?,
+            });
+        }
+        Ok(rows)
+    })
+}
+
+fn automatic_rows(transaction: &StoreTransaction, scope: Scope) -> Rows<'_> {
+    Box::pin(async move {
+        let Some(trial) = shown(scope) else { return Ok(Vec::new()) };
+        let settings = automatic::all(transaction).await?.into_iter();
+        let seen = settings.filter(|setting| trial.is_none_or(|trial| trial == setting.trial_id));
+        let row = |setting: palladion_api::pathology_qc::AutomaticQc| {
+            Ok(LiveRow {
+                object_type: ObjectType::AutomaticQc,
+                object_id: setting.trial_id.to_string(),
+                version: setting.version.into(),
+                trial: Some(setting.trial_id),
+                bytes: automatic::committed_bytes(&setting)?,
+            })
+        };
+        seen.map(row).collect()
     })
 }

@@ -1,6 +1,6 @@
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
-use super::migrations::PoliciesAndFindings;
+use super::migrations::{AutomaticQcRuns, Desk, PoliciesAndFindings, Releases};
 
 /// Every migration of the service's database, those of all services first.
 pub(crate) struct Migrator;
@@ -11,6 +11,9 @@ impl MigratorTrait for Migrator {
         let mut all = palladion_service_kit::migrations();
         all.extend(palladion_service_kit::runs::migrations());
         all.push(Box::new(PoliciesAndFindings));
+        all.push(Box::new(Desk));
+        all.push(Box::new(Releases));
+        all.push(Box::new(AutomaticQcRuns));
         all
     }
 }

@@ -4,16 +4,18 @@ use std::io::Cursor;
 
 use futures::TryStreamExt as _;
 use palladion_api::ledger::{ExportQuery, LedgerClient};
-use palladion_api::pathology_qc::{AddReview, Disposition, FindingState};
+use palladion_api::pathology_qc::FindingState;
 use palladion_domain::actor::Role;
 use palladion_ledger::verify::{FailureClass, Options, Report, verify};
 use palladion_testkit::backends;
 use sea_orm::ConnectionTrait as _;
 
+use crate::desk::to;
 use crate::fixture::Fixture;
 use crate::submitted::findings;
 
-async fn verified(fixture: &Fixture) -> Report {
+/// The export of the trial's ledger, verified.
+pub(crate) async fn verified(fixture: &Fixture) -> Report {
     let query = ExportQuery { trial_id: Some(fixture.trial) };
     let stream = LedgerClient(&fixture.api(Role::Auditor)).export(&query).await.unwrap();
     let lines: Vec<u8> = stream.map_ok(|piece| piece.to_vec()).try_concat().await.unwrap();
@@ -27,32 +29,32 @@ async fn an_entry_of_a_review_changed_invented_or_deleted_past_the_service_is_fo
         let (client, database) =
             (fixture.client(Role::QcReviewer), fixture.running.platform().database.clone());
         let finding = findings(&fixture).await.remove(0);
-        for (state, disposition, comment) in [
-            (FindingState::InReview, None, "Asked the site"),
-            (FindingState::Disposed, Some(Disposition::Chance), "The slides were read again"),
-        ] {
-            let review = AddReview { state, disposition, comment: comment.to_owned() };
-            client.review(fixture.trial, finding.finding_id, &review).await.unwrap();
+        for (version, state) in [(1, FindingState::InReview), (2, FindingState::Disposed)] {
+            client.review(fixture.trial, finding.finding_id, &to(version, state)).await.unwrap();
         }
         let sound = verified(&fixture).await;
         assert!(sound.holds(), "{backend}: {sound}");
-        let author = client.reviews(fixture.trial, finding.finding_id).await.unwrap()[0].reviewed_by.clone();
+        let author = client.entries(fixture.trial, finding.finding_id).await.unwrap()[0].made_by.clone();
         let cases = [
             (
-                "UPDATE finding_review SET comment = 'Asked nobody' WHERE number = 1".to_owned(),
-                "UPDATE finding_review SET comment = 'Asked the site' WHERE number = 1".to_owned(),
+                "UPDATE finding_entry SET made_by = 'eve' WHERE version = 3".to_owned(),
+                format!("UPDATE finding_entry SET made_by = '{author}' WHERE version = 3"),
             ),
             (
-                "UPDATE finding_review SET reviewed_by = 'eve' WHERE number = 2".to_owned(),
-                format!("UPDATE finding_review SET reviewed_by = '{author}' WHERE number = 2"),
+                "UPDATE finding_standing SET state = 'closed' WHERE version = 3".to_owned(),
+                "UPDATE finding_standing SET state = 'disposed' WHERE version = 3".to_owned(),
             ),
             (
-                "INSERT INTO finding_review SELECT finding_id, 3, 'closed', NULL, comment, reviewed_by, reviewed_at \
-                 FROM finding_review WHERE number = 2"
+                "UPDATE finding_standing SET assignee = 'eve' WHERE version = 1".to_owned(),
+                "UPDATE finding_standing SET assignee = NULL WHERE version = 1".to_owned(),
+            ),
+            (
+                "INSERT INTO finding_entry SELECT finding_id, 4, entry, made_by, made_at FROM finding_entry \
+                 WHERE version = 3"
                     .to_owned(),
-                "DELETE FROM finding_review WHERE number = 3".to_owned(),
+                "DELETE FROM finding_entry WHERE version = 4".to_owned(),
             ),
-            ("DELETE FROM finding_review WHERE number = 2".to_owned(), String::new()),
+            ("DELETE FROM finding_entry WHERE version = 3".to_owned(), String::new()),
         ];
         for (tampering, undoing) in cases {
             database.connection().execute_unprepared(&tampering).await.unwrap();

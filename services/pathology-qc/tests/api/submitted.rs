@@ -55,6 +55,7 @@ pub(crate) async fn findings(fixture: &Fixture) -> Vec<Finding> {
         snapshot: SnapshotId::from_digest(sha256(&parts[0].1)),
         snapshot_leaf: None,
         parameters: json!({}),
+        documents: Vec::new(),
         seed: policy.document.seed,
     };
     let part = |part: SnapshotPart| {
@@ -69,7 +70,7 @@ pub(crate) async fn findings(fixture: &Fixture) -> Vec<Finding> {
     let run: Run = serde_json::from_slice(answer.body.as_deref().unwrap()).unwrap();
     let run = ended(fixture, run).await;
     assert_eq!(run.state, RunState::Succeeded, "{run:?}");
-    let filter = FindingFilter { run_id: Some(run.run_id), after: None };
+    let filter = FindingFilter { run_id: Some(run.run_id), ..FindingFilter::default() };
     client.findings(fixture.trial, &filter).await.unwrap().items
 }
 

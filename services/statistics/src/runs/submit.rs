@@ -46,6 +46,7 @@ pub(crate) async fn submit(
         snapshot: request.snapshot_id,
         snapshot_leaf: Some(frozen.ledger_leaf),
         parameters: to_value(&parameters).map_err(AnalysisRunError::Parameters)?,
+        documents: Vec::new(),
         seed: plan.document.seed,
     };
     Ok(state.runs.submit(context, submission, |part| std::future::ready(snapshot.part(part))).await?)

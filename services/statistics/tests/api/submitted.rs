@@ -59,6 +59,7 @@ pub(crate) async fn executed(service: &Service, plan: &StoredPlan) -> Run {
         snapshot: SnapshotId::from_digest(sha256(&manifest)),
         snapshot_leaf: None,
         parameters: json!({}),
+        documents: Vec::new(),
         seed: plan.document.seed,
     };
     let part = |part: SnapshotPart| {

@@ -2,7 +2,7 @@ use palladion_domain::ids::{FindingId, PolicyId, RunId, TrialId};
 
 use super::policy::QcPolicy;
 use super::result::QcResult;
-use super::{AddReview, Finding, FindingFilter, Review, StoredPolicy};
+use super::{Finding, FindingFilter, StoredPolicy};
 use crate::client::{ApiClient, ApiError};
 use crate::page::Page;
 use crate::runs::RunsClient;
@@ -72,29 +72,8 @@ impl PathologyQcClient {
     pub async fn finding(&self, trial: TrialId, finding: FindingId) -> Result<Finding, ApiError> {
         self.0.get(&of_trial(trial, &format!("/findings/{finding}"))).await
     }
-
-    /// Adds an entry to a finding's review.
-    ///
-    /// # Errors
-    /// [`ApiError`]; 409 `finding-state` when the state cannot follow the one it is in.
-    pub async fn review(
-        &self,
-        trial: TrialId,
-        finding: FindingId,
-        review: &AddReview,
-    ) -> Result<Review, ApiError> {
-        self.0.post(&of_trial(trial, &format!("/findings/{finding}/reviews")), review).await
-    }
-
-    /// The whole review of a finding, oldest entry first.
-    ///
-    /// # Errors
-    /// [`ApiError`].
-    pub async fn reviews(&self, trial: TrialId, finding: FindingId) -> Result<Vec<Review>, ApiError> {
-        self.0.get(&of_trial(trial, &format!("/findings/{finding}/reviews"))).await
-    }
 }
 
-fn of_trial(trial: TrialId, rest: &str) -> String {
+pub(super) fn of_trial(trial: TrialId, rest: &str) -> String {
     format!("/v1/trials/{trial}{rest}")
 }

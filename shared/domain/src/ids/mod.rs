@@ -11,6 +11,6 @@ pub use text::{
     TextRule, VariableName,
 };
 pub use uuids::{
-    DatasetVersionId, EventId, FindingId, GrantId, InvalidUuid, PlanId, PolicyId, ProfileId, RedactionId,
-    RunId, SnapshotProposalId, TransferId, TrialId, UploadId,
+    DatasetVersionId, EventId, FindingId, GrantId, InvalidUuid, PlanId, PolicyId, ProfileId, QcReleaseId,
+    QueryId, RedactionId, RunId, SnapshotProposalId, TransferId, TrialId, UploadId,
 };

@@ -87,6 +87,14 @@ uuid_id!(
     FindingId, "finding id"
 );
 uuid_id!(
+    /// Identifies one question to a site about a finding.
+    QueryId, "query id"
+);
+uuid_id!(
+    /// Identifies the release of a QC run.
+    QcReleaseId, "QC release id"
+);
+uuid_id!(
     /// Identifies the permission of one person on one trial.
     GrantId, "grant id"
 );

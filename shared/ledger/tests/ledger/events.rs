@@ -62,10 +62,19 @@ fn a_service_never_decides_for_a_person() {
         Action::SnapshotFrozen,
         Action::PlanApproved,
         Action::FindingReviewed,
+        Action::ReleaseSigned,
+        Action::ReleaseCountersigned,
+        Action::AutomaticQcConfigured,
     ] {
         assert!(!action.allows(ActingRole::Service), "{action}");
     }
-    for action in [Action::RunCompleted, Action::RunFailed, Action::ServiceStarted, Action::FindingRaised] {
+    for action in [
+        Action::RunSubmitted,
+        Action::RunCompleted,
+        Action::RunFailed,
+        Action::ServiceStarted,
+        Action::FindingRaised,
+    ] {
         assert!(action.allows(ActingRole::Service), "{action}");
     }
 }
@@ -90,6 +99,12 @@ fn the_events_of_an_object_have_an_order() {
         (A::ProposalConfirmed, Some(A::SnapshotProposed)),
         (A::ProposalDeclined, Some(A::SnapshotProposed)),
         (A::SubjectRedacted, None),
+        (A::FindingAssigned, Some(A::FindingRaised)),
+        (A::QueryClosed, Some(A::QueryOpened)),
+        (A::ReleaseSigned, None),
+        (A::ReleaseCountersigned, Some(A::ReleaseSigned)),
+        (A::ReleaseInvalidated, Some(A::ReleaseSigned)),
+        (A::ReleaseInvalidated, Some(A::ReleaseCountersigned)),
         (A::ServiceStarted, Some(A::ServiceStarted)),
     ];
     const ILLEGAL: &[(A, Option<A>)] = &[
@@ -102,6 +117,11 @@ fn the_events_of_an_object_have_an_order() {
         (A::GrantRevoked, None),
         (A::GrantGiven, Some(A::GrantGiven)),
         (A::FindingReviewed, None),
+        (A::FindingCommented, None),
+        (A::ReleaseSigned, Some(A::ReleaseSigned)),
+        (A::ReleaseCountersigned, None),
+        (A::ReleaseCountersigned, Some(A::ReleaseInvalidated)),
+        (A::ReleaseInvalidated, Some(A::ReleaseInvalidated)),
         (A::PlanApproved, None),
         (A::ProposalConfirmed, None),
         (A::ProposalConfirmed, Some(A::ProposalDeclined)),

@@ -13,5 +13,5 @@ mod service;
 pub use auth::{AuthConfig, JwksSource, TokenAlgorithm};
 pub use load::ConfigError;
 pub use parts::{EngineConfig, LedgerConfig, Limits, LogConfig, LogFormat, SigningKeySource, WorkerConfig};
-pub use secrets::{PseudonymKeyConfig, SecretError, SecretSource};
+pub use secrets::{PseudonymKeyConfig, SecretError, SecretSource, TokenSource};
 pub use service::ServiceConfig;

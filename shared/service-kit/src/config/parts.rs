@@ -78,6 +78,8 @@ pub struct Limits {
     pub transfer_parts: u32,
     /// Seconds after its last part in which a resumable upload can be resumed. Default 86,400 (a day).
     pub transfer_max_age_seconds: u32,
+    /// Bytes of a document that is put to a finding. Default 16 MiB.
+    pub attachment_bytes: u64,
     /// Bytes of a JSON body. Default 1 MiB.
     pub json_bytes: usize,
     /// Bytes of one field of a file. Default 64 KiB.
@@ -123,6 +125,7 @@ impl Default for Limits {
             open_transfers: 16,
             transfer_parts: 10_000,
             transfer_max_age_seconds: 24 * 60 * 60,
+            attachment_bytes: 16 << 20,
             json_bytes: 1 << 20,
             field_bytes: 64 << 10,
             record_bytes: 16 << 20,

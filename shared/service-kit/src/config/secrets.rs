@@ -89,6 +89,49 @@ impl std::fmt::Debug for SecretSource {
     }
 }
 
+/// Where a service's own token is kept. It is read anew at every use: tokens live for minutes, and whoever
+/// renews them writes them to the same place.
+#[derive(Clone, Deserialize)]
+#[serde(tag = "from", rename_all = "snake_case", deny_unknown_fields)]
+pub enum TokenSource {
+    /// A file that only the service's user may read (mode 0600).
+    File {
+        /// Path of the file.
+        path: PathBuf,
+    },
+    /// The token itself; for development and tests.
+    Inline {
+        /// The token.
+        token: String,
+    },
+}
+
+impl TokenSource {
+    /// The token.
+    ///
+    /// # Errors
+    /// [`SecretError::File`], [`SecretError::FileMode`].
+    pub fn read(&self) -> Result<String, SecretError> {
+        match self {
+            Self::Inline { token } => Ok(token.clone()),
+            Self::File { path } => {
+                check_mode(path)?;
+                let text = std::fs::read_to_string(path).map_err(SecretError::File)?;
+                Ok(text.trim().to_owned())
+            }
+        }
+    }
+}
+
+impl std::fmt::Debug for TokenSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File { path } => f.debug_struct("File").field("path", path).finish(),
+            Self::Inline { .. } => f.write_str("Inline(redacted)"),
+        }
+    }
+}
+
 #[cfg(unix)]
 fn check_mode(path: &std::path::Path) -> Result<(), SecretError> {
     use std::os::unix::fs::PermissionsExt as _;
@@ -104,6 +147,25 @@ fn check_mode(_: &std::path::Path) -> Result<(), SecretError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn a_token_is_read_anew_and_only_where_nobody_else_may() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("token");
+        let source = TokenSource::File { path: path.clone() };
+        assert!(matches!(source.read(), Err(SecretError::File(_))));
+        for token in ["first", "second"] {
+            std::fs::write(&path, format!("{token}\n")).unwrap();
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
+            assert_eq!(source.read().unwrap(), token);
+        }
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(matches!(source.read(), Err(SecretError::FileMode(0o644))));
+        let inline = TokenSource::Inline { token: "abcdef".to_owned() };
+        assert!(!format!("{inline:?}").contains("abcdef"));
+    }
 
     #[test]
     fn a_secret_is_read_whole_and_never_printed() {

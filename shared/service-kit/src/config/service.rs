@@ -3,7 +3,9 @@ use std::path::PathBuf;
 
 use serde::Deserialize;
 
-use super::{AuthConfig, EngineConfig, LedgerConfig, Limits, LogConfig, PseudonymKeyConfig, WorkerConfig};
+use super::{
+    AuthConfig, EngineConfig, LedgerConfig, Limits, LogConfig, PseudonymKeyConfig, TokenSource, WorkerConfig,
+};
 
 /// The settings of one service.
 #[derive(Clone, Debug, Deserialize)]
@@ -42,6 +44,16 @@ pub struct ServiceConfig {
     /// Base address of the ingestion service, for the services that read snapshots from it.
     #[serde(default)]
     pub ingestion_url: Option<String>,
+    /// Base address of the pathology-QC service, for the service that asks how the QC of a snapshot stands.
+    #[serde(default)]
+    pub pathology_qc_url: Option<String>,
+    /// The token with which the service calls others by itself, when nobody waits: pathology QC looks for new
+    /// snapshots with it. None unless told; then nothing starts by itself.
+    #[serde(default)]
+    pub service_token: Option<TokenSource>,
+    /// Seconds between two looks for new snapshots. Default 10.
+    #[serde(default = "default_watch_seconds")]
+    pub watch_seconds: u32,
     /// Keys that make pseudonyms of the ids of subjects, for ingestion. None unless told.
     #[serde(default)]
     pub pseudonym_keys: Vec<PseudonymKeyConfig>,
@@ -63,6 +75,10 @@ impl ServiceConfig {
 
 fn default_listen() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, 0))
+}
+
+const fn default_watch_seconds() -> u32 {
+    10
 }
 
 const fn default_true() -> bool {

@@ -17,4 +17,4 @@ pub use claim::{JobSettings, Jobs};
 pub use lease::{JobError, Lease};
 pub use migration::JobMigration;
 pub use status::{JobState, JobStatus};
-pub use workers::{Stop, Work, Workers, start_workers};
+pub use workers::{Stop, Work, Workers, start_repeating, start_workers};

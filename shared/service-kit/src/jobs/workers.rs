@@ -67,6 +67,30 @@ pub fn start_workers<W: Work>(
     Workers { stop, tasks }
 }
 
+/// Starts one task that does `work` again and again, `every` after it was done, until it is told to stop. What
+/// it does when that happens is given up: it has to be such that it can be done again.
+#[must_use]
+pub fn start_repeating<F>(every: Duration, work: impl Fn() -> F + Send + Sync + 'static) -> Workers
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    let (stop, receiver) = watch::channel(false);
+    let mut stopped = Stop(receiver);
+    let task = tokio::spawn(async move {
+        while !stopped.is_requested() {
+            let round = async {
+                work().await;
+                tokio::time::sleep(every).await;
+            };
+            tokio::select! {
+                () = round => {}
+                () = stopped.requested() => {}
+            }
+        }
+    });
+    Workers { stop, tasks: vec![task] }
+}
+
 async fn run<W: Work>(jobs: Jobs, kind: &'static str, poll: Duration, work: W, mut stop: Stop) {
     while !stop.is_requested() {
         match jobs.claim(kind).await {

@@ -1,6 +1,7 @@
 use bytes::Bytes;
 use palladion_api::page::Page;
 use palladion_api::runs::{ReplayReport, Run, RunManifest};
+use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::{RunId, TrialId};
 use serde::de::DeserializeOwned;
 
@@ -37,6 +38,18 @@ impl Runs {
             items.push(self.with_job(record).await?);
         }
         Ok(Page { items, next })
+    }
+
+    /// The runs of a trial that read this snapshot, replays too, in the order they were submitted.
+    ///
+    /// # Errors
+    /// [`RunError::Store`].
+    pub async fn of_snapshot(
+        &self,
+        trial: TrialId,
+        snapshot: SnapshotId,
+    ) -> Result<Vec<RunRecord>, RunError> {
+        Ok(store::of_snapshot(self.platform.database.connection(), trial, snapshot).await?)
     }
 
     /// The JSON bytes of a result, exactly those its digest names.

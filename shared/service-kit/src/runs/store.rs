@@ -86,6 +86,21 @@ pub(super) async fn replays_of(
     rows.into_iter().map(RunRecord::try_from).collect()
 }
 
+/// The runs of a trial that read this snapshot, in the order they were submitted.
+pub(super) async fn of_snapshot(
+    connection: &impl ConnectionTrait,
+    trial: TrialId,
+    snapshot: SnapshotId,
+) -> Result<Vec<RunRecord>, StoreError> {
+    let rows = Entity::find()
+        .filter(Column::TrialId.eq(TextUuid(trial.as_uuid())))
+        .filter(Column::SnapshotId.eq(snapshot.to_string()))
+        .order_by_asc(Column::RunId)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(RunRecord::try_from).collect()
+}
+
 fn to_row(record: &RunRecord) -> Result<Model, StoreError> {
     let (specification_kind, specification_id) = match record.specification {
         Specification::AnalysisPlan { id, .. } => ("analysis_plan", id.as_uuid()),

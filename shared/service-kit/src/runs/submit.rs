@@ -51,6 +51,9 @@ pub struct Submission {
     /// What is recorded beside the document; `{}` when there is nothing. The service makes it from
     /// what it knows, so it is no part of what makes two requests the same.
     pub parameters: Value,
+    /// Further documents that the engine reads, by the name of the input: what the document refers to and the
+    /// snapshot does not hold. They are inputs of the run like the snapshot's tables.
+    pub documents: Vec<(String, Bytes)>,
     /// Seed of the random numbers, at most 2^53-1.
     pub seed: u64,
 }
@@ -90,7 +93,12 @@ impl Runs {
         }
         let blobs = &self.platform.blobs;
         blobs.put_bytes(submission.document.clone()).await?;
-        let inputs = fetch(blobs, submission.trial, submission.snapshot, get_part).await?;
+        let mut inputs = fetch(blobs, submission.trial, submission.snapshot, get_part).await?;
+        for (name, bytes) in &submission.documents {
+            let digest = blobs.put_bytes(bytes.clone()).await?;
+            let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+            inputs.push(RunInput { name: name.clone(), digest, size_bytes });
+        }
         let record = self.record(context, submission, inputs);
         self.queue(context, &record, &route, request).await
     }

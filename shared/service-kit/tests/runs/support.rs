@@ -143,6 +143,7 @@ impl Bench {
             snapshot: self.snapshot.id,
             snapshot_leaf: Some(17),
             parameters: json!({"alpha": 0.05}),
+            documents: Vec::new(),
             seed: 20_240_601,
         }
     }

@@ -4,6 +4,7 @@ use palladion_domain::digest::Digest;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::pathology_qc::SitesOfSet;
 use crate::pathology_qc::policy::DecisionRule;
 
 use super::agreement::CentralAgreementResult;
@@ -57,6 +58,9 @@ pub struct QcResult {
     pub checks: Vec<CheckResult>,
     /// What deserves a reviewer's look.
     pub findings: Vec<QcFinding>,
+    /// Sets of sites for sensitivity analyses, made of the levels above; handed over once the run is released.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sets: Vec<SitesOfSet>,
 }
 
 /// The numbers of one check.

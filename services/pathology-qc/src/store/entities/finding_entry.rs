@@ -1,20 +1,19 @@
-//! One entry of a finding's review.
+//! One entry of a finding's file.
 
 use sea_orm::entity::prelude::*;
 
 /// A row.
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
-#[sea_orm(table_name = "finding_review")]
+#[sea_orm(table_name = "finding_entry")]
 pub(crate) struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub(crate) finding_id: TextUuid,
     #[sea_orm(primary_key, auto_increment = false)]
-    pub(crate) number: i32,
-    pub(crate) state: String,
-    pub(crate) disposition: Option<String>,
-    pub(crate) comment: String,
-    pub(crate) reviewed_by: String,
-    pub(crate) reviewed_at: DateTimeUtc,
+    pub(crate) version: i32,
+    #[sea_orm(column_type = "VarBinary(StringLen::None)")]
+    pub(crate) entry: Vec<u8>,
+    pub(crate) made_by: String,
+    pub(crate) made_at: DateTimeUtc,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
