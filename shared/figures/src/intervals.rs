@@ -2,13 +2,15 @@
 
 use crate::axis::{Plot, percentages};
 use crate::caption::Caption;
-use crate::drawing::{Anchor, Drawing, Shape, WIDTH, ink, text_width};
+use crate::drawing::{Anchor, Drawing, Shape, WIDTH, ink, text_width, wrapped};
 use crate::error::{FigureError, placeable};
 use crate::palette::{FIRST, TEXT};
 use crate::scale::{Scale, Spread};
 use crate::steps::thin;
 
 const ROW: f64 = 20.0;
+/// A further line of a long name.
+const LINE: f64 = 14.0;
 const EDGE: f64 = 10.0;
 /// Between two columns.
 const GUTTER: f64 = 14.0;
@@ -81,6 +83,7 @@ pub struct PointEstimate {
 
 /// Where the columns stand.
 struct Columns {
+    name: f64,
     cells: Vec<f64>,
     plot: (f64, f64),
     text: f64,
@@ -96,15 +99,19 @@ impl Intervals {
         let columns = self.columns();
         let scale = self.scale(columns.plot)?;
         let top = ROW + 6.0;
-        let bottom = top + ROW * self.rows.len() as f64 + 4.0;
+        let lines = |row: &IntervalRow| row.lines(columns.name).len().max(1) as f64;
+        let height = |row: &IntervalRow| ROW + LINE * (lines(row) - 1.0);
+        let bottom = top + self.rows.iter().map(height).sum::<f64>() + 4.0;
         let mut drawing = Drawing::new();
         self.headings(&mut drawing, &columns);
         if let Some(reference) = self.reference.filter(|value| scale.holds(*value)) {
             let x = scale.place(reference);
             drawing.line((x, top), (x, bottom), thin());
         }
-        for (index, row) in self.rows.iter().enumerate() {
-            self.row(&mut drawing, row, top + ROW * (index as f64 + 0.5), &columns, &scale);
+        let mut y = top;
+        for row in &self.rows {
+            row.draw(&mut drawing, y + ROW / 2.0, &columns, &scale);
+            y += height(row);
         }
         let plot = Plot { left: columns.plot.0, top, right: columns.plot.1, bottom };
         let ticks = scale.ticks();
@@ -140,7 +147,7 @@ impl Intervals {
             ends.push(x);
         }
         let text = WIDTH - EDGE - text;
-        Columns { cells: ends, plot: (x + GUTTER, text - GUTTER), text }
+        Columns { name, cells: ends, plot: (x + GUTTER, text - GUTTER), text }
     }
 
     fn scale(&self, places: (f64, f64)) -> Result<Scale, FigureError> {
@@ -184,19 +191,31 @@ impl Intervals {
         drawing.bold((columns.text, 14.0), Anchor::Start, &self.estimate_title);
         drawing.line((EDGE, ROW), (WIDTH - EDGE, ROW), ink(TEXT, 1.0));
     }
+}
 
-    fn row(&self, drawing: &mut Drawing, row: &IntervalRow, y: f64, columns: &Columns, scale: &Scale) {
-        match row {
-            IntervalRow::Heading(words) => drawing.bold((EDGE, y + 4.0), Anchor::Start, words),
-            IntervalRow::Estimate { name, cells, point, text } => {
-                drawing.text((2.0 * EDGE, y + 4.0), Anchor::Start, name);
+impl IntervalRow {
+    /// The name in lines that fit its column.
+    fn lines(&self, width: f64) -> Vec<String> {
+        match self {
+            Self::Heading(words) => vec![words.clone()],
+            Self::Estimate { name, .. } => wrapped(name, width - EDGE),
+        }
+    }
+
+    fn draw(&self, drawing: &mut Drawing, y: f64, columns: &Columns, scale: &Scale) {
+        match self {
+            Self::Heading(words) => drawing.bold((EDGE, y + 4.0), Anchor::Start, words),
+            Self::Estimate { name, cells, point, text } => {
+                for (line, index) in self.lines(columns.name).iter().zip(0_u8..) {
+                    let at = (2.0 * EDGE, y + 4.0 + LINE * f64::from(index));
+                    drawing.text(at, Anchor::Start, line);
+                }
                 for (cell, end) in cells.iter().zip(&columns.cells) {
                     drawing.text((*end, y + 4.0), Anchor::End, cell);
                 }
                 if let Some(point) = point {
-                    drawing.titled(&format!("{name}: {text}"), None, |drawing| {
-                        estimate(drawing, point, y, scale)
-                    });
+                    let title = format!("{name}: {text}");
+                    drawing.titled(&title, None, |drawing| estimate(drawing, point, y, scale));
                 }
                 drawing.text((columns.text, y + 4.0), Anchor::Start, text);
             }

@@ -25,7 +25,7 @@ pub struct SmoothedResiduals {
     /// The smoothed curve.
     pub curve: Vec<SmoothPoint>,
     /// The model's coefficient: a level line.
-    pub coefficient: f64,
+    pub coefficient: Option<f64>,
 }
 
 /// The residual of an event.
@@ -70,7 +70,9 @@ impl SmoothedResiduals {
             times.add(placeable(point.time, "a time", &self.caption.title)?);
             values.add(placeable(point.value, "a residual", &self.caption.title)?);
         }
-        values.add(placeable(self.coefficient, "the coefficient", &self.caption.title)?);
+        if let Some(coefficient) = self.coefficient {
+            values.add(placeable(coefficient, "the coefficient", &self.caption.title)?);
+        }
         values.add(0.0);
         let plot = Plot { left: 64.0, top: 26.0, right: WIDTH - 24.0, bottom: 326.0 };
         let across = Scale::new(Spread::Even, times.ends(), (plot.left, plot.right));
@@ -108,9 +110,12 @@ impl SmoothedResiduals {
     fn levels(&self, drawing: &mut Drawing, plot: &Plot, up: &Scale) {
         let zero = up.place(0.0);
         drawing.line((plot.left, zero), (plot.right, zero), thin());
-        let y = up.place(self.coefficient);
-        drawing.line((plot.left, y), (plot.right, y), ink(RED, 1.4));
-        let legend = [(FIRST, "smoothed, with its limits"), (RED, "coefficient of the model")];
+        let mut legend = vec![(FIRST, "smoothed, with its limits")];
+        if let Some(coefficient) = self.coefficient {
+            let y = up.place(coefficient);
+            drawing.line((plot.left, y), (plot.right, y), ink(RED, 1.4));
+            legend.push((RED, "coefficient of the model"));
+        }
         let mut x = plot.left;
         for (colour, words) in legend {
             drawing.line((x, 10.0), (x + 26.0, 10.0), ink(colour, 2.0));

@@ -5,7 +5,6 @@ use palladion_domain::trial::TrialDefinition;
 use palladion_ledger::verify::Report;
 use serde_json::Value;
 
-use super::format::{count, short};
 use super::page::{LedgerLine, Page, ReplayLine, ServiceLine, TokenLine};
 use crate::pipeline::{
     Content, Ledger, PipelineError, Qc, Replayed, SourceFile, Statistics, accept, export, find_or_define,
@@ -13,6 +12,7 @@ use crate::pipeline::{
 };
 use crate::stack::{Stack, StackError};
 use crate::terminal::progress;
+use palladion_statistics::report::format::{count, short};
 
 const FILE_NAME: &str = "tcga_brca_clinical.csv";
 const FILE: &[u8] = include_bytes!("../../demo/tcga-brca/tcga_brca_clinical.csv");

@@ -1,6 +1,5 @@
 //! The demo: a real file through the whole main job, told on one page.
 
-mod format;
 mod journey;
 mod page;
 

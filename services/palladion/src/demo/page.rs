@@ -13,7 +13,7 @@ use palladion_domain::flow::FlowBox;
 use palladion_domain::trial::TrialDefinition;
 use palladion_domain::validation::Severity;
 
-use super::format::{count, p_value, percent, percent_interval, short, years};
+use palladion_statistics::report::format::{count, p_value, percent, percent_interval, short, years};
 
 /// Everything the page tells.
 pub(crate) struct Page<'a> {

@@ -77,6 +77,28 @@ impl Statistics {
         Ok(found)
     }
 
+    /// Every figure of the result as SVG, by name.
+    ///
+    /// # Errors
+    /// [`PipelineError::Refused`].
+    pub(crate) async fn figures(&self) -> Result<Vec<(String, Bytes)>, PipelineError> {
+        let (trial, run) = (self.trial, self.run.run_id);
+        let mut found = Vec::new();
+        for figure in self.client.figures(trial, run).await.map_err(unread())? {
+            let svg = self.client.figure_svg(trial, run, &figure.name).await.map_err(unread())?;
+            found.push((figure.name, svg));
+        }
+        Ok(found)
+    }
+
+    /// The run as one page.
+    ///
+    /// # Errors
+    /// [`PipelineError::Refused`].
+    pub(crate) async fn report(&self) -> Result<Bytes, PipelineError> {
+        self.client.report_html(self.trial, self.run.run_id).await.map_err(unread())
+    }
+
     /// Repeats the run as the auditor, by the very executable that made it.
     ///
     /// # Errors

@@ -60,6 +60,18 @@ fn files_named_after_tables_become_results_of_a_plan() {
         "{cox}"
     );
     assert!(cox.contains("age_years"), "{cox}");
+    let forest = fs::read_to_string(out.join("figures/cox_pfs.svg")).unwrap();
+    assert!(forest.contains("6 subjects, 4 events"), "{forest}");
+    let report = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(report.contains(&forest), "the report holds the figure");
+    let snapshot = manifest["snapshot_id"].as_str().unwrap();
+    for expected in ["Exploratory", "Efron", snapshot, manifest["specification"]["digest"].as_str().unwrap()]
+    {
+        assert!(report.contains(expected), "{expected}");
+    }
+    for absent in ["<script", "http-equiv", "src=", "url(", "@import"] {
+        assert!(!report.contains(absent), "the page loads and runs nothing: {absent}");
+    }
     let uploads: Value = serde_json::from_slice(&fs::read(out.join("validation.json")).unwrap()).unwrap();
     assert_eq!(uploads[0]["file_name"], "subjects.csv");
     for service in ["ingestion", "pathology-qc", "statistics"] {

@@ -2,6 +2,7 @@
 
 mod plans;
 mod replays;
+mod reports;
 mod results;
 mod runs;
 mod schemas;
@@ -24,6 +25,9 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(results::list_tables)
         .service(results::get_table)
         .service(results::get_manifest)
+        .service(reports::list_figures)
+        .service(reports::get_figure)
+        .service(reports::get_report)
         .service(replays::replay_run)
         .service(replays::list_replays)
         .service(schemas::get_schema);

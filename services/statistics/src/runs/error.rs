@@ -34,8 +34,8 @@ pub(crate) enum AnalysisRunError {
     /// There is no place for the check of the plan.
     #[error("plans are not checked any more")]
     NoPlace(#[source] tokio::sync::AcquireError),
-    /// The check of the plan ended early.
-    #[error("the plan could not be held against the snapshot")]
+    /// The check of the plan, or the drawing of a report, ended early.
+    #[error("the work was not done")]
     Check(#[source] tokio::task::JoinError),
     /// What is recorded of the plan cannot be written.
     #[error("the run's parameters cannot be written")]
@@ -46,6 +46,12 @@ pub(crate) enum AnalysisRunError {
     /// The result has no such table.
     #[error("the result has no table `{0}`")]
     UnknownTable(String),
+    /// The result has no such figure.
+    #[error("the result has no figure `{0}`")]
+    UnknownFigure(String),
+    /// The run was not made by a plan.
+    #[error("the manifest names no analysis plan")]
+    NoPlan,
     /// The run.
     #[error(transparent)]
     Run(#[from] RunError),
@@ -67,7 +73,9 @@ impl From<AnalysisRunError> for Problem {
                 Self::bad_gateway("snapshot-unavailable", error)
             }
             AnalysisRunError::UnknownTable(_) => Self::not_found("unknown-table", error),
-            AnalysisRunError::NoIngestion
+            AnalysisRunError::UnknownFigure(_) => Self::not_found("unknown-figure", error),
+            AnalysisRunError::NoPlan
+            | AnalysisRunError::NoIngestion
             | AnalysisRunError::Client(_)
             | AnalysisRunError::NoPlace(_)
             | AnalysisRunError::Check(_)

@@ -3,11 +3,13 @@
 
 mod checks;
 mod error;
+mod report;
 mod snapshot;
 mod submit;
 mod tables;
 
 pub(crate) use checks::Checks;
 pub(crate) use error::AnalysisRunError;
+pub(crate) use report::{figure_svg, figures, report_html};
 pub(crate) use submit::submit;
 pub(crate) use tables::{table_csv, tables};

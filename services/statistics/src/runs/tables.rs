@@ -35,7 +35,18 @@ pub(crate) async fn table_csv(
 }
 
 async fn read(state: &State, trial: TrialId, run: RunId) -> Result<Vec<Tidy>, AnalysisRunError> {
+    Ok(tidy_tables(&result(state, trial, run).await?))
+}
+
+/// What a run computed.
+///
+/// # Errors
+/// When the run has no result.
+pub(super) async fn result(
+    state: &State,
+    trial: TrialId,
+    run: RunId,
+) -> Result<AnalysisResult, AnalysisRunError> {
     let bytes = state.runs.result(trial, run).await?;
-    let result: AnalysisResult = serde_json::from_slice(&bytes).map_err(AnalysisRunError::Result)?;
-    Ok(tidy_tables(&result))
+    serde_json::from_slice(&bytes).map_err(AnalysisRunError::Result)
 }

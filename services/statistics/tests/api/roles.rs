@@ -23,6 +23,9 @@ async fn every_route_refuses_wrong_roles_and_foreign_trials() {
         ("GET", format!("/runs/{id}/tables"), P::ReadResult),
         ("GET", format!("/runs/{id}/tables/flow"), P::ReadResult),
         ("GET", format!("/runs/{id}/manifest"), P::ReadResult),
+        ("GET", format!("/runs/{id}/figures"), P::ReadResult),
+        ("GET", format!("/runs/{id}/figures/flow"), P::ReadResult),
+        ("GET", format!("/runs/{id}/report"), P::ReadResult),
         ("POST", format!("/runs/{id}/replays"), P::Replay),
         ("GET", format!("/runs/{id}/replays"), P::Replay),
     ];

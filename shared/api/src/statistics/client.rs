@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::plan::Plan;
-use super::result::{AnalysisResult, TidyTable};
+use super::result::{AnalysisResult, FigureDescription, TidyTable};
 use super::{ApprovePlan, StoredPlan};
 use crate::client::{ApiClient, ApiError};
 use crate::page::Page;
@@ -88,6 +88,30 @@ impl StatisticsClient {
     /// [`ApiError`].
     pub async fn table_csv(&self, trial: TrialId, run: RunId, name: &str) -> Result<Bytes, ApiError> {
         self.0.get_bytes(&of_run(trial, run, &format!("/tables/{name}"))).await
+    }
+
+    /// The figures of a result.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 409 when there is no result.
+    pub async fn figures(&self, trial: TrialId, run: RunId) -> Result<Vec<FigureDescription>, ApiError> {
+        self.0.get(&of_run(trial, run, "/figures")).await
+    }
+
+    /// One figure as SVG.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn figure_svg(&self, trial: TrialId, run: RunId, name: &str) -> Result<Bytes, ApiError> {
+        self.0.get_bytes(&of_run(trial, run, &format!("/figures/{name}"))).await
+    }
+
+    /// The run as one self-contained HTML page.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 409 when there is no result.
+    pub async fn report_html(&self, trial: TrialId, run: RunId) -> Result<Bytes, ApiError> {
+        self.0.get_bytes(&of_run(trial, run, "/report")).await
     }
 
     /// The exact bytes of the run's manifest, canonical JSON of a [`crate::runs::RunManifest`].

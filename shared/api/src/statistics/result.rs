@@ -140,3 +140,21 @@ pub struct TidyTable {
     /// Number of rows.
     pub rows: u64,
 }
+
+/// A figure of a result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "km_os",
+    "title": "OS by HER2 status",
+    "description": "Kaplan-Meier curves of OS. her2_0, 2,254 subjects, 210 events. her2_low, 3,050 subjects, 268 events."
+}))]
+pub struct FigureDescription {
+    /// File name without its ending: the output's id, with a suffix when it gives several figures.
+    #[schema(example = "km_os")]
+    pub name: String,
+    /// Heading.
+    pub title: String,
+    /// What it shows, in words: the figure's alternative text.
+    pub description: String,
+}

@@ -117,6 +117,18 @@ fn a_forest_has_a_mark_for_each_estimate_and_says_why_there_is_none() {
 }
 
 #[test]
+fn a_long_name_stands_in_several_lines_and_not_over_the_other_columns() {
+    let long = "her2_status: her2_low vs her2_0 x age at randomisation in years of life";
+    let rows =
+        vec![row(long, Some((0.88, Some(0.7), Some(1.1)))), row("age", Some((1.2, Some(1.0), Some(1.4))))];
+    let svg = forest(IntervalAxis::Ratio, rows).svg().unwrap();
+    let words = words(&checked(&svg));
+    assert!(!words.iter().any(|word| word == long), "{words:?}");
+    let rejoined = words.join(" ");
+    assert!(rejoined.contains(long), "{rejoined}");
+}
+
+#[test]
 fn rates_are_percentages() {
     let rows = vec![
         row("MEX", Some((0.167, Some(0.09), Some(0.29)))),
@@ -152,7 +164,7 @@ fn residuals_have_a_point_an_event_and_a_band() {
         value_title: "beta(t)".to_owned(),
         points: (0..7).map(|t| ResidualPoint { time: f64::from(t), value: f64::from(t % 3) }).collect(),
         curve: curve.collect(),
-        coefficient: -0.07,
+        coefficient: Some(-0.07),
     };
     let svg = figure.svg().unwrap();
     assert_eq!(elements(&checked(&svg), "circle"), 7);

@@ -22,7 +22,7 @@ fn nothing_to_draw_is_no_figure() {
         value_title: String::new(),
         points: Vec::new(),
         curve: Vec::new(),
-        coefficient: 0.0,
+        coefficient: None,
     };
     let level = SteppedCurve { name: "all".to_owned(), start: 1.0, steps: vec![step(3.0, 1.0, 5, true)] };
     let log_log = LogLog { caption: caption(), time_title: String::new(), curves: vec![level] };

@@ -56,6 +56,10 @@ async fn compute(stack: &Stack, documents: &Documents, draft: &Draft) -> Result<
     for (name, csv) in statistics.tables().await? {
         draft.file(&format!("tables/{name}.csv"), &csv)?;
     }
+    for (name, svg) in statistics.figures().await? {
+        draft.file(&format!("figures/{name}.svg"), &svg)?;
+    }
+    draft.file("report.html", &statistics.report().await?)?;
     for ledger in export(stack, id).await? {
         draft.file(&format!("ledger-{}.ndjson", ledger.service), &ledger.lines)?;
         if let Some(failure) = ledger.report.failure {

@@ -10,4 +10,5 @@ mod multiplicity;
 mod outputs;
 mod shared;
 
+pub(super) use outputs::tables_of;
 pub use outputs::tidy_tables;

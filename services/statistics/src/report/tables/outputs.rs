@@ -10,7 +10,7 @@ pub fn tidy_tables(result: &AnalysisResult) -> Vec<Tidy> {
     result.outputs.iter().flat_map(tables_of).collect()
 }
 
-fn tables_of(output: &Output) -> Vec<Tidy> {
+pub(in crate::report) fn tables_of(output: &Output) -> Vec<Tidy> {
     let id = output.id.as_str();
     match &output.content {
         Content::CohortFlow(flow) => describing::cohort_flow(id, flow),

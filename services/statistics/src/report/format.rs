@@ -2,8 +2,9 @@
 
 use palladion_api::statistics::output::Interval;
 
-/// `1,094`
-pub(crate) fn count(n: u64) -> String {
+/// A count with a comma between thousands: `1,094`.
+#[must_use]
+pub fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (position, digit) in digits.chars().enumerate() {
@@ -15,21 +16,24 @@ pub(crate) fn count(n: u64) -> String {
     text
 }
 
-/// `57.5 %`, or `-` where there is no share.
-pub(crate) fn percent(share: Option<f64>) -> String {
+/// A share: `57.5 %`, or `-` where there is no share.
+#[must_use]
+pub fn percent(share: Option<f64>) -> String {
     share.map_or_else(|| "-".to_owned(), |share| format!("{:.1} %", share * 100.0))
 }
 
-/// `49.1-65.4 %` for an interval of shares.
-pub(crate) fn percent_interval(interval: &Interval) -> String {
+/// An interval of shares: `49.1-65.4 %`.
+#[must_use]
+pub fn percent_interval(interval: &Interval) -> String {
     match (interval.lower, interval.upper) {
         (Some(lower), Some(upper)) => format!("{:.1}-{:.1} %", lower * 100.0, upper * 100.0),
         _ => "-".to_owned(),
     }
 }
 
-/// `p = 0.43`, `p = 0.012`, `p < 0.001`.
-pub(crate) fn p_value(p: f64) -> String {
+/// A p-value: `p = 0.43`, `p = 0.012`, `p < 0.001`.
+#[must_use]
+pub fn p_value(p: f64) -> String {
     if p < 0.001 {
         "p < 0.001".to_owned()
     } else if p < 0.1 {
@@ -39,13 +43,31 @@ pub(crate) fn p_value(p: f64) -> String {
     }
 }
 
-/// `1.2 years` of a number of days.
-pub(crate) fn years(days: f64) -> String {
+/// A number of days as years: `1.2 years`.
+#[must_use]
+pub fn years(days: f64) -> String {
     format!("{:.1} years", days / palladion_domain::endpoint::DAYS_PER_YEAR)
 }
 
+/// A ratio with its limits: `0.93 (0.81-1.06)`; what does not exist is a dash.
+#[must_use]
+pub fn ratio(estimate: Option<f64>, lower: Option<f64>, upper: Option<f64>) -> String {
+    let digits = |number: Option<f64>| number.map_or_else(|| "-".to_owned(), significant);
+    format!("{} ({}-{})", digits(estimate), digits(lower), digits(upper))
+}
+
+/// Two decimals from 0.1 to 100, otherwise three significant digits.
+fn significant(number: f64) -> String {
+    let size = number.abs();
+    if number == 0.0 || (0.095..1000.0).contains(&size) {
+        return format!("{number:.2}");
+    }
+    if (0.001..0.095).contains(&size) { format!("{number:.3}") } else { format!("{number:.2e}") }
+}
+
 /// The first twelve hexadecimal digits of a digest, enough to recognise it.
-pub(crate) fn short(digest: &impl std::fmt::Display) -> String {
+#[must_use]
+pub fn short(digest: &impl std::fmt::Display) -> String {
     let text = digest.to_string();
     let hex = text.strip_prefix("sha256:").unwrap_or(&text);
     hex.chars().take(12).collect()

@@ -1,0 +1,122 @@
+use palladion_api::statistics::output::{CumulativeIncidence, Curve, IncidenceCurve, KaplanMeier};
+use palladion_api::statistics::result::Output;
+use palladion_figures::{CurveStep, LogLog, SteppedCurve, SteppedCurves, SteppedScale, TimeDivisions};
+
+use super::shared::{Drawn, caption, group_name, months};
+use crate::report::format::{count, percent};
+
+const TIME: &str = "Months";
+
+pub(super) fn survival(output: &Output, survival: &KaplanMeier) -> Vec<Drawn> {
+    let parts: Vec<String> = survival.curves.iter().map(described).collect();
+    let from = if survival.landmark.is_some() { " since the landmark" } else { "" };
+    let time_title = format!("{TIME}{from}");
+    let left_out = match survival.missing {
+        0 => String::new(),
+        1 => " One subject without an observation or a group is left out.".to_owned(),
+        n => format!(" {} subjects without an observation or a group are left out.", count(n)),
+    };
+    let footnote = format!("Bands are pointwise confidence limits; ticks are censored subjects.{left_out}");
+    let own =
+        caption(output, "", "", format!("Kaplan-Meier curves of {}. {}", survival.endpoint, parts.join(" ")));
+    let curves: Vec<SteppedCurve> = survival.curves.iter().map(stepped).collect();
+    let figure = SteppedCurves {
+        caption: palladion_figures::Caption { footnote, ..own.clone() },
+        value_title: format!("Free of {} event", survival.endpoint),
+        time_title: time_title.clone(),
+        divisions: TimeDivisions::Months,
+        scale: SteppedScale::Whole,
+        until: None,
+        curves: curves.clone(),
+    };
+    let parallel = "Parallel curves speak for proportional hazards.";
+    let second = caption(
+        output,
+        "log_log",
+        "log-log",
+        format!(
+            "log(-log survival) of {} against log time, one curve a group. {parallel}",
+            survival.endpoint
+        ),
+    );
+    let log_log = LogLog {
+        caption: palladion_figures::Caption { footnote: parallel.to_owned(), ..second.clone() },
+        time_title: format!("{time_title}, logarithmic"),
+        curves,
+    };
+    let mut drawn = vec![Drawn { caption: own, svg: figure.svg() }];
+    if survival.curves.len() > 1 {
+        drawn.push(Drawn { caption: second, svg: log_log.svg() });
+    }
+    drawn
+}
+
+fn described(curve: &Curve) -> String {
+    let at = curve.at.iter().filter_map(|at| {
+        let survival = at.survival?;
+        Some(format!("{} at {:.0} months", percent(Some(survival)), months(at.time_days)))
+    });
+    let at: Vec<String> = at.collect();
+    let reached = if at.is_empty() { String::new() } else { format!(": {}", at.join(", ")) };
+    format!(
+        "{}, {} subjects, {} events{reached}.",
+        group_name(&curve.group),
+        count(curve.n),
+        count(curve.events)
+    )
+}
+
+fn stepped(curve: &Curve) -> SteppedCurve {
+    let steps = curve.steps.iter().map(|step| CurveStep {
+        time: months(step.time_days),
+        value: step.survival,
+        lower: step.interval.lower,
+        upper: step.interval.upper,
+        at_risk: step.at_risk,
+        censored: step.censored > 0,
+    });
+    SteppedCurve { name: group_name(&curve.group), start: 1.0, steps: steps.collect() }
+}
+
+/// One figure a cause, with a curve for each group.
+pub(super) fn incidence(output: &Output, incidence: &CumulativeIncidence) -> Vec<Drawn> {
+    let mut causes: Vec<&str> = Vec::new();
+    for curve in &incidence.curves {
+        if !causes.contains(&curve.cause.as_str()) {
+            causes.push(&curve.cause);
+        }
+    }
+    causes.into_iter().map(|cause| of_cause(output, incidence, cause)).collect()
+}
+
+fn of_cause(output: &Output, incidence: &CumulativeIncidence, cause: &str) -> Drawn {
+    let curves: Vec<&IncidenceCurve> = incidence.curves.iter().filter(|curve| curve.cause == cause).collect();
+    let parts = curves.iter().map(|curve| {
+        let (n, events, other) = (count(curve.n), count(curve.events), count(curve.other_events));
+        format!("{}, {n} subjects, {events} events and {other} competing ones.", group_name(&curve.group))
+    });
+    let description = format!("Cumulative incidence of {cause}. {}", parts.collect::<Vec<_>>().join(" "));
+    let own = caption(output, cause, cause, description);
+    let figure = SteppedCurves {
+        caption: own.clone(),
+        value_title: format!("Cumulative incidence of {cause}"),
+        time_title: TIME.to_owned(),
+        divisions: TimeDivisions::Months,
+        scale: SteppedScale::ToHighest,
+        until: None,
+        curves: curves.into_iter().map(incident).collect(),
+    };
+    Drawn { caption: own, svg: figure.svg() }
+}
+
+fn incident(curve: &IncidenceCurve) -> SteppedCurve {
+    let steps = curve.steps.iter().map(|step| CurveStep {
+        time: months(step.time_days),
+        value: step.incidence,
+        lower: step.interval.lower,
+        upper: step.interval.upper,
+        at_risk: step.at_risk,
+        censored: false,
+    });
+    SteppedCurve { name: group_name(&curve.group), start: 0.0, steps: steps.collect() }
+}

@@ -1,0 +1,50 @@
+use palladion_api::statistics::output::GroupLevel;
+use palladion_api::statistics::result::Output;
+use palladion_figures::{Caption, FigureError};
+
+/// Days in a month of an axis: a twelfth of 365.25.
+const DAYS_PER_MONTH: f64 = 30.4375;
+
+/// A figure of a result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Unique in the result: the output's id, with a suffix when it gives several figures.
+    pub name: String,
+    /// Heading.
+    pub title: String,
+    /// What it shows, in words.
+    pub description: String,
+    /// The figure.
+    pub svg: String,
+}
+
+/// A figure, or why its numbers cannot be drawn.
+pub(super) struct Drawn {
+    pub caption: Caption,
+    pub svg: Result<String, FigureError>,
+}
+
+impl Drawn {
+    /// The figure; none where there is nothing to draw, as of curves without a step.
+    pub(super) fn done(self) -> Option<Figure> {
+        let Caption { id: name, title, description, .. } = self.caption;
+        self.svg.ok().map(|svg| Figure { name, title, description, svg })
+    }
+}
+
+/// What is said about a figure of this output.
+pub(super) fn caption(output: &Output, suffix: &str, title: &str, description: String) -> Caption {
+    let id = if suffix.is_empty() { output.id.clone() } else { format!("{}.{suffix}", output.id) };
+    let title = if title.is_empty() { output.title.clone() } else { format!("{}: {title}", output.title) };
+    Caption { id, title, description, footnote: String::new() }
+}
+
+/// `her2_0`, or `placebo, her2_low`, or `all`.
+pub(super) fn group_name(group: &[GroupLevel]) -> String {
+    let levels: Vec<&str> = group.iter().map(|part| part.level.as_str()).collect();
+    if levels.is_empty() { "all".to_owned() } else { levels.join(", ") }
+}
+
+pub(super) fn months(days: f64) -> f64 {
+    days / DAYS_PER_MONTH
+}

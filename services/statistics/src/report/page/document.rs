@@ -1,0 +1,101 @@
+use std::collections::BTreeMap;
+
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use palladion_api::runs::RunManifest;
+use palladion_api::statistics::plan::Plan;
+use palladion_api::statistics::result::{AnalysisResult, Content, Output};
+use palladion_domain::digest::Digest;
+
+use super::{STYLE, identity, methods, tables};
+use crate::report::{Figure, figures};
+
+/// What a page is made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Report<'a> {
+    /// The plan that was run.
+    pub plan: &'a Plan,
+    /// Everything that decided the run.
+    pub manifest: &'a RunManifest,
+    /// The manifest's name in the ledger.
+    pub manifest_digest: &'a Digest,
+    /// What the run computed.
+    pub result: &'a AnalysisResult,
+}
+
+/// The page as HTML: no script, nothing is loaded, the style stands in the page.
+#[must_use]
+pub fn page(report: &Report<'_>) -> String {
+    let mut drawn: BTreeMap<String, Vec<Figure>> = BTreeMap::new();
+    for figure in figures(report.result) {
+        let id = figure.name.split('.').next().unwrap_or(&figure.name).to_owned();
+        drawn.entry(id).or_default().push(figure);
+    }
+    let none = Vec::new();
+    let outputs = report.result.outputs.iter();
+    let sections = outputs.map(|output| section(output, drawn.get(&output.id).unwrap_or(&none)));
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { (report.plan.title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (report.plan.title) }
+                    p .standing { (identity::standing(report.manifest)) }
+                }
+                nav aria-label="Contents" { (contents(report.result)) }
+                main {
+                    section aria-labelledby="methods" {
+                        h2 #methods { "Methods" }
+                        @for paragraph in methods::paragraphs(report.plan, report.result, report.manifest) {
+                            p { (paragraph) }
+                        }
+                    }
+                    @for section in sections { (section) }
+                }
+                footer { (identity::identity(report.manifest, report.manifest_digest, report.result)) }
+            }
+        }
+    }
+    .into_string()
+}
+
+fn contents(result: &AnalysisResult) -> Markup {
+    html! {
+        ol {
+            li { a href="#methods" { "Methods" } }
+            @for output in &result.outputs {
+                li { a href={ "#output-" (output.id) } { (output.title) } }
+            }
+            li { a href="#identity" { "What this report was made from" } }
+        }
+    }
+}
+
+fn section(output: &Output, figures: &[Figure]) -> Markup {
+    html! {
+        section aria-labelledby={ "output-" (output.id) } {
+            h2 id={ "output-" (output.id) } { (output.title) }
+            @if let Content::NotEstimable(reason) = &output.content {
+                p .absent {
+                    "No numbers: " (reason.message)
+                    @if !reason.concerns.is_empty() { " (" (reason.concerns.join("; ")) ")" }
+                    "."
+                }
+            }
+            @for figure in figures {
+                figure { (PreEscaped(&figure.svg)) }
+            }
+            @for table in tables::of(output) { (table) }
+            @if !output.notes.is_empty() {
+                ul .notes {
+                    @for note in &output.notes { li { (note) } }
+                }
+            }
+        }
+    }
+}

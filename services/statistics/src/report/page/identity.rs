@@ -1,0 +1,50 @@
+use maud::{Markup, html};
+use palladion_api::runs::{RunManifest, Specification};
+use palladion_api::statistics::result::AnalysisResult;
+use palladion_api::statistics::{PlanState, RunParameters};
+use palladion_domain::digest::Digest;
+
+/// Whether the numbers were planned.
+pub(super) fn standing(manifest: &RunManifest) -> String {
+    let parameters: Option<RunParameters> = serde_json::from_value(manifest.parameters.clone()).ok();
+    match parameters.map(|known| known.plan) {
+        Some(plan) if plan.state != PlanState::Draft => {
+            let by = plan.approved_by.map_or_else(String::new, |by| format!(" by {by}"));
+            let at = plan.approved_at.map_or_else(String::new, |at| format!(" on {}", at.format("%Y-%m-%d")));
+            format!("Computed by an approved plan (approved{by}{at}).")
+        }
+        _ => "Exploratory: computed by a plan that nobody had approved.".to_owned(),
+    }
+}
+
+/// What the report was made from, by digests: the same inputs give the same numbers to the last bit.
+pub(super) fn identity(manifest: &RunManifest, digest: &Digest, result: &AnalysisResult) -> Markup {
+    let Specification::AnalysisPlan { digest: plan, .. } = &manifest.specification else {
+        return html! {};
+    };
+    let rows = [
+        ("Run", manifest.run_id.to_string()),
+        ("Trial", manifest.trial_id.to_string()),
+        ("Snapshot", manifest.snapshot_id.to_string()),
+        ("Analysis plan", plan.to_string()),
+        ("Result", manifest.result.as_ref().map_or_else(String::new, |found| found.digest.to_string())),
+        ("Manifest", digest.to_string()),
+        ("Executable", manifest.engine.executable.to_string()),
+        ("Rules for HER2 status", result.classification_policy.clone()),
+        ("Random numbers", format!("{}, seed {}", manifest.rng, manifest.seed)),
+        ("Submitted by", manifest.created_by.clone()),
+        ("Finished", manifest.finished_at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
+    ];
+    html! {
+        section aria-labelledby="identity" {
+            h2 #identity { "What this report was made from" }
+            table .identity {
+                tbody {
+                    @for (name, value) in rows {
+                        tr { th scope="row" { (name) } td { (value) } }
+                    }
+                }
+            }
+        }
+    }
+}

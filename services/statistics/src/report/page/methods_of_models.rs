@@ -1,0 +1,145 @@
+use palladion_api::statistics::plan::{
+    BootstrapInterval, CoxMethod, CoxSpec, CoxVariance, KaplanMeierSpec, LogRankSpec, MultiplicityMethod,
+    MultiplicitySpec, ProportionalHazardsSpec, ProportionalHazardsVariant, RestrictedMeanSpec,
+    SmoothedResidualsSpec, SurvivalDifferenceSpec, SurvivalInterval, Ties, TimeScale,
+};
+use palladion_domain::ids::VariableName;
+
+use crate::report::format::count;
+
+fn names(variables: &[VariableName]) -> String {
+    variables.iter().map(VariableName::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// `, words name` for an optional variable.
+fn with(words: &str, variable: Option<&VariableName>) -> String {
+    variable.map_or_else(String::new, |name| format!(", {words} {}", name.as_str()))
+}
+
+fn stratified(strata: &[VariableName]) -> String {
+    if strata.is_empty() { String::new() } else { format!(", stratified by {}", names(strata)) }
+}
+
+fn landmark(days: Option<f64>) -> String {
+    days.map_or_else(String::new, |days| format!(", from a landmark at day {days} on"))
+}
+
+pub(super) fn survival(spec: &KaplanMeierSpec) -> Vec<String> {
+    let scale = match spec.interval {
+        SurvivalInterval::Plain => "survival itself",
+        SurvivalInterval::Log => "log survival",
+        SurvivalInterval::LogLog => "log(-log survival)",
+    };
+    let error = if spec.weights.is_some() { "robust standard errors" } else { "Greenwood's standard errors" };
+    let own = [
+        with("weighted by", spec.weights.as_ref()),
+        with("with late entry by", spec.entry_days.as_ref()),
+        landmark(spec.landmark_days),
+    ];
+    vec![format!(
+        "Survival is estimated by Kaplan and Meier's method with {error} and limits on the scale of {scale}{}.",
+        own.concat()
+    )]
+}
+
+pub(super) fn log_rank(spec: &LogRankSpec) -> String {
+    let weights = if spec.rho == 0.0 && spec.gamma == 0.0 {
+        "the log-rank test".to_owned()
+    } else {
+        format!("Fleming and Harrington's test with rho {} and gamma {}", spec.rho, spec.gamma)
+    };
+    format!("Curves are compared by {weights}{}{}.", stratified(&spec.strata), landmark(spec.landmark_days))
+}
+
+pub(super) fn cox(spec: &CoxSpec) -> Vec<String> {
+    let ties = match spec.ties {
+        Ties::Efron => "Efron's approximation of ties",
+        Ties::Breslow => "Breslow's approximation of ties",
+        Ties::Exact => "the exact conditional likelihood of ties",
+    };
+    let variance = match (&spec.cluster, spec.variance) {
+        (Some(cluster), _) => format!(", a robust variance by {}", cluster.as_str()),
+        (None, CoxVariance::Robust) => ", a robust variance".to_owned(),
+        (None, _) => String::new(),
+    };
+    let own = [
+        stratified(&spec.strata),
+        variance,
+        with("weights", spec.weights.as_ref()),
+        with("the offset", spec.offset.as_ref()),
+        with("late entry by", spec.entry_days.as_ref()),
+        landmark(spec.landmark_days),
+    ];
+    let mut sentences = vec![format!(
+        "Hazard ratios come from Cox models with {ties}{}; rows with a missing value are left out.",
+        own.concat()
+    )];
+    if spec.method == CoxMethod::Firth {
+        sentences.push(
+            "Where events may be separated Firth's penalised likelihood is used, with profile limits."
+                .to_owned(),
+        );
+    }
+    if !spec.interactions.is_empty() {
+        sentences.push("Interactions are tested by the likelihood-ratio or the joint Wald test.".to_owned());
+    }
+    sentences
+}
+
+pub(super) fn restricted_mean(spec: &RestrictedMeanSpec) -> String {
+    format!(
+        "Restricted mean times without event up to day {} are areas under the Kaplan-Meier curve, compared with \
+         normal limits.",
+        spec.horizon_days
+    )
+}
+
+pub(super) fn survival_difference(spec: &SurvivalDifferenceSpec) -> String {
+    let limits = match spec.interval {
+        BootstrapInterval::Percentile => "percentile",
+        BootstrapInterval::Bca => "bias-corrected and accelerated",
+    };
+    format!(
+        "Differences of survival at day {} have {limits} limits from {} bootstrap replicates.",
+        spec.time_days,
+        count(spec.replicates.into())
+    )
+}
+
+const fn scale(scale: TimeScale) -> &'static str {
+    match scale {
+        TimeScale::Km => "1 minus the Kaplan-Meier estimate",
+        TimeScale::Rank => "the rank of time",
+        TimeScale::Identity => "time itself",
+        TimeScale::Log => "the logarithm of time",
+    }
+}
+
+pub(super) fn proportional_hazards(spec: &ProportionalHazardsSpec) -> String {
+    let test = match spec.variant {
+        ProportionalHazardsVariant::ScoreTest => "the score test of Grambsch and Therneau",
+        ProportionalHazardsVariant::ScaledResiduals1994 => {
+            "the approximation of Grambsch and Therneau (1994)"
+        }
+    };
+    format!("Proportional hazards are tested by {test} on the scale of {}.", scale(spec.transform))
+}
+
+pub(super) fn smoothed_residuals(spec: &SmoothedResidualsSpec) -> String {
+    format!(
+        "Coefficients over time are scaled Schoenfeld residuals smoothed by a natural spline with {} parameters on \
+         the scale of {}.",
+        spec.df,
+        scale(spec.transform)
+    )
+}
+
+pub(super) fn multiplicity(spec: &MultiplicitySpec) -> String {
+    let method = match spec.method {
+        MultiplicityMethod::Bonferroni => "Bonferroni's",
+        MultiplicityMethod::Holm => "Holm's",
+        MultiplicityMethod::BenjaminiHochberg => "Benjamini and Hochberg's",
+        MultiplicityMethod::BenjaminiYekutieli => "Benjamini and Yekutieli's",
+    };
+    format!("P-values of the stated family of {} tests are adjusted by {method} method.", spec.family.len())
+}

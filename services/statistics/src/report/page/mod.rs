@@ -1,0 +1,12 @@
+//! A run as one self-contained page: methods, tables, figures, footnotes, and what identifies it.
+
+mod document;
+mod identity;
+mod methods;
+mod methods_of_models;
+mod rendered;
+mod style;
+mod tables;
+
+pub use document::{Report, page};
+pub use style::STYLE;

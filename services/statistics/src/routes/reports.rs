@@ -1,0 +1,92 @@
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpResponse, get};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use palladion_api::problem::Problems;
+use palladion_api::statistics::result::FigureDescription;
+use palladion_domain::ids::{RunId, TrialId};
+use palladion_service_kit::auth::TrialCaller;
+use palladion_service_kit::auth::permissions::ReadResult;
+use palladion_service_kit::extract::Json;
+use palladion_service_kit::hashing::sha256;
+use palladion_service_kit::problem::Problem;
+
+use crate::report::STYLE;
+use crate::runs;
+use crate::state::State;
+
+/// List the figures of a result.
+///
+/// The flow, rates by region, country and site, survival and incidence curves, forest plots, smoothed
+/// residuals: what the outputs of the plan give.
+#[utoipa::path(
+    tag = "results",
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run.")
+    ),
+    responses((status = 200, body = Vec<FigureDescription>, description = "The figures."), Problems)
+)]
+#[get("/v1/trials/{trial_id}/runs/{run_id}/figures")]
+pub(super) async fn list_figures(
+    caller: TrialCaller<ReadResult>,
+    state: Data<State>,
+    path: Path<(TrialId, RunId)>,
+) -> Result<Json<Vec<FigureDescription>>, Problem> {
+    Ok(Json(runs::figures(&state, caller.trial(), path.1).await?))
+}
+
+/// Read one figure as SVG.
+///
+/// The same bytes for the same result, whenever and wherever it is drawn; no script, no style sheet, an
+/// alternative text.
+#[utoipa::path(
+    tag = "results",
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run."),
+        ("name" = String, Path, description = "The figure's name as the list gives it.", example = "km_os")
+    ),
+    responses((status = 200, body = String, content_type = "image/svg+xml", description = "The figure."), Problems)
+)]
+#[get("/v1/trials/{trial_id}/runs/{run_id}/figures/{name}")]
+pub(super) async fn get_figure(
+    caller: TrialCaller<ReadResult>,
+    state: Data<State>,
+    path: Path<(TrialId, RunId, String)>,
+) -> Result<HttpResponse, Problem> {
+    let (_, run, name) = path.into_inner();
+    let svg = runs::figure_svg(&state, caller.trial(), run, &name).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "image/svg+xml"))
+        .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'"))
+        .body(svg))
+}
+
+/// Read a run as one page.
+///
+/// A self-contained HTML file: methods, tables, figures, footnotes, and the digests of what it was made
+/// from. It loads nothing, runs nothing, and prints on A4 and Letter.
+#[utoipa::path(
+    tag = "results",
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run.")
+    ),
+    responses((status = 200, body = String, content_type = "text/html", description = "The report."), Problems)
+)]
+#[get("/v1/trials/{trial_id}/runs/{run_id}/report")]
+pub(super) async fn get_report(
+    caller: TrialCaller<ReadResult>,
+    state: Data<State>,
+    path: Path<(TrialId, RunId)>,
+) -> Result<HttpResponse, Problem> {
+    let html = runs::report_html(&state, caller.trial(), path.1).await?;
+    let style = STANDARD.encode(sha256(STYLE.as_bytes()).as_bytes());
+    let policy = format!("default-src 'none'; style-src 'sha256-{style}'");
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((CONTENT_SECURITY_POLICY, policy))
+        .body(html))
+}
