@@ -21,6 +21,7 @@ pub mod executable;
 pub mod extract;
 pub mod grants;
 pub mod hashing;
+mod held_body;
 pub mod idempotency;
 pub mod jobs;
 mod ledger;

@@ -17,6 +17,7 @@ use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 use uuid::Uuid;
 
+use crate::held_body::HeldBody;
 use crate::platform::Platform;
 use crate::problem::Problem;
 
@@ -44,7 +45,7 @@ struct TooSlow(u64);
 
 /// Handles one request within the time limit, and completes its answer.
 pub(crate) async fn around<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<B>, Error> {
     let id = request.extensions().get::<RequestId>().map(|id| **id).unwrap_or_default();
@@ -52,11 +53,13 @@ pub(crate) async fn around<B: MessageBody + 'static>(
         .app_data::<Data<Platform>>()
         .map_or(120, |platform| platform.config.limits.request_timeout_seconds);
     let documentation = request.path().starts_with("/docs");
+    let body = HeldBody::of(&mut request);
     let handling = CURRENT_REQUEST.scope(id, async {
         let answered = tokio::time::timeout(Duration::from_secs(limit), next.call(request)).await;
         answered.unwrap_or_else(|_| Err(too_slow(id, limit)))
     });
     let mut answer = handling.await?;
+    body.until_sent(&mut answer);
     log_fault(&answer);
     complete_headers(answer.headers_mut(), id, documentation);
     Ok(answer)

@@ -9,10 +9,11 @@ use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
 use palladion_domain::validation::Severity;
 use palladion_formats::csv::ReadLimits;
-use palladion_formats::issues::{IssueCount, Issues};
+use palladion_formats::issues::{Code, IssueCount, Issues};
 use palladion_formats::profile::{
     Import, ImportProfile, Origins, ProfileDocument, ProfileError as Refused, import,
 };
+use palladion_formats::source::Beginning;
 use palladion_formats::table::Table;
 use palladion_ledger::canonical::jcs;
 use palladion_service_kit::clock;
@@ -87,10 +88,14 @@ fn worked(
     today: NaiveDate,
     rows: usize,
 ) -> Result<DryRun, ProfileError> {
-    let bytes = sample.readable();
+    let Beginning { bytes, containers } = sample.readable(&profile.document().file, limits)?;
     let mut imported = import(bytes.as_ref(), profile, limits).map_err(ProfileError::Import)?;
+    imported.notes.source.containers.splice(0..0, containers);
     let mut issues = std::mem::replace(&mut imported.issues, Issues::new(0));
-    if !sample.truncated {
+    if sample.truncated {
+        // The rest of the records is behind the cut.
+        issues.take_out(Code::DeclaredRecords.id());
+    } else {
         let scope = Scope {
             cut_off: trial.definition().data_cut_off,
             received_on: Some(today),

@@ -2,6 +2,7 @@ use palladion_api::problem::FieldError;
 use palladion_domain::ids::ProfileId;
 use palladion_formats::profile::ready::NoEndpoints;
 use palladion_formats::profile::{ImportError, ProfileError as Refused, ProfileProblem};
+use palladion_formats::records::FileFault;
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::idempotency::IdempotencyError;
 use palladion_service_kit::problem::Problem;
@@ -41,6 +42,9 @@ pub(crate) enum ProfileError {
     /// The bytes of a sample are not base64.
     #[error("the sample is not base64")]
     SampleEncoding,
+    /// The file cannot be read up to where the sample is cut.
+    #[error("the sample cannot be read")]
+    SampleCut(#[source] FileFault),
     /// The sender stopped.
     #[error("the sample could not be received to its end")]
     Interrupted(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -87,6 +91,10 @@ impl From<ProfileError> for Problem {
             ProfileError::SampleEncoding => {
                 let place = FieldError::new("/sample/content", error.to_string());
                 Self::unprocessable("invalid-sample", error).with_errors(vec![place])
+            }
+            ProfileError::SampleCut(ref source) => {
+                let place = FieldError::new("/sample", source.to_string());
+                Self::unprocessable("unreadable-sample", error).with_errors(vec![place])
             }
             ProfileError::Interrupted(_) => Self::bad_request("body-interrupted", error),
             ProfileError::Stopping(_) => Self::unavailable("stopping", error),

@@ -7,11 +7,10 @@ use base64::prelude::BASE64_STANDARD;
 use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt as _};
 use palladion_api::ingestion::Sample as Sent;
+use palladion_formats::records::ReadLimits;
+use palladion_formats::source::{Beginning, FileOptions, beginning};
 
 use super::ProfileError;
-
-/// What begins a file whose lines are not to be counted: gzip, zip, Parquet, XPT, JSON.
-const NOT_LINES: [&[u8]; 6] = [&[0x1F, 0x8B], b"PK", b"PAR1", b"HEADER RECORD", b"{", b"["];
 
 /// The first bytes of a file.
 pub(crate) struct Sample {
@@ -22,28 +21,21 @@ pub(crate) struct Sample {
 }
 
 impl Sample {
-    /// The bytes without a last line that is cut off; binary formats are left as they are.
-    pub(super) fn readable(&self) -> Bytes {
-        let lines = !self.bytes.contains(&0) && !NOT_LINES.iter().any(|start| self.bytes.starts_with(start));
-        if self.truncated && lines {
-            self.bytes.slice(..whole_lines(&self.bytes))
+    /// The bytes as a file that can be read: a truncated one up to its last whole record.
+    ///
+    /// # Errors
+    /// [`ProfileError::SampleCut`] for a format that cannot be read without its end.
+    pub(super) fn readable(
+        &self,
+        options: &FileOptions,
+        limits: &ReadLimits,
+    ) -> Result<Beginning<'_>, ProfileError> {
+        if self.truncated {
+            beginning(&self.bytes, options, limits).map_err(ProfileError::SampleCut)
         } else {
-            self.bytes.clone()
+            Ok(Beginning { bytes: self.bytes.as_ref().into(), containers: Vec::new() })
         }
     }
-}
-
-/// Where the last line ends that is not within quotes; all bytes when no line ends.
-fn whole_lines(bytes: &[u8]) -> usize {
-    let (mut quoted, mut end) = (false, None);
-    for (index, byte) in bytes.iter().enumerate() {
-        match byte {
-            b'"' => quoted = !quoted,
-            b'\n' | b'\r' if !quoted => end = Some(index + 1),
-            _ => {}
-        }
-    }
-    end.unwrap_or(bytes.len())
 }
 
 /// Receives a sample.
@@ -79,24 +71,4 @@ pub(crate) fn decoded(sample: Sent, limit_bytes: usize) -> Result<Bytes, Profile
         }
     };
     if bytes.len() > limit_bytes { Err(ProfileError::SampleTooLarge { limit_bytes }) } else { Ok(bytes) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_line_that_is_cut_off_is_left_out_and_binary_formats_are_not_touched() {
-        for (bytes, truncated, expected) in [
-            ("a,b\n1,2\n3,", true, "a,b\n1,2\n"),
-            ("a,b\n1,2\n3,", false, "a,b\n1,2\n3,"),
-            ("a,b\r\n1,\"x\ny", true, "a,b\r\n"),
-            ("a,b", true, "a,b"),
-            ("{\n\"a\":", true, "{\n\"a\":"),
-            ("PK\n\u{0}", true, "PK\n\u{0}"),
-        ] {
-            let sample = Sample { bytes: Bytes::from(bytes), truncated };
-            assert_eq!(sample.readable(), expected.as_bytes(), "{bytes:?}");
-        }
-    }
 }

@@ -3,6 +3,7 @@ use std::sync::Arc;
 use palladion_api::ingestion::{OpenQuestion, ProfileSuggestion, SuggestedVariable};
 use palladion_domain::ids::TrialId;
 use palladion_formats::profile::suggest::{Found, Question, suggest as propose};
+use palladion_formats::source::FileOptions;
 
 use super::ProfileError;
 use super::sample::Sample;
@@ -23,7 +24,8 @@ pub(crate) async fn suggest(
     let limits = state.read_limits();
     let work = move || {
         let _permit = permit;
-        propose(&sample.readable(), &limits).map_err(ProfileError::Import)
+        let beginning = sample.readable(&FileOptions::default(), &limits)?;
+        propose(&beginning.bytes, &limits).map_err(ProfileError::Import)
     };
     let suggestion = tokio::task::spawn_blocking(work).await.map_err(ProfileError::Crashed)??;
     Ok(ProfileSuggestion {

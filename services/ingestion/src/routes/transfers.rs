@@ -1,9 +1,9 @@
 use actix_web::http::header::{
-    CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, TRANSFER_ENCODING,
+    ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, TRANSFER_ENCODING,
 };
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, Responder as _, ResponseError as _};
-use actix_web::{delete, get, head, patch};
+use actix_web::{delete, get, head, options, patch};
 use palladion_api::ingestion::{
     PARTIAL_UPLOAD, Transfer, UPLOAD_COMPLETE, UPLOAD_LENGTH, UPLOAD_LIMIT, UPLOAD_OFFSET, Upload,
 };
@@ -21,6 +21,7 @@ use super::examples;
 use crate::state::State;
 use crate::transfers::{self, Appended, Begun, NewTransfer, Part, TransferError};
 
+const ACCEPT_PATCH: HeaderName = HeaderName::from_static("accept-patch");
 const OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const COMPLETE: HeaderName = HeaderName::from_static("upload-complete");
 
@@ -70,6 +71,27 @@ pub(super) async fn transfer_offset(
 ) -> Result<HttpResponse, Problem> {
     let transfer = transfers::read(&state, &caller.context(), caller.trial(), path.1).await?;
     Ok(standing(HttpResponse::NoContent(), &state, &transfer))
+}
+
+/// Ask how a transfer is continued.
+///
+/// In the header `Accept-Patch` the media type of a part, in `Upload-Limit` what the file may not exceed.
+#[utoipa::path(
+    tag = "transfers",
+    params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("transfer_id" = String, Path, format = Uuid, description = "The transfer.")),
+    responses((status = 204, description = "`Accept-Patch`, `Allow`, and what asking for the offset gives."), Problems)
+)]
+#[options("/v1/trials/{trial_id}/transfers/{transfer_id}")]
+pub(super) async fn transfer_options(
+    caller: TrialCaller<UploadData>,
+    state: Data<State>,
+    path: Path<(TrialId, TransferId)>,
+) -> Result<HttpResponse, Problem> {
+    let transfer = transfers::read(&state, &caller.context(), caller.trial(), path.1).await?;
+    let mut answer = HttpResponse::NoContent();
+    answer.insert_header((ACCEPT_PATCH, PARTIAL_UPLOAD));
+    answer.insert_header((ALLOW, "GET, HEAD, PATCH, DELETE, OPTIONS"));
+    Ok(standing(answer, &state, &transfer))
 }
 
 /// Send a part of a file.

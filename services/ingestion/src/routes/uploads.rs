@@ -1,9 +1,9 @@
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
+use actix_web::http::header::{ALLOW, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use actix_web::web::{Data, Path, Payload};
-use actix_web::{HttpRequest, HttpResponse, Responder as _, get, post};
+use actix_web::{HttpRequest, HttpResponse, Responder as _, get, options, post};
 use palladion_api::ingestion::{
-    CONTENT_DIGEST, InvalidContentDigest, IssueFilter, Mapping, REPR_DIGEST, UPLOAD_LENGTH, Upload,
-    UploadQuery, parse_content_digest,
+    CONTENT_DIGEST, InvalidContentDigest, IssueFilter, Mapping, REPR_DIGEST, UPLOAD_LENGTH, UPLOAD_LIMIT,
+    Upload, UploadQuery, parse_content_digest,
 };
 use palladion_api::page::Page;
 use palladion_api::problem::{FieldError, Problems};
@@ -198,12 +198,14 @@ pub(super) async fn list_issues(
 
 /// Read the file of an upload.
 ///
-/// The bytes as they were received, verified against their digest as they are sent.
+/// The bytes as they were received, verified against their digest as they are sent. A file of which the
+/// profile leaves columns out, replaces ids or caps ages, or that was refused for what points at a person, is
+/// handed out to nobody but those who may send files.
 #[utoipa::path(
     tag = "uploads",
     params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("upload_id" = String, Path, format = Uuid, description = "The upload.")),
     responses(
-        (status = 200, body = String, content_type = "text/csv", description = "The file."),
+        (status = 200, body = String, content_type = "application/octet-stream", description = "The file."),
         Problems
     )
 )]
@@ -213,6 +215,26 @@ pub(super) async fn read_content(
     state: Data<State>,
     path: Path<(TrialId, UploadId)>,
 ) -> Result<HttpResponse, Problem> {
-    let (upload, content) = uploads::open_content(&state, caller.trial(), path.1).await?;
-    Ok(stream("text/csv", &upload.digest, content))
+    let (upload, content) =
+        uploads::open_content(&state, caller.trial(), path.1, caller.context().role).await?;
+    Ok(stream("application/octet-stream", &upload.digest, content))
+}
+
+/// Ask for the limits of uploads.
+///
+/// In the header `Upload-Limit`, before anything is sent: the most bytes of a file, and how many seconds a
+/// transfer in parts can be resumed.
+#[utoipa::path(
+    tag = "uploads",
+    params(TrialPath),
+    responses((status = 204, description = "`Upload-Limit` and `Allow`."), Problems)
+)]
+#[options("/v1/trials/{trial_id}/uploads")]
+pub(super) async fn upload_options(_caller: TrialCaller<UploadData>, state: Data<State>) -> HttpResponse {
+    let limits = &state.platform.config.limits;
+    let limit = format!("max-size={}, max-age={}", limits.upload_bytes, limits.transfer_max_age_seconds);
+    HttpResponse::NoContent()
+        .insert_header((UPLOAD_LIMIT.as_str(), limit))
+        .insert_header((ALLOW, "GET, POST, OPTIONS"))
+        .finish()
 }

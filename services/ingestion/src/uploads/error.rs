@@ -37,6 +37,9 @@ pub(crate) enum UploadError {
     /// A redacted subject is in the file, or may be.
     #[error("the file of upload {0} is sealed: it holds, or may hold, a redacted subject")]
     Sealed(UploadId),
+    /// The file holds what its profile keeps from everybody else.
+    #[error("the file of upload {0} holds what points at persons; it goes to nobody but data managers")]
+    Personal(UploadId),
     /// The page key is not one of this list.
     #[error("`after` is not the `next` of a page of this list")]
     PageKey,
@@ -112,6 +115,7 @@ impl From<UploadError> for Problem {
             }
             UploadError::Unknown(_) => Self::not_found("unknown-upload", error),
             UploadError::Sealed(_) => Self::gone("upload-sealed", error),
+            UploadError::Personal(_) => Self::forbidden("personal-content", error),
             UploadError::TooLarge { .. } => Self::payload_too_large("file-too-large", error),
             UploadError::DigestMismatch { .. } => {
                 at("Content-Digest", error, |error| Self::unprocessable("content-digest-mismatch", error))

@@ -2,13 +2,17 @@ use palladion_api::ingestion::{IssueFilter, Upload};
 use palladion_api::page::Page;
 use palladion_domain::ids::{TrialId, UploadId};
 use palladion_domain::validation::Issue;
+use palladion_ledger::event::ActingRole;
 use palladion_service_kit::blobs::BlobStream;
 use palladion_service_kit::page::{cut, rows_to_read};
 
 use super::UploadError;
+use crate::profiles;
 use crate::state::State;
 use crate::store::{redactions, uploads as store};
 
+/// What the codes about what points at a person begin with.
+const PERSONAL: &str = "PRV-";
 /// Most issues of one page.
 const ISSUES_LIMIT: u64 = 1_000;
 
@@ -57,18 +61,23 @@ pub(crate) async fn issues(
     Ok(Page { items: items.into_iter().map(shown).collect(), next })
 }
 
-/// The bytes of an upload as they came, verified as they pass.
+/// The bytes of an upload as they came, verified as they pass. What points at persons in them goes to nobody
+/// but those who brought it in.
 ///
 /// # Errors
-/// [`UploadError::Unknown`], [`UploadError::Sealed`], [`UploadError::Blob`].
+/// [`UploadError::Unknown`], [`UploadError::Sealed`], [`UploadError::Personal`], [`UploadError::Blob`].
 pub(crate) async fn open_content(
     state: &State,
     trial: TrialId,
     id: UploadId,
+    role: ActingRole,
 ) -> Result<(Upload, BlobStream), UploadError> {
     let upload = read(state, trial, id).await?;
     if is_sealed(state, trial, id).await? {
         return Err(UploadError::Sealed(id));
+    }
+    if role != ActingRole::DataManager && holds_more(state, &upload).await? {
+        return Err(UploadError::Personal(id));
     }
     let content = state.platform.blobs.open_stream(upload.digest).await.map_err(UploadError::Blob)?;
     Ok((upload, content))
@@ -78,4 +87,15 @@ pub(crate) async fn open_content(
 pub(super) async fn is_sealed(state: &State, trial: TrialId, id: UploadId) -> Result<bool, UploadError> {
     let redacted = redactions::subjects(state.platform.database.connection(), trial).await?;
     Ok(redacted.sealed_uploads.contains(&id))
+}
+
+/// Whether the file holds what its profile keeps from the trial's tables for pointing at persons, or was
+/// refused for it.
+async fn holds_more(state: &State, upload: &Upload) -> Result<bool, UploadError> {
+    if upload.validation.codes.iter().any(|found| found.code.starts_with(PERSONAL)) {
+        return Ok(true);
+    }
+    let Some(profile) = upload.profile_id else { return Ok(false) };
+    let profile = profiles::parsed(state, upload.trial_id, profile).await.map_err(UploadError::Profile)?;
+    Ok(profile.document().privacy.keeps_back())
 }

@@ -4,8 +4,10 @@
 mod accept_uploads;
 mod amend_trial;
 mod compare_versions;
+mod cut_samples;
 mod define_trial;
 mod freeze_snapshot;
+mod hostile_bodies;
 mod read_catalogue;
 mod read_profiles;
 mod read_reports;

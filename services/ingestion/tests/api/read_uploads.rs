@@ -1,12 +1,15 @@
 use bytes::Bytes;
 use futures::TryStreamExt as _;
 use palladion_api::ingestion::{IssueFilter, Mapping, UploadState};
+use palladion_domain::actor::Role;
 use palladion_domain::ids::UploadId;
 use palladion_domain::tables::TableName;
 use palladion_domain::validation::Severity;
 use palladion_service_kit::clock;
 use palladion_testkit::backends;
+use serde_json::json;
 
+use crate::save_profile::document;
 use crate::world::{SUBJECTS, World, refusal};
 
 #[tokio::test]
@@ -72,6 +75,35 @@ async fn the_file_comes_back_byte_for_byte_also_when_it_was_invalid() {
         let content = world.manager().upload_content(trial, upload.upload_id).await.unwrap();
         let pieces: Vec<Bytes> = content.try_collect().await.unwrap();
         assert_eq!(pieces.concat(), bytes);
+        world.running.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_holds_more_about_persons_than_the_tables_goes_to_data_managers_only() {
+    const FILE: &str = "PATIENT,CENTRE,SEX,AGE,INITIALS\nP1,S1,F,61,AB\n";
+    for backend in backends() {
+        let world = World::start(backend).await;
+        let (manager, trial) = (world.manager(), world.trial().await);
+        let auditor = world.person(&[Role::Auditor], "an-auditor");
+        world.grant(trial, Role::Auditor, "an-auditor").await;
+        let mut dropping = document();
+        dropping["privacy"] = json!({"drop": ["INITIALS"]});
+        let dropping = manager.save_profile(trial, &dropping).await.unwrap();
+        let mapping = Mapping::Profile(dropping.profile_id);
+        let dropped = world.send_bytes(trial, mapping, FILE.as_bytes()).await.unwrap();
+        assert_eq!(dropped.validation.errors, 0, "{:?}", dropped.validation.codes);
+        let plain = manager.save_profile(trial, &document()).await.unwrap();
+        let mapping = Mapping::Profile(plain.profile_id);
+        let refused = world.send_bytes(trial, mapping, FILE.as_bytes()).await.unwrap();
+        assert_eq!(refused.validation.codes[0].code, "PRV-001");
+        for upload in [&dropped, &refused] {
+            let withheld = auditor.upload_content(trial, upload.upload_id).await.map(drop);
+            assert_eq!(refusal(withheld), (403, "personal-content".to_owned()));
+            assert!(manager.upload_content(trial, upload.upload_id).await.is_ok());
+        }
+        let clean = world.send(trial, TableName::Subjects, SUBJECTS).await.unwrap();
+        assert!(auditor.upload_content(trial, clean.upload_id).await.is_ok(), "nothing is kept back of it");
         world.running.stop().await;
     }
 }

@@ -301,3 +301,35 @@ async fn a_sender_that_falls_silent_is_given_up_and_a_body_too_large_is_refused_
         world.running.stop().await;
     }
 }
+
+#[tokio::test]
+async fn what_a_resumable_upload_may_be_is_told_before_it_is_sent() {
+    for backend in backends() {
+        let world = World::start_with(backend, |service| {
+            service.config.limits.upload_bytes = 4_096;
+            service.config.limits.transfer_max_age_seconds = 60;
+        })
+        .await;
+        let (manager, trial) = (world.manager(), world.trial().await);
+        let asked = async |path: String| {
+            let request = manager.0.request(Method::OPTIONS, &path);
+            palladion_api::client::ApiClient::send(request).await.unwrap()
+        };
+        let said = |answer: &reqwest::Response, name: &str| {
+            answer.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap()
+        };
+        let answer = asked(format!("/v1/trials/{trial}/uploads")).await;
+        assert_eq!(answer.status().as_u16(), 204);
+        assert_eq!(said(&answer, "upload-limit"), "max-size=4096, max-age=60");
+        assert_eq!(said(&answer, "allow"), "GET, POST, OPTIONS");
+        let transfer = begin(&manager, trial, &wanted()).await;
+        let answer = asked(format!("/v1/trials/{trial}/transfers/{}", transfer.transfer_id)).await;
+        assert_eq!(said(&answer, "accept-patch"), PARTIAL_UPLOAD);
+        assert_eq!(
+            (said(&answer, "upload-offset"), said(&answer, "upload-complete")),
+            ("0".into(), "?0".into())
+        );
+        assert!(said(&answer, "upload-limit").starts_with("max-size=4096, max-age="));
+        world.running.stop().await;
+    }
+}

@@ -23,6 +23,8 @@ async fn every_route_refuses_no_token_wrong_roles_and_foreign_trials() {
         of_trial("POST", &format!("/profiles/{upload}/dry-runs"), Permission::UploadData),
         of_trial("GET", &format!("/profiles/{upload}"), Permission::ReadData),
         of_trial("POST", "/uploads?table=subjects&file_name=a.csv", Permission::UploadData),
+        of_trial("OPTIONS", "/uploads", Permission::UploadData),
+        of_trial("OPTIONS", &format!("/transfers/{upload}"), Permission::UploadData),
         of_trial("GET", "/uploads", Permission::ReadData),
         of_trial("GET", &format!("/uploads/{upload}"), Permission::ReadData),
         of_trial("GET", &format!("/uploads/{upload}/issues"), Permission::ReadData),

@@ -92,7 +92,8 @@ pub struct CopyProfile {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct SampleQuery {
-    /// Whether the file goes on behind the sample: a last line that is cut off is then left out.
+    /// Whether the file goes on behind the sample: it is then read up to its last whole record. A zip archive,
+    /// a workbook and a Parquet file cannot be cut.
     #[serde(default)]
     pub truncated: bool,
     /// Rows of each table that are shown, 10 unless told.
@@ -109,7 +110,8 @@ pub struct TryProfile<D = serde_json::Value> {
     pub document: D,
     /// The first bytes of the file.
     pub sample: Sample,
-    /// Whether the file goes on behind the sample: a last line that is cut off is then left out.
+    /// Whether the file goes on behind the sample: it is then read up to its last whole record. A zip archive,
+    /// a workbook and a Parquet file cannot be cut.
     #[serde(default)]
     pub truncated: bool,
     /// Rows of each table that are shown, 10 unless told, 100 at most.

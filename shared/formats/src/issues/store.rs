@@ -49,6 +49,16 @@ impl Issues {
         }
     }
 
+    /// Takes out everything of a code, kept and counted.
+    pub fn take_out(&mut self, code: &str) {
+        self.counts.remove(code);
+        self.kept.retain(|issue| issue.code != code);
+        self.kept_of.clear();
+        for issue in &self.kept {
+            *self.kept_of.entry(issue.severity).or_default() += 1;
+        }
+    }
+
     /// How many issues of each severity are kept at most.
     #[must_use]
     pub const fn capacity(&self) -> usize {
@@ -156,5 +166,9 @@ mod tests {
         assert_eq!(issues.counts()["MAP-007"].count, 2);
         assert_eq!((issues.total(Severity::Error), issues.total(Severity::Note)), (2, 1));
         assert!(issues.has_errors());
+        issues.take_out("MAP-007");
+        assert!(!issues.has_errors() && issues.kept().len() == 1);
+        issues.push(Code::NotADate.issue("there is room again"));
+        assert_eq!(issues.kept().len(), 2);
     }
 }

@@ -1,5 +1,10 @@
 //! Values that look like what points at a person.
 
+use super::ids::certain;
+
+/// Characters of an Italian tax code, the one id that begins with a letter.
+const ITALIAN: usize = 16;
+
 /// What a value looks like; `None` when it looks like nothing of the kind.
 pub(crate) fn personal_value(value: &str) -> Option<&'static str> {
     let value = value.trim();
@@ -8,11 +13,12 @@ pub(crate) fn personal_value(value: &str) -> Option<&'static str> {
     }
     let first = *value.as_bytes().first()?;
     if value.contains('@') {
-        is_e_mail(value).then_some("an e-mail address")
+        let words = value.split(|sign: char| sign.is_whitespace() || matches!(sign, ',' | ';' | '<' | '>'));
+        words.map(|word| word.trim_end_matches('.')).any(is_e_mail).then_some("an e-mail address")
     } else if matches!(first, b'+' | b'(') {
         is_phone(value).then_some("a phone number")
-    } else if first.is_ascii_digit() {
-        is_social_security(value.as_bytes()).then_some("a social security number")
+    } else if first.is_ascii_digit() || value.len() == ITALIAN {
+        certain(value.as_bytes())
     } else {
         None
     }
@@ -43,19 +49,6 @@ fn is_phone(value: &str) -> bool {
     grouped && (8..=15).contains(&digits) && rest.bytes().all(signs)
 }
 
-/// `123-45-6789`, within what is given out: area not 000, 666 or from 900, group not 00, serial not 0000.
-fn is_social_security(value: &[u8]) -> bool {
-    let [a0, a1, a2, b'-', g0, g1, b'-', s0, s1, s2, s3] = *value else {
-        return false;
-    };
-    let digits = [a0, a1, a2, g0, g1, s0, s1, s2, s3];
-    digits.iter().all(u8::is_ascii_digit)
-        && ![*b"000", *b"666"].contains(&[a0, a1, a2])
-        && a0 != b'9'
-        && [g0, g1] != *b"00"
-        && [s0, s1, s2, s3] != *b"0000"
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -73,6 +66,11 @@ mod tests {
             ("(i+) 12345678", None),
             ("078-05-1120", Some("a social security number")),
             ("000-12-3456", None),
+            ("write to <maria@example.org>.", Some("an e-mail address")),
+            ("HER2 3+ @ core, see a.b", None),
+            ("MRTMTT25D09F205Z", Some("an Italian tax code")),
+            ("MRTMTT25D09F205A", None),
+            ("INFILTRATINGDUCT", None),
             ("2014-05-17", None),
             ("01-701-1015", None),
             ("TCGA-BH-A0B2", None),

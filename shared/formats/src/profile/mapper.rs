@@ -11,7 +11,7 @@ use super::report::{Report, at_field};
 use super::table_mapper::TableMapper;
 use super::{ImportProfile, Origins};
 use crate::issues::{Code, Issues};
-use crate::privacy::personal_value;
+use crate::privacy::{personal_value, personal_words};
 use crate::records::{ReadLimits, Record};
 use crate::table::{Table, TableError};
 
@@ -32,8 +32,13 @@ pub struct Mapper {
     hidden: BTreeSet<usize>,
     /// Fields whose values are watched for what points at a person; each until it is found out.
     watched: Vec<usize>,
+    /// The distinct words of the first records, by field.
+    words: BTreeMap<usize, BTreeSet<String>>,
 }
 
+/// Records whose words are looked at together, and the longest word that is.
+const WORD_RECORDS: u64 = 500;
+const WORD_BYTES: usize = 40;
 /// Records whose values are all looked at for what points at a person.
 const WATCHED_RECORDS: u64 = 10_000;
 /// Of the records behind them one in so many.
@@ -68,6 +73,7 @@ impl Mapper {
             dropped,
             hidden,
             watched,
+            words: BTreeMap::new(),
         })
     }
 
@@ -91,6 +97,9 @@ impl Mapper {
         self.trimmed += u64::try_from(self.trims.iter().filter(blank).count()).unwrap_or(u64::MAX);
         if record.row() <= WATCHED_RECORDS || record.row().is_multiple_of(WATCHED_SHARE) {
             self.watch(record, issues);
+        }
+        if record.row() <= WORD_RECORDS {
+            self.keep_words(record);
         }
         let mut report = Report { header: &self.header, issues, hidden: &self.hidden };
         for table in &mut self.tables {
@@ -123,6 +132,9 @@ impl Mapper {
     /// [`TableError::TooLarge`] when a table outgrows what it can hold.
     pub(super) fn append(&mut self, later: Self) -> Result<(), TableError> {
         self.trimmed += later.trimmed;
+        for (field, words) in later.words {
+            self.words.entry(field).or_default().extend(words);
+        }
         for (table, later) in self.tables.iter_mut().zip(later.tables) {
             table.append(later)?;
         }
@@ -144,11 +156,40 @@ impl Mapper {
         });
     }
 
+    /// Keeps the words of a record; a word too long for what is looked for counts as one.
+    fn keep_words(&mut self, record: &Record<'_>) {
+        for field in &self.watched {
+            let word = record.field(*field).trim();
+            if !word.is_empty() {
+                let words = self.words.entry(*field).or_default();
+                let kept = if word.len() > WORD_BYTES { "" } else { word };
+                if !words.contains(kept) {
+                    words.insert(kept.to_owned());
+                }
+            }
+        }
+    }
+
+    /// Reports the columns whose words look like what points at a person where they stand together.
+    fn told_by_words(&self, issues: &mut Issues) {
+        // Ids that are replaced may be what they are.
+        let told = |field: &usize| self.watched.contains(field) && !self.hidden.contains(field);
+        for (field, words) in self.words.iter().filter(|(field, _)| told(field)) {
+            let Some((what, column)) = personal_words(words).zip(self.header.get(*field)) else { continue };
+            let message = format!(
+                "the values look like {what}; list the column under `privacy.drop` in the profile, or under \
+                 `privacy.cleared` with what it holds"
+            );
+            issues.push(Code::PersonalValue.issue(message).with_column(column.as_str()));
+        }
+    }
+
     /// The finished tables. Notes say how many repeated rows were dropped and how many values trimmed.
     ///
     /// # Errors
     /// Whatever keeps a table from being one.
     pub fn finish(self, issues: &mut Issues) -> Result<Mapped, TableError> {
+        self.told_by_words(issues);
         if self.trimmed > 0 {
             let message = format!("{} values had blanks around them, which were left off", self.trimmed);
             issues.push(Code::Trimmed.issue(message));

@@ -26,6 +26,14 @@ pub struct Privacy {
     pub pseudonymise: Option<Pseudonymise>,
 }
 
+impl Privacy {
+    /// Whether the file holds more about persons than the tables made of it.
+    #[must_use]
+    pub const fn keeps_back(&self) -> bool {
+        !self.drop.is_empty() || self.cap_age.is_some() || self.pseudonymise.is_some()
+    }
+}
+
 /// A column that only looks as if it pointed at persons.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -144,6 +144,14 @@ pub enum FileFault {
     /// More cells than [`ReadLimits::cells`].
     #[error("a sheet of more than {0} cells")]
     TooManyCells(usize),
+    /// The first bytes of a file that cannot be read without the rest.
+    #[error("{what} cannot be read from its first bytes alone; {advice}")]
+    NoBeginning {
+        /// What it is.
+        what: &'static str,
+        /// What to do.
+        advice: &'static str,
+    },
     /// A column whose values are no single values.
     #[error("column `{column}` is {found}; only single values are read")]
     UnreadableColumn {
@@ -174,7 +182,7 @@ impl FileFault {
             Self::NoRecords => Code::NoRecords,
             Self::Unsupported(..) => Code::UnsupportedFormat,
             Self::OtherFormat { .. } => Code::OtherFormat,
-            Self::Damaged { .. } => Code::Damaged,
+            Self::Damaged { .. } | Self::NoBeginning { .. } => Code::Damaged,
             Self::TooLarge { .. } => Code::TooLarge,
             Self::TooExpanding(_) => Code::TooExpanding,
             Self::Several { .. } => Code::SeveralMembers,

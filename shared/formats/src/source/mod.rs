@@ -3,6 +3,7 @@
 //! [`FileReader::open`] looks at the first bytes, never at a name. What it finds stands in
 //! [`SourceNotes`]; what is worth a look becomes issues ([`FileReader::remarks`]).
 
+mod beginning;
 mod column;
 mod format;
 mod notes;
@@ -11,6 +12,7 @@ mod options;
 mod reader;
 mod text;
 
+pub use beginning::{Beginning, beginning};
 pub use column::FileColumn;
 pub use format::{Container, FileFormat, StatedFormat};
 pub use notes::SourceNotes;

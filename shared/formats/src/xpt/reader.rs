@@ -124,6 +124,31 @@ impl<R: Read> XptRecords<R> {
         Ok((records, Header::described(columns).within(limits)?))
     }
 
+    /// How many of the first bytes of a file hold whole records, headers included.
+    ///
+    /// # Errors
+    /// As [`Self::open`], when the bytes end before the first record.
+    pub(crate) fn whole(
+        bytes: &[u8],
+        options: &FileOptions,
+        limits: &ReadLimits,
+    ) -> Result<usize, FileFault> {
+        let (records, _) = XptRecords::open(bytes, options, limits).map_err(|error| match error {
+            ReadError::File { fault, .. } => fault,
+            ReadError::Source(error) => damaged(error.to_string()),
+        })?;
+        let first = usize::try_from(records.tape.offset).unwrap_or(usize::MAX);
+        // Another data set that begins ends the records, whole header or not.
+        let mut blocks = (first.next_multiple_of(BLOCK)..bytes.len()).step_by(BLOCK);
+        let begins = |at: &usize| bytes.get(*at..*at + 20).is_some_and(|words| MEMBER.starts_with(words));
+        if let Some(header) = blocks.find(begins) {
+            let whole = bytes.get(header..header + MEMBER.len()).is_some();
+            return Ok(if whole { bytes.len() } else { header });
+        }
+        let left = bytes.len().saturating_sub(first);
+        Ok(first + left - left % records.set.record.max(1))
+    }
+
     /// Whether the records end here: the file does, or another data set begins, and what is left before
     /// that is the blanks that fill the last block.
     fn ends(&mut self) -> Result<bool, ReadError> {

@@ -4,6 +4,7 @@
 mod bad_files;
 mod bad_profiles;
 mod bad_values;
+mod beginnings;
 mod cdisc;
 mod containers;
 mod dirtiness;

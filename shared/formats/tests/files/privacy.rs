@@ -107,3 +107,65 @@ fn the_privacy_part_is_checked_like_the_rest() {
         assert!(error.to_string().contains(pointer), "{name}: {error}");
     }
 }
+
+/// What a profile that reads no column says about what points at persons.
+fn told(file: &[u8]) -> Vec<(String, Option<String>)> {
+    let json = r#"{"profile":"palladion.profile/1","name":"test","tables":[{"table":"subjects","rows":[{"variables":{
+        "subject_id":{"source":"row_number"},"site_id":{"source":"constant","value":"one"}}}]}]}"#;
+    let import = imported(file, &ImportProfile::parse(json).unwrap());
+    let of_persons = import.issues.kept().iter().filter(|issue| issue.code.starts_with("PRV-"));
+    of_persons.map(|issue| (issue.code.clone(), issue.column.clone())).collect()
+}
+
+#[test]
+fn no_column_of_the_sample_files_is_taken_for_what_points_at_a_person() {
+    let root = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/files/data");
+    let mut folders = vec![std::path::PathBuf::from(root)];
+    let mut files = 0;
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            let found = told(&std::fs::read(&path).unwrap());
+            // Years of birth, called so, stand in some of them.
+            let kept: Vec<_> =
+                found.iter().filter(|(_, column)| column.as_deref() != Some("BRTHDTC")).collect();
+            assert!(kept.is_empty(), "{}: {kept:?}", path.display());
+        }
+    }
+    assert!(files > 60, "{files}");
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/../../services/palladion/demo/tcga-brca");
+    assert_eq!(told(&std::fs::read(format!("{demo}/tcga_brca_clinical.csv")).unwrap()), []);
+}
+
+#[test]
+fn a_column_is_told_by_its_words_together_and_cleared_or_dropped_by_the_profile() {
+    // Made with python-stdnum.
+    let ids = [
+        "943 476 5919",
+        "401 023 2137",
+        "999 055 3300",
+        "999 055 3319",
+        "999 055 3327",
+        "999 055 3335",
+        "999 055 3343",
+        "999 055 3351",
+        "999 055 3378",
+        "999 055 3386",
+    ];
+    let rows: String = ids.iter().enumerate().map(|(row, id)| format!("P{row},S1,{id}\n")).collect();
+    let file = format!("id,site,hospital\n{rows}");
+    let import = imported(file.as_bytes(), &subjects_profile(""));
+    assert_eq!(codes(&import), ["PRV-002"]);
+    let issue = only(&import);
+    assert_eq!((issue.column.as_deref(), issue.value.as_deref(), issue.row), (Some("hospital"), None, None));
+    assert!(issue.message.contains("NHS numbers"), "{}", issue.message);
+    let cleared = r#"{"cleared":[{"column":"hospital","reason":"numbers of the laboratory"}]}"#;
+    assert_eq!(codes(&imported(file.as_bytes(), &with_privacy("", cleared))), [""; 0]);
+    let dropped = with_privacy("", r#"{"drop":["hospital"]}"#);
+    assert_eq!(codes(&imported(file.as_bytes(), &dropped)), ["PRV-102"]);
+}

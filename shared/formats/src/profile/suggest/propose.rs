@@ -11,7 +11,7 @@ use super::sample::{SampleColumn, sample};
 use super::suggestion::{Found, Question, Reading, Suggestion};
 use super::{dates, numbers, words};
 use crate::csv::ReadLimits;
-use crate::privacy::personal_column;
+use crate::privacy::{personal_column, personal_words};
 use crate::profile::document::PROFILE_FORMAT;
 use crate::profile::variable::Variable;
 use crate::profile::{ImportError, ImportProfile, ProfileDocument};
@@ -47,7 +47,7 @@ impl Proposal {
     fn of(mut self, columns: &[SampleColumn]) -> Suggestion {
         let mut candidates: Candidates<'_> = BTreeMap::new();
         for column in columns {
-            if let Some(what) = personal_column(&column.name) {
+            if let Some(what) = personal_column(&column.name).or_else(|| personal_words(&column.words)) {
                 self.drop.push(column.name.clone());
                 self.used.insert(column.name.clone());
                 let question = format!("the column looks like {what} and is dropped; is that right?");
