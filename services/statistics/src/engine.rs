@@ -3,22 +3,25 @@
 use std::collections::BTreeMap;
 
 use palladion_api::ingestion::SnapshotManifest;
+use palladion_api::pathology_qc::{QcAtRun, SiteSet, SiteSetUsed};
 use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::result::{AnalysisResult, RESULT_SCHEMA};
 use palladion_biostat::parallel::with_threads;
 use palladion_cohort::{Cohort, CohortError};
-use palladion_domain::digest::Digest;
+use palladion_domain::digest::{Digest, SnapshotId};
 use palladion_domain::tables::TableName;
 use palladion_formats::parquet::{self, ParquetError};
 use palladion_formats::table::Table;
 use palladion_ledger::canonical::jcs_digest;
 use palladion_service_kit::engine::protocol::MANIFEST_INPUT;
 use palladion_service_kit::engine::{EngineFailure, EngineInputs, EngineJob, ProgressReporter};
+use palladion_service_kit::hashing::sha256;
 use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::analyses::compute;
 use crate::plans;
+use crate::qc_set::{QC_SET_INPUT, read_site_set};
 
 /// The `kind` of the jobs that this engine takes.
 pub const ENGINE_KIND: &str = "statistics";
@@ -61,9 +64,28 @@ pub fn engine(
         return Err(EngineFailure::new("plan_invalid", format!("{}: {}", error.pointer, error.detail)));
     }
     let threads = usize::try_from(job.threads).unwrap_or(1).max(1);
-    let work = || compute_result(inputs, progress, &plan, plan_digest);
+    let invalid = |error: serde_json::Error| EngineFailure::new("parameters_invalid", error.to_string());
+    let qc: QcParameters = serde_json::from_value(job.parameters.clone()).map_err(invalid)?;
+    let work = || compute_result(inputs, progress, &plan, plan_digest, qc);
     with_threads(threads, work)
         .map_err(|error| EngineFailure::new("threads_unavailable", error.to_string()))?
+}
+
+/// What of the run's parameters stands in the result.
+#[derive(serde::Deserialize)]
+struct QcParameters {
+    #[serde(default)]
+    qc: Option<QcAtRun>,
+    #[serde(default)]
+    qc_set: Option<SiteSetUsed>,
+}
+
+/// The set of sites that the plan names, from the inputs.
+fn site_set(inputs: &EngineInputs, plan: &Plan, manifest: &[u8]) -> Result<Option<SiteSet>, EngineFailure> {
+    let Some(wanted) = plan.population.qc_set else { return Ok(None) };
+    let snapshot = SnapshotId::from_digest(sha256(manifest));
+    let set = read_site_set(inputs.require(QC_SET_INPUT)?, wanted, snapshot);
+    set.map(Some).map_err(|error| EngineFailure::new("qc_set_unusable", error.to_string()))
 }
 
 fn compute_result(
@@ -71,6 +93,7 @@ fn compute_result(
     progress: &ProgressReporter<'_>,
     plan: &Plan,
     plan_digest: Digest,
+    qc: QcParameters,
 ) -> Result<Value, EngineFailure> {
     let total = plan.outputs.len() as u64 + 1;
     progress.report(0, total, "reading the snapshot");
@@ -82,12 +105,17 @@ fn compute_result(
             misfit.0.iter().map(|error| format!("{}: {}", error.pointer, error.detail)).collect();
         return Err(EngineFailure::new("plan_does_not_fit", places.join("; ")));
     }
-    let outputs = compute(&cohort, plan, |index, id| progress.report(index as u64 + 1, total, id));
+    let set = site_set(inputs, plan, manifest)?;
+    let sites = set.as_ref().map(|set| set.set.sites.iter().cloned().collect());
+    let outputs =
+        compute(&cohort, plan, sites.as_ref(), |index, id| progress.report(index as u64 + 1, total, id));
     let outputs = outputs.map_err(|error| EngineFailure::new("analysis_failed", error.to_string()))?;
     let result = AnalysisResult {
         schema: RESULT_SCHEMA.to_owned(),
         plan_digest,
         classification_policy: cohort.trial().policy().label(),
+        qc: qc.qc,
+        qc_set: qc.qc_set,
         outputs,
     };
     let value = serde_json::to_value(&result)

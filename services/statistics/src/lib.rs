@@ -11,6 +11,7 @@ pub mod analyses;
 pub mod config;
 mod engine;
 pub mod plans;
+mod qc_set;
 pub mod report;
 mod routes;
 mod runs;

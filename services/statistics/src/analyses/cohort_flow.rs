@@ -9,6 +9,8 @@ use super::Study;
 use super::outcome::Computed;
 use super::words::count;
 
+/// The box of subjects whose site is not in the plan's set.
+const OUT_OF_SET: &str = "qc_set_excluded";
 /// The box of subjects that a filter of the plan leaves out.
 const FILTERED: &str = "filters_excluded";
 
@@ -19,12 +21,15 @@ pub(super) fn compute(study: &Study<'_>, population: &Population) -> Computed {
     for subject in &study.analysed {
         passed[*subject] = true;
     }
-    let mut filtered = 0;
+    let (mut out_of_set, mut filtered) = (0, 0);
     let mut counts = vec![0_u64; FlowBox::ALL.len()];
-    for (one, passed) in cohort.flow_boxes().zip(passed) {
+    for (subject, (one, passed)) in cohort.flow_boxes().zip(passed).enumerate() {
+        let outside = study.in_set.as_ref().is_some_and(|in_set| in_set.get(subject) == Some(&false));
         if passed || !(everybody || one.is_analysed()) {
             let place = FlowBox::ALL.iter().position(|known| *known == one).unwrap_or_default();
             counts[place] += 1;
+        } else if outside {
+            out_of_set += 1;
         } else {
             filtered += 1;
         }
@@ -39,9 +44,15 @@ pub(super) fn compute(study: &Study<'_>, population: &Population) -> Computed {
         })
         .collect();
     boxes.sort_by_key(|one| one.analysed);
-    if !population.filters.is_empty() {
+    let mut leave_out = |name: &str, n| {
         let first_analysed = boxes.partition_point(|one| !one.analysed);
-        boxes.insert(first_analysed, FlowCount { name: FILTERED.to_owned(), analysed: false, n: filtered });
+        boxes.insert(first_analysed, FlowCount { name: name.to_owned(), analysed: false, n });
+    };
+    if study.in_set.is_some() {
+        leave_out(OUT_OF_SET, out_of_set);
+    }
+    if !population.filters.is_empty() {
+        leave_out(FILTERED, filtered);
     }
     Computed::new(Content::CohortFlow(CohortFlow {
         subjects: count(cohort.len()),

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use palladion_api::statistics::plan::{Analysis, OutputSpec, Plan};
 use palladion_api::statistics::result::Output;
@@ -13,17 +13,18 @@ use super::{
     log_rank, multiplicity, prevalence, restricted_mean, survival_difference,
 };
 
-/// Computes every output of a plan, in its order. `before_each` hears the position and the id of
-/// the output that is next.
+/// Computes every output of a plan, in its order; `sites` are those of the set that it names. `before_each`
+/// hears the position and the id of the output that is next.
 ///
 /// # Errors
 /// When the plan names what the cohort does not have.
 pub fn compute(
     cohort: &Cohort,
     plan: &Plan,
+    sites: Option<&BTreeSet<String>>,
     mut before_each: impl FnMut(usize, &str),
 ) -> Result<Vec<Output>, AnalysisError> {
-    let study = Study::new(cohort, plan)?;
+    let study = Study::new(cohort, plan, sites)?;
     let mut outputs = Vec::with_capacity(plan.outputs.len());
     for (index, spec) in plan.outputs.iter().enumerate() {
         before_each(index, &spec.id);

@@ -1,6 +1,6 @@
 use palladion_biostat::OutOfRange;
 use palladion_cohort::LookUpError;
-use palladion_domain::ids::VariableName;
+use palladion_domain::ids::{InvalidText, VariableName};
 
 /// Why a plan cannot be computed on a cohort at all. What the data do not allow is not an error
 /// but an output of its own.
@@ -9,6 +9,9 @@ pub enum AnalysisError {
     /// The cohort has no such variable or endpoint.
     #[error(transparent)]
     LookUp(#[from] LookUpError),
+    /// The name of a variable is not one; the names are constants.
+    #[error(transparent)]
+    Name(#[from] InvalidText),
     /// The confidence level is none.
     #[error(transparent)]
     Confidence(#[from] OutOfRange),

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use palladion_api::statistics::plan::{Filter, Her2Population, Plan, Population};
 use palladion_biostat::ConfidenceLevel;
 use palladion_cohort::{Categorical, Cohort, VariableColumn};
@@ -13,6 +15,8 @@ pub struct Study<'a> {
     pub cohort: &'a Cohort,
     /// The subjects analysed, as positions in the cohort, ascending.
     pub analysed: Vec<usize>,
+    /// For each subject of the cohort, whether its site is in the plan's set; `None` when the plan names none.
+    pub in_set: Option<Vec<bool>>,
     /// The confidence level of every interval.
     pub confidence: ConfidenceLevel,
     /// Where every random number comes from.
@@ -20,14 +24,19 @@ pub struct Study<'a> {
 }
 
 impl<'a> Study<'a> {
-    /// Applies the plan's population to the cohort.
+    /// Applies the plan's population to the cohort; `sites` are those of the set that it names.
     ///
     /// # Errors
     /// When a filter names what the cohort does not have.
-    pub fn new(cohort: &'a Cohort, plan: &Plan) -> Result<Self, AnalysisError> {
+    pub fn new(
+        cohort: &'a Cohort,
+        plan: &Plan,
+        sites: Option<&BTreeSet<String>>,
+    ) -> Result<Self, AnalysisError> {
         let confidence = ConfidenceLevel::new(plan.confidence_level)?;
-        let analysed = analysed(cohort, &plan.population)?;
-        Ok(Self { cohort, analysed, confidence, seed: plan.seed })
+        let in_set = sites.map(|sites| in_set(cohort, sites)).transpose()?;
+        let analysed = analysed(cohort, &plan.population, in_set.as_deref())?;
+        Ok(Self { cohort, analysed, in_set, confidence, seed: plan.seed })
     }
 
     /// A variable of the subjects analysed.
@@ -57,9 +66,25 @@ impl<'a> Study<'a> {
     }
 }
 
-fn analysed(cohort: &Cohort, population: &Population) -> Result<Vec<usize>, AnalysisError> {
+/// For each subject, whether its site is one of these.
+fn in_set(cohort: &Cohort, sites: &BTreeSet<String>) -> Result<Vec<bool>, AnalysisError> {
+    let site = VariableName::new("site_id")?;
+    let places = cohort.variable(&site)?.groups().ok_or(AnalysisError::NotGroups(site))?;
+    Ok((0..cohort.len())
+        .map(|subject| places.get(subject).is_some_and(|site| sites.contains(site)))
+        .collect())
+}
+
+fn analysed(
+    cohort: &Cohort,
+    population: &Population,
+    in_set: Option<&[bool]>,
+) -> Result<Vec<usize>, AnalysisError> {
     let everybody = population.her2 == Her2Population::Everybody;
     let mut kept: Vec<bool> = cohort.flow_boxes().map(|one| everybody || one.is_analysed()).collect();
+    if let Some(in_set) = in_set {
+        kept.iter_mut().zip(in_set).for_each(|(kept, inside)| *kept &= inside);
+    }
     for filter in &population.filters {
         let passes = passes(cohort, filter)?;
         kept.iter_mut().zip(passes).for_each(|(kept, passes)| *kept &= passes);

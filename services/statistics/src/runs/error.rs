@@ -4,6 +4,7 @@ use palladion_service_kit::database::StoreError;
 use palladion_service_kit::problem::Problem;
 use palladion_service_kit::runs::RunError;
 
+use super::qc_error::QcSetError;
 use crate::engine::SnapshotError;
 use crate::plans::{FitError, PlanError};
 
@@ -19,8 +20,8 @@ pub(crate) enum AnalysisRunError {
     /// The settings do not say where snapshots are.
     #[error("`ingestion_url` is not set")]
     NoIngestion,
-    /// The client of the ingestion service.
-    #[error("the ingestion service cannot be called")]
+    /// The client of another service.
+    #[error("another service cannot be called")]
     Client(#[source] ApiError),
     /// The trial has no such snapshot, or the caller may not read it.
     #[error("there is no snapshot {0}")]
@@ -37,6 +38,9 @@ pub(crate) enum AnalysisRunError {
     /// The check of the plan, or the drawing of a report, ended early.
     #[error("the work was not done")]
     Check(#[source] tokio::task::JoinError),
+    /// The set of sites that the plan names.
+    #[error(transparent)]
+    QcSet(#[from] QcSetError),
     /// What is recorded of the plan cannot be written.
     #[error("the run's parameters cannot be written")]
     Parameters(#[source] serde_json::Error),
@@ -64,6 +68,7 @@ impl From<AnalysisRunError> for Problem {
     fn from(error: AnalysisRunError) -> Self {
         match error {
             AnalysisRunError::Plan(source) => source.into(),
+            AnalysisRunError::QcSet(source) => source.into(),
             AnalysisRunError::Misfit(ref misfit) => {
                 let places = misfit.0.clone();
                 Self::unprocessable("plan-does-not-fit", error).with_errors(places)

@@ -3,6 +3,8 @@
 
 mod checks;
 mod error;
+mod qc;
+mod qc_error;
 mod report;
 mod snapshot;
 mod submit;

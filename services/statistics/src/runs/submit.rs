@@ -12,6 +12,7 @@ use serde_json::to_value;
 
 use super::AnalysisRunError;
 use super::checks::Place;
+use super::qc::{Qc, UsedSet};
 use super::snapshot::SnapshotBytes;
 use crate::engine::cohort;
 use crate::plans;
@@ -32,12 +33,21 @@ pub(crate) async fn submit(
     let plan = plans::read(state, trial, request.plan_id).await.map_err(AnalysisRunError::Plan)?;
     let url = state.platform.config.ingestion_url.clone().ok_or(AnalysisRunError::NoIngestion)?;
     let ingestion = IngestionClient(ApiClient::new(url).map_err(AnalysisRunError::Client)?.with_token(token));
+    let qc = Qc::as_caller(state, token).map_err(AnalysisRunError::Client)?;
+    let set = match plan.document.population.qc_set {
+        Some(wanted) => Some(qc.set(trial, request.snapshot_id, wanted).await?),
+        None => None,
+    };
     let place = state.checks.place().await?;
     let snapshot = SnapshotBytes::read(&state.platform.blobs, &ingestion, trial, request.snapshot_id).await?;
     check(place, plan.document.clone(), snapshot.clone()).await?;
     let frozen = ingestion.snapshot(trial, request.snapshot_id).await;
     let frozen = frozen.map_err(|error| RunError::snapshot_refused(request.snapshot_id, error))?;
-    let parameters = RunParameters { plan: PlanStanding::from(&plan) };
+    let parameters = RunParameters {
+        plan: PlanStanding::from(&plan),
+        qc: Some(qc.standing(trial, request.snapshot_id).await),
+        qc_set: set.as_ref().map(|set| set.used.clone()),
+    };
     let submission = Submission {
         trial,
         purpose: Purpose::Primary,
@@ -46,7 +56,7 @@ pub(crate) async fn submit(
         snapshot: request.snapshot_id,
         snapshot_leaf: Some(frozen.ledger_leaf),
         parameters: to_value(&parameters).map_err(AnalysisRunError::Parameters)?,
-        documents: Vec::new(),
+        documents: set.map(UsedSet::documents).unwrap_or_default(),
         seed: plan.document.seed,
     };
     Ok(state.runs.submit(context, submission, |part| std::future::ready(snapshot.part(part))).await?)

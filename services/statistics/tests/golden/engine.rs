@@ -14,6 +14,17 @@ use crate::snapshot::Snapshot;
 
 /// What an engine process said last.
 pub(crate) fn run(snapshot: &Snapshot, plan: &Plan, threads: u32, environment: &[(&str, &str)]) -> Frame {
+    run_with(snapshot, plan, threads, environment, json!({}))
+}
+
+/// The same with parameters of the run.
+pub(crate) fn run_with(
+    snapshot: &Snapshot,
+    plan: &Plan,
+    threads: u32,
+    environment: &[(&str, &str)],
+    parameters: Value,
+) -> Frame {
     let inputs = snapshot.0.iter().map(|(name, bytes)| EngineInput {
         name: name.clone(),
         digest: sha256(bytes),
@@ -23,7 +34,7 @@ pub(crate) fn run(snapshot: &Snapshot, plan: &Plan, threads: u32, environment: &
         kind: palladion_statistics::ENGINE_KIND.to_owned(),
         run_id: None,
         plan_or_policy: serde_json::to_value(plan).unwrap(),
-        parameters: json!({}),
+        parameters,
         seed: plan.seed,
         threads,
         inputs: inputs.collect(),

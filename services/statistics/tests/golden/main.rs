@@ -25,6 +25,7 @@ mod multiplicity;
 mod outcomes;
 mod pathological;
 mod pathological_curves;
+mod qc_set;
 mod report;
 mod snapshot;
 mod tables;

@@ -26,4 +26,4 @@ pub use releases::{
     RunRelease, SignRelease, Signature,
 };
 pub use sets::{SITE_SET_SCHEMA, SiteSet, SiteSetRef, SiteSetUsed, SitesOfSet};
-pub use standing::{QcRunStanding, QcStanding, QcState, StandingQuery};
+pub use standing::{QcAtRun, QcRunStanding, QcStanding, QcState, QcUnknown, StandingQuery};

@@ -47,6 +47,47 @@ pub struct QcStanding {
     pub runs: Vec<QcRunStanding>,
 }
 
+/// How the QC of a snapshot stood when a run was submitted that computes from it. It is recorded and repeated, and
+/// decides no number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QcAtRun {
+    /// How it stood as a whole.
+    pub state: QcState,
+    /// Why it is unknown.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub unknown: Option<QcUnknown>,
+    /// The QC runs of the snapshot, oldest first.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub runs: Vec<QcRunStanding>,
+}
+
+/// Why it is not known how QC stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum QcUnknown {
+    /// The settings do not say where pathology QC is.
+    NotConfigured,
+    /// It could not be reached, or answered wrongly.
+    Unreachable,
+    /// The person who submitted the run holds no grant there that allows to ask.
+    Refused,
+}
+
+impl QcAtRun {
+    /// It could not be asked.
+    #[must_use]
+    pub const fn unknown(why: QcUnknown) -> Self {
+        Self { state: QcState::Unknown, unknown: Some(why), runs: Vec::new() }
+    }
+}
+
+impl From<QcStanding> for QcAtRun {
+    fn from(standing: QcStanding) -> Self {
+        Self { state: standing.state, unknown: None, runs: standing.runs }
+    }
+}
+
 /// One QC run of a snapshot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

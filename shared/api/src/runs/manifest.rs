@@ -69,8 +69,8 @@ pub struct RunManifest {
     pub snapshot_leaf: Option<u64>,
     /// What the engine read, besides the specification.
     pub inputs: Vec<RunInput>,
-    /// How the plan stood when the run was submitted, under `plan`; empty for a QC policy. What was
-    /// computed is in the document that `specification` names, with every default written out.
+    /// How the plan stood when the run was submitted, under `plan`, and how the QC of the snapshot stood, under
+    /// `qc`; for a QC run that a service started by itself, for whom, under `automatic`. What was computed is in the document that `specification` names, with every default written out.
     #[schema(value_type = Object)]
     pub parameters: Value,
     /// Seed of the random numbers.
@@ -116,7 +116,8 @@ pub struct RunManifest {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RunInput {
-    /// `manifest` (the snapshot's), or the name of one of its tables.
+    /// `manifest` (the snapshot's), the name of one of its tables, or what else the document refers to:
+    /// `qc_set`, `qc_release`.
     #[schema(example = "subjects")]
     pub name: String,
     /// SHA-256 of its bytes.

@@ -64,8 +64,8 @@ pub struct Run {
     pub snapshot_id: SnapshotId,
     /// The plan or policy it follows.
     pub specification: Specification,
-    /// How the plan stood when the run was submitted, under `plan`: the run of a draft is exploratory.
-    /// Empty for a QC policy, which needs no approval.
+    /// How the plan stood when the run was submitted, under `plan`: the run of a draft is exploratory; and how the
+    /// QC of the snapshot stood, under `qc`. For a QC run that a service started by itself, for whom.
     #[schema(value_type = Object)]
     pub parameters: Value,
     /// Seed of the random numbers, at most 2^53-1.

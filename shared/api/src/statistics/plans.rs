@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::plan::Plan;
+use crate::pathology_qc::{QcAtRun, SiteSetUsed};
 
 /// Where a plan stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -87,6 +88,12 @@ impl From<&StoredPlan> for PlanStanding {
 pub struct RunParameters {
     /// How the plan stood.
     pub plan: PlanStanding,
+    /// How the QC of the snapshot stood.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub qc: Option<QcAtRun>,
+    /// The set of sites that the plan names.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub qc_set: Option<SiteSetUsed>,
 }
 
 /// Approves a plan; the digest says which text was read.

@@ -4,6 +4,8 @@ use palladion_domain::digest::Digest;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::pathology_qc::{QcAtRun, SiteSetUsed};
+
 use super::output::{
     BaselineHazard, BaselineTable, CohortFlow, Concordance, CoxModel, CumulativeIncidence, FineGrayModel,
     FollowUp, GrayTest, KaplanMeier, LogRank, Multiplicity, PredictedSurvival, Prevalence,
@@ -16,7 +18,7 @@ pub const RESULT_SCHEMA: &str = "palladion.statistics-result/1";
 /// Everything one run computed, in the order of the plan.
 ///
 /// Which snapshot it was computed from stands in the run's manifest: the same rows in another order, or under
-/// another snapshot's name, give the same bytes here.
+/// another snapshot's name, give the same bytes here, as long as the QC of the snapshot stands the same.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(example = json!({
@@ -43,6 +45,12 @@ pub struct AnalysisResult {
     /// The version of the rules that turned readings into HER2 status.
     #[schema(example = "pallas-2024 version 1")]
     pub classification_policy: String,
+    /// How the QC of the snapshot stood when the run was submitted: no number depends on it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub qc: Option<QcAtRun>,
+    /// The set of sites that the plan names, as it was used.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub qc_set: Option<SiteSetUsed>,
     /// One entry for each output of the plan.
     pub outputs: Vec<Output>,
 }

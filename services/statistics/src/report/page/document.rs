@@ -6,7 +6,7 @@ use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::result::{AnalysisResult, Content, Output};
 use palladion_domain::digest::Digest;
 
-use super::{STYLE, identity, methods, tables};
+use super::{STYLE, identity, methods, qc, tables};
 use crate::report::{Figure, figures};
 
 /// What a page is made of.
@@ -46,6 +46,7 @@ pub fn page(report: &Report<'_>) -> String {
                 header {
                     h1 { (report.plan.title) }
                     p .standing { (identity::standing(report.manifest)) }
+                    p .standing { (qc::standing(report.result)) }
                 }
                 nav aria-label="Contents" { (contents(report.result)) }
                 main {

@@ -22,6 +22,7 @@ pub(super) fn identity(manifest: &RunManifest, digest: &Digest, result: &Analysi
     let Specification::AnalysisPlan { digest: plan, .. } = &manifest.specification else {
         return html! {};
     };
+    let set = result.qc_set.as_ref();
     let rows = [
         ("Run", manifest.run_id.to_string()),
         ("Trial", manifest.trial_id.to_string()),
@@ -35,6 +36,9 @@ pub(super) fn identity(manifest: &RunManifest, digest: &Digest, result: &Analysi
         ("Submitted by", manifest.created_by.clone()),
         ("Finished", manifest.finished_at.format("%Y-%m-%d %H:%M:%S UTC").to_string()),
     ];
+    let sites = set.map(|set| [("Set of sites", set.digest), ("QC release", set.release_digest)]);
+    let sites = sites.into_iter().flatten().map(|(name, digest)| (name, digest.to_string()));
+    let rows = rows.into_iter().chain(sites);
     html! {
         section aria-labelledby="identity" {
             h2 #identity { "What this report was made from" }

@@ -7,6 +7,7 @@ use palladion_api::statistics::plan::{
 use palladion_api::statistics::result::AnalysisResult;
 
 use super::methods_of_models as models;
+use super::qc;
 use crate::report::format::percent;
 
 /// What was done, in sentences made from the plan; a sentence that several outputs give stands once.
@@ -37,7 +38,11 @@ fn population(plan: &Plan, result: &AnalysisResult) -> String {
     let filters: Vec<&str> = plan.population.filters.iter().map(|filter| filter.variable.as_str()).collect();
     let filtered =
         if filters.is_empty() { String::new() } else { format!(", restricted by {}", filters.join(", ")) };
-    format!("Analysed are {who}{filtered}; HER2 status follows the rules {}.", result.classification_policy)
+    let sites = qc::set_of_sites(result);
+    format!(
+        "Analysed are {who}{sites}{filtered}; HER2 status follows the rules {}.",
+        result.classification_policy
+    )
 }
 
 fn sentences_of(output: &OutputSpec) -> Vec<String> {

@@ -4,6 +4,7 @@ mod document;
 mod identity;
 mod methods;
 mod methods_of_models;
+mod qc;
 mod rendered;
 mod style;
 mod tables;

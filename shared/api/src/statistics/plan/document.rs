@@ -4,6 +4,8 @@ use palladion_domain::ids::VariableName;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::pathology_qc::SiteSetRef;
+
 use super::{
     BaselineHazardSpec, BaselineTableSpec, CohortFlowSpec, ConcordanceSpec, CoxSpec, CumulativeIncidenceSpec,
     FineGraySpec, FollowUpSpec, GrayTestSpec, KaplanMeierSpec, LogRankSpec, MultiplicitySpec,
@@ -62,6 +64,9 @@ pub struct Population {
     /// Whether HER2-positive and unknown subjects are excluded first.
     #[serde(default)]
     pub her2: Her2Population,
+    /// Only subjects of these sites: a set of a released QC run, such as `without_red_sites`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub qc_set: Option<SiteSetRef>,
     /// Every filter must hold; a subject whose value is missing does not pass.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub filters: Vec<Filter>,

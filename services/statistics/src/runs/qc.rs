@@ -1,0 +1,109 @@
+//! How the QC of a snapshot stands, and the set of sites that a plan names: asked once, when a run is submitted, as
+//! the caller. What was answered is recorded in the run, so that nobody is asked again.
+
+use bytes::Bytes;
+use palladion_api::client::{ApiClient, ApiError};
+use palladion_api::pathology_qc::{
+    PathologyQcClient, QcAtRun, QcUnknown, RELEASE_SCHEMA, ReleaseRecord, ReleaseState, SiteSetRef,
+    SiteSetUsed,
+};
+use palladion_domain::digest::SnapshotId;
+use palladion_domain::ids::TrialId;
+use palladion_service_kit::hashing::sha256;
+use palladion_service_kit::problem::error_chain;
+
+use super::qc_error::QcSetError;
+use crate::qc_set::{QC_RELEASE_INPUT, QC_SET_INPUT, SiteSetError, read_site_set};
+use crate::state::State;
+
+/// The pathology-QC service as the caller; `None` where the settings do not name it.
+pub(super) struct Qc(Option<PathologyQcClient>);
+
+impl Qc {
+    /// The client.
+    ///
+    /// # Errors
+    /// [`ApiError`] when TLS cannot be set up.
+    pub(super) fn as_caller(state: &State, token: &str) -> Result<Self, ApiError> {
+        let url = state.platform.config.pathology_qc_url.clone();
+        let client = url.map(|url| Ok(PathologyQcClient(ApiClient::new(url)?.with_token(token))));
+        Ok(Self(client.transpose()?))
+    }
+
+    /// How the QC of a snapshot stands. Where it cannot be asked, that is the answer: no number depends on it.
+    pub(super) async fn standing(&self, trial: TrialId, snapshot: SnapshotId) -> QcAtRun {
+        let Some(client) = &self.0 else { return QcAtRun::unknown(QcUnknown::NotConfigured) };
+        match client.standing(trial, snapshot).await {
+            Ok(standing) => standing.into(),
+            Err(error) if matches!(error.status(), Some(403 | 404)) => QcAtRun::unknown(QcUnknown::Refused),
+            Err(error) => {
+                tracing::warn!(trial.id = %trial, error.chain = %error_chain(&error), "pathology QC could not be asked");
+                QcAtRun::unknown(QcUnknown::Unreachable)
+            }
+        }
+    }
+
+    /// The set that a plan names, with the release that names its digest.
+    ///
+    /// # Errors
+    /// [`QcSetError`] says why the set cannot be used.
+    pub(super) async fn set(
+        &self,
+        trial: TrialId,
+        snapshot: SnapshotId,
+        wanted: SiteSetRef,
+    ) -> Result<UsedSet, QcSetError> {
+        let run = wanted.run_id;
+        let client = self.0.as_ref().ok_or(QcSetError::NotConfigured)?;
+        let refused = |error: ApiError| QcSetError::of(error, wanted);
+        let stands = client.release(trial, run).await.map_err(refused)?;
+        let release = match stands.release {
+            Some(release) if stands.state == ReleaseState::Released => release,
+            _ => return Err(QcSetError::NotReleased { run, state: stands.state }),
+        };
+        let record_bytes = client.release_record(trial, run).await.map_err(refused)?;
+        if sha256(&record_bytes) != release.digest {
+            return Err(QcSetError::Altered(release.digest));
+        }
+        let record: ReleaseRecord = serde_json::from_slice(&record_bytes).map_err(QcSetError::Release)?;
+        if record.schema != RELEASE_SCHEMA || record.trial_id != trial || record.run_id != run {
+            return Err(QcSetError::OtherRelease(run));
+        }
+        if record.snapshot_id != snapshot {
+            return Err(QcSetError::OtherSnapshot { run, snapshot: record.snapshot_id });
+        }
+        let known = record.sets.iter().find(|set| set.name == wanted.set.as_str());
+        let digest = known.ok_or(QcSetError::Unknown(wanted))?.digest;
+        let bytes = client.site_set(trial, run, wanted.set).await.map_err(refused)?;
+        if sha256(&bytes) != digest {
+            return Err(QcSetError::Altered(digest));
+        }
+        let set = read_site_set(&bytes, wanted, snapshot).map_err(|error| match error {
+            SiteSetError::Empty => QcSetError::Empty(wanted),
+            other => QcSetError::Unusable(other),
+        })?;
+        let used = SiteSetUsed {
+            run_id: run,
+            set: wanted.set,
+            digest,
+            release_digest: release.digest,
+            sites: set.set.sites.len() as u64,
+            excluded: set.set.excluded.len() as u64,
+        };
+        Ok(UsedSet { used, set: bytes, release: record_bytes })
+    }
+}
+
+/// A set of sites as it becomes part of a run.
+pub(super) struct UsedSet {
+    pub(super) used: SiteSetUsed,
+    set: Bytes,
+    release: Bytes,
+}
+
+impl UsedSet {
+    /// The inputs of the run.
+    pub(super) fn documents(self) -> Vec<(String, Bytes)> {
+        vec![(QC_SET_INPUT.to_owned(), self.set), (QC_RELEASE_INPUT.to_owned(), self.release)]
+    }
+}
