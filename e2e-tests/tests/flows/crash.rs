@@ -22,7 +22,7 @@ use crate::files::Files;
 use crate::process::{Serving, engines, wait_until};
 use crate::steps::{accept_as, definition, ended, freeze_as, long_plan, until};
 
-async fn define(serving: &Serving, code: &str) -> TrialId {
+pub(crate) async fn define(serving: &Serving, code: &str) -> TrialId {
     let ingestion = IngestionClient(serving.client("ingestion", Role::DataManager));
     let trial_id = ingestion.define_trial(&definition(code)).await.unwrap().trial_id;
     for service in palladion::stack::SERVICES {
@@ -45,7 +45,7 @@ fn upload_request(table: TableName, digest: Digest) -> UploadRequest {
     }
 }
 
-async fn upload(
+pub(crate) async fn upload(
     ingestion: &IngestionClient,
     trial: TrialId,
     table: TableName,

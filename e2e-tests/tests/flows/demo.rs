@@ -104,7 +104,7 @@ fn the_demo_tells_what_the_file_says_and_a_second_start_finds_it_again() {
     let output = call(&arguments);
     let (page, told) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert_eq!(output.status.code(), Some(0), "{told}\n{page}");
-    assert!(told.contains("[8/8]") && told.contains("uploaded: 1,094 rows"), "{told}");
+    assert!(told.contains("[9/9]") && told.contains("uploaded: 1,094 rows"), "{told}");
 
     let patients = patients();
     let count = |wanted: &str| patients.iter().filter(|patient| status(patient) == wanted).count();
@@ -131,6 +131,10 @@ fn the_demo_tells_what_the_file_says_and_a_second_start_finds_it_again() {
     assert_eq!(page.matches(" identical ").count(), 2, "{page}");
     assert_eq!(page.matches("verified offline").count(), 3, "{page}");
     has("everything held".to_owned());
+    has("release   released by demo-qc-reviewer and demo-qc-reviewer-2".to_owned());
+    has("statistics ran on a snapshot whose QC is released".to_owned());
+    let rule = page.lines().find(|line| line.starts_with("finding   hierarchical AO")).unwrap();
+    assert!(rule.ends_with("unresolved, closed after 5 entries"), "{rule}");
     assert_eq!(page.matches("/docs/").count(), 3);
     assert_eq!(page.lines().filter(|line| line.contains(" eyJ")).count(), 5);
 
@@ -144,4 +148,6 @@ fn the_demo_tells_what_the_file_says_and_a_second_start_finds_it_again() {
         page.lines().filter(|line| line.starts_with("replay")).map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(results(&second), results(&page));
+    let release = |page: &str| page.lines().find(|line| line.starts_with("release")).unwrap().to_owned();
+    assert_eq!(release(&second), release(&page));
 }

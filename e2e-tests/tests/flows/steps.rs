@@ -60,6 +60,11 @@ pub(crate) async fn grant_everybody(stack: &Stack, trial_id: TrialId) {
                 assert_eq!(error.problem().unwrap().slug(), "grant-exists", "{error}");
             }
         }
+        for subject in ["demo-qc-reviewer-2", "service-pathology-qc"] {
+            let subject = subject.parse().unwrap();
+            let grant = GiveGrant { subject, role: Role::QcReviewer, trial_id };
+            GrantsClient(&admin).give(&grant).await.unwrap();
+        }
     }
 }
 
@@ -148,6 +153,20 @@ pub(crate) async fn freeze_as(
     let proposal = manager.propose(trial, &wanted).await.unwrap();
     let confirmation = ConfirmProposal { snapshot_id: proposal.snapshot_id };
     statistician.confirm(trial, proposal.proposal_id, &confirmation).await.unwrap()
+}
+
+/// The same at the cut-off of this number: another snapshot.
+pub(crate) async fn freeze_at(
+    manager: &IngestionClient,
+    statistician: &IngestionClient,
+    version: &DatasetVersion,
+    number: usize,
+) -> SnapshotId {
+    let cut_off = format!("2026-01-{:02}", number + 1).parse().unwrap();
+    let wanted = ProposeSnapshot { version_id: version.version_id, data_cut_off: Some(cut_off) };
+    let proposal = manager.propose(version.trial_id, &wanted).await.unwrap();
+    let confirmation = ConfirmProposal { snapshot_id: proposal.snapshot_id };
+    statistician.confirm(version.trial_id, proposal.proposal_id, &confirmation).await.unwrap().snapshot_id
 }
 
 /// A plan with these outputs.

@@ -58,6 +58,21 @@ impl World {
         Self { stack: Box::pin(stack).await.unwrap(), folder }
     }
 
+    /// A stack whose statistics service finds nobody where pathology QC should be.
+    pub(crate) async fn start_without_pathology_qc() -> Self {
+        let folder = Arc::new(tempfile::tempdir().unwrap());
+        let place = place(folder.path());
+        let stack = Stack::start_with(&place, |name, config| {
+            config.engine.executable = Some(executable());
+            config.executables_directory = Some(archive().to_owned());
+            // Nothing listens on the discard port of this machine.
+            if name == "statistics" {
+                config.pathology_qc_url = Some("http://127.0.0.1:9".to_owned());
+            }
+        });
+        Self { stack: Box::pin(stack).await.unwrap(), folder }
+    }
+
     /// A stack with an archive of its own, so that its engines can be told from those of other tests.
     pub(crate) async fn start_alone() -> Self {
         let folder = Arc::new(tempfile::tempdir().unwrap());

@@ -68,12 +68,32 @@ impl DevelopmentIdentity {
     /// # Errors
     /// [`IdentityError::Sign`].
     pub(crate) fn token(&self, role: Role) -> Result<String, IdentityError> {
+        self.issue(role, &subject(role), &format!("Demo {}", role.to_string().replace('_', " ")))
+    }
+
+    /// A token for the demo's second reviewer: what two people do needs two.
+    ///
+    /// # Errors
+    /// [`IdentityError::Sign`].
+    pub(crate) fn second_reviewer_token(&self) -> Result<String, IdentityError> {
+        self.issue(Role::QcReviewer, SECOND_REVIEWER, "Demo second qc reviewer")
+    }
+
+    /// A token with which pathology QC looks for new snapshots by itself.
+    ///
+    /// # Errors
+    /// [`IdentityError::Sign`].
+    pub(crate) fn service_token(&self, service: &str) -> Result<String, IdentityError> {
+        self.issue(Role::QcReviewer, &service_subject(service), service)
+    }
+
+    fn issue(&self, role: Role, subject: &str, name: &str) -> Result<String, IdentityError> {
         let issued_at = clock::now().timestamp();
         let claims = json!({
             "iss": ISSUER,
             "aud": AUDIENCE,
-            "sub": subject(role),
-            "name": format!("Demo {}", role.to_string().replace('_', " ")),
+            "sub": subject,
+            "name": name,
             "roles": [role],
             "iat": issued_at,
             "nbf": issued_at,
@@ -87,6 +107,14 @@ impl DevelopmentIdentity {
         };
         jsonwebtoken::encode(&header, &claims, &self.key).map_err(IdentityError::Sign)
     }
+}
+
+/// `sub` of the demo's second reviewer.
+pub(crate) const SECOND_REVIEWER: &str = "demo-qc-reviewer-2";
+
+/// `sub` of a service that acts by itself.
+pub(crate) fn service_subject(service: &str) -> String {
+    format!("service-{service}")
 }
 
 /// `sub` of the demo's person of a role; the same at every start, so that grants hold.

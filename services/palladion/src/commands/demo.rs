@@ -11,7 +11,7 @@ use crate::terminal::{print, progress};
 pub(super) fn run(arguments: &DemoArguments, log: &str) -> Result<ExitCode, CommandError> {
     block_on(log, async {
         let data = arguments.place.data.display();
-        progress(&format!("[1/8] starting the three services on {data}"));
+        progress(&format!("[1/9] starting the three services on {data}"));
         let stack = Stack::start(&arguments.place).await?;
         let told = match demo::tell(&stack).await {
             Ok((page, held)) => print(&page).map(|()| held).map_err(CommandError::Output),

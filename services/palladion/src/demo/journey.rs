@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::page::{LedgerLine, Page, ReplayLine, ServiceLine, TokenLine};
 use crate::pipeline::{
     Content, Ledger, PipelineError, Qc, Replayed, SourceFile, Statistics, accept, export, find_or_define,
-    freeze, grant_everybody, save_profile, upload, verdict_word,
+    freeze, grant_everybody, review_and_release, save_profile, upload, verdict_word,
 };
 use crate::stack::{Stack, StackError};
 use crate::terminal::progress;
@@ -44,22 +44,25 @@ pub(crate) async fn tell(stack: &Stack) -> Result<(String, bool), DemoError> {
     let policy = palladion_pathology_qc::builtin_policy()
         .map_err(|error| DemoError::BuiltIn("the QC policy", error))?;
     let plan: Plan = palladion_statistics::plans::builtin::plan("basic").ok_or(DemoError::NoPlan)?;
-    progress("[5/8] QC run");
+    progress("[5/9] QC run");
     let qc = Qc::run(stack, snapshot.trial_id, snapshot.snapshot_id, &policy).await?;
-    progress("[6/8] statistics run");
+    progress("[6/9] the desk: findings judged, the run released by two people");
+    let desk = review_and_release(stack, snapshot.trial_id, qc.run.run_id).await?;
+    progress("[7/9] statistics run");
     let statistics = Statistics::run(stack, snapshot.trial_id, snapshot.snapshot_id, &plan).await?;
-    progress("[7/8] replaying both with the archived engine");
+    progress("[8/9] replaying both with the archived engine");
     let replays = [
         replay_line("pathology QC", &qc.replay(stack).await?),
         replay_line("statistics", &statistics.replay(stack).await?),
     ];
-    progress("[8/8] exporting the three ledgers and verifying them offline");
+    progress("[9/9] exporting the three ledgers and verifying them offline");
     let ledgers = export(stack, snapshot.trial_id).await?;
     let page = Page {
         trial: &trial,
         upload: &upload,
         snapshot: &snapshot,
         qc: &qc.result().await?,
+        desk: &desk,
         statistics: &statistics.result().await?,
         replays: &replays,
         ledgers: &ledgers.iter().map(ledger_line).collect::<Vec<_>>(),
@@ -73,7 +76,7 @@ pub(crate) async fn tell(stack: &Stack) -> Result<(String, bool), DemoError> {
 async fn data(stack: &Stack, definition: &TrialDefinition) -> Result<(Upload, Snapshot), DemoError> {
     let (trial, known) = find_or_define(stack, definition).await?;
     let id = trial.trial_id;
-    progress(&format!("[2/8] trial {} {}", definition.code, if known { "found" } else { "set up" }));
+    progress(&format!("[2/9] trial {} {}", definition.code, if known { "found" } else { "set up" }));
     grant_everybody(stack, id).await?;
     let document: Value = read("the demo's import profile", PROFILE)?;
     let profile = save_profile(stack, id, &document).await?;
@@ -84,11 +87,11 @@ async fn data(stack: &Stack, definition: &TrialDefinition) -> Result<(Upload, Sn
     };
     let upload = upload(stack, id, &file).await?;
     let how = if upload.recognised { "recognised" } else { "uploaded" };
-    progress(&format!("[3/8] {FILE_NAME} {how}: {} rows", count(upload.validation.rows_read)));
+    progress(&format!("[3/9] {FILE_NAME} {how}: {} rows", count(upload.validation.rows_read)));
     let version = accept(stack, id, std::slice::from_ref(&upload), ACKNOWLEDGEMENT).await?;
     let snapshot = freeze(stack, id, &version).await?;
     progress(&format!(
-        "[4/8] version {} frozen as snapshot {}",
+        "[4/9] version {} frozen as snapshot {}",
         version.number,
         short(&snapshot.snapshot_id)
     ));

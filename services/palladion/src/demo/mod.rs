@@ -1,5 +1,6 @@
 //! The demo: a real file through the whole main job, told on one page.
 
+mod desk;
 mod journey;
 mod page;
 

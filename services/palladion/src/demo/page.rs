@@ -15,12 +15,16 @@ use palladion_domain::validation::Severity;
 
 use palladion_statistics::report::format::{count, p_value, percent, percent_interval, short, years};
 
+use super::desk::desk_lines;
+use crate::pipeline::Desk;
+
 /// Everything the page tells.
 pub(crate) struct Page<'a> {
     pub(crate) trial: &'a TrialDefinition,
     pub(crate) upload: &'a Upload,
     pub(crate) snapshot: &'a Snapshot,
     pub(crate) qc: &'a QcResult,
+    pub(crate) desk: &'a Desk,
     pub(crate) statistics: &'a AnalysisResult,
     pub(crate) replays: &'a [ReplayLine],
     pub(crate) ledgers: &'a [LedgerLine],
@@ -63,6 +67,7 @@ impl Page<'_> {
         self.data(&mut text);
         self.results(&mut text);
         self.sites(&mut text);
+        desk_lines(&mut text, self.desk, self.statistics);
         let held = self.audit(&mut text);
         addresses(&mut text, self.services, self.tokens);
         (text, held)
@@ -182,7 +187,6 @@ impl Page<'_> {
             };
             line(text, format_args!("{colour:<6} {} {} ({})", finding.check, finding.group, finding.reason));
         }
-        line(text, format_args!("{} findings wait for a reviewer", self.qc.findings.len()));
     }
 
     fn rates(&self, text: &mut String, rates: &PrevalenceResult) {
@@ -374,10 +378,10 @@ fn rate_line(text: &mut String, rate: &GroupRate, name: &str, flag: &str) {
     );
 }
 
-fn heading(text: &mut String, title: &str) {
+pub(super) fn heading(text: &mut String, title: &str) {
     let _infallible = write!(text, "\n{title}\n{}\n", "-".repeat(title.chars().count()));
 }
 
-fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
+pub(super) fn line(text: &mut String, content: std::fmt::Arguments<'_>) {
     let _infallible = writeln!(text, "{}", content.to_string().trim_end());
 }

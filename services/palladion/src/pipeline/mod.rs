@@ -2,6 +2,7 @@
 //! ledgers. The demo and `analyse` are two uses of it.
 
 mod data;
+mod desk;
 mod error;
 mod ledgers;
 mod qc;
@@ -10,6 +11,7 @@ mod statistics;
 mod trial;
 
 pub(crate) use data::{Content, SourceFile, accept, freeze, upload};
+pub(crate) use desk::{Desk, review_and_release};
 pub(crate) use error::PipelineError;
 pub(crate) use ledgers::{Ledger, export};
 pub(crate) use qc::Qc;

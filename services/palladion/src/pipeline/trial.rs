@@ -1,3 +1,4 @@
+use palladion_api::client::ApiClient;
 use palladion_api::grants::{GiveGrant, GrantsClient};
 use palladion_api::ingestion::{AmendTrial, IngestionClient, StoredProfile, StoredTrial};
 use palladion_api::problem::ProblemDetails;
@@ -7,7 +8,7 @@ use palladion_domain::trial::TrialDefinition;
 use serde_json::Value;
 
 use super::PipelineError;
-use crate::identity::subject;
+use crate::identity::{SECOND_REVIEWER, subject};
 use crate::stack::Stack;
 
 /// The persons who work on a trial; the admin sees no trial.
@@ -60,15 +61,21 @@ pub(crate) async fn grant_everybody(stack: &Stack, trial: TrialId) -> Result<(),
     for service in stack.services() {
         let client = stack.client(service, Role::Admin)?;
         for role in PERSONS {
-            let subject = subject(role).parse().map_err(PipelineError::Person)?;
-            match GrantsClient(&client).give(&GiveGrant { subject, role, trial_id: trial }).await {
-                Ok(_) => {}
-                Err(error) if error.problem().map(ProblemDetails::slug) == Some("grant-exists") => {}
-                Err(error) => return Err(PipelineError::refused("a grant was refused")(error)),
-            }
+            give(&client, &subject(role), role, trial).await?;
         }
+        give(&client, SECOND_REVIEWER, Role::QcReviewer, trial).await?;
     }
     Ok(())
+}
+
+/// Gives a person a role on the trial, unless it is given.
+async fn give(client: &ApiClient, subject: &str, role: Role, trial_id: TrialId) -> Result<(), PipelineError> {
+    let subject = subject.parse().map_err(PipelineError::Person)?;
+    match GrantsClient(client).give(&GiveGrant { subject, role, trial_id }).await {
+        Ok(_) => Ok(()),
+        Err(error) if error.problem().map(ProblemDetails::slug) == Some("grant-exists") => Ok(()),
+        Err(error) => Err(PipelineError::refused("a grant was refused")(error)),
+    }
 }
 
 /// Saves an import profile; the same document gives the profile that is there.

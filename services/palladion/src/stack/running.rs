@@ -9,7 +9,8 @@ use palladion_domain::actor::Role;
 use palladion_ledger::checkpoint::VerifierKey;
 use palladion_service_kit::Running;
 use palladion_service_kit::config::{
-    AuthConfig, EngineConfig, LedgerConfig, Limits, LogConfig, ServiceConfig, SigningKeySource, WorkerConfig,
+    AuthConfig, EngineConfig, LedgerConfig, Limits, LogConfig, ServiceConfig, SigningKeySource, TokenSource,
+    WorkerConfig,
 };
 
 use super::folder::{DataFolder, database_url};
@@ -36,6 +37,20 @@ pub struct Service {
     pub url: String,
     /// The public key of its ledger.
     pub ledger_key: VerifierKey,
+}
+
+/// What a service is told of the others.
+#[derive(Default)]
+struct Others {
+    ingestion_url: Option<String>,
+    pathology_qc_url: Option<String>,
+    service_token: Option<String>,
+}
+
+impl Others {
+    fn beside(ingestion: &Running) -> Self {
+        Self { ingestion_url: Some(ingestion.url()), ..Self::default() }
+    }
 }
 
 /// The three services, running in this process on the files of one folder.
@@ -71,17 +86,28 @@ impl Stack {
         let folder = DataFolder::take(&place.data)?;
         let identity = DevelopmentIdentity::generate()?;
         let listen = ports(place)?;
-        let settings = |index: usize, ingestion_url: Option<String>| -> Result<_, StackError> {
+        let settings = |index: usize, others: Others| -> Result<_, StackError> {
             let name = SERVICES[index];
             let (mut config, key) = settings(&folder, name, listen[index], identity.auth_config())?;
-            config.ingestion_url = ingestion_url;
+            config.ingestion_url = others.ingestion_url;
+            config.pathology_qc_url = others.pathology_qc_url;
+            config.service_token = others.service_token.map(|token| TokenSource::Inline { token });
             adjust(name, &mut config);
             Ok((config, key))
         };
-        let (config, ingestion_key) = settings(0, None)?;
+        let (config, ingestion_key) = settings(0, Others::default())?;
         let ingestion = palladion_ingestion::start(config).await;
         let ingestion = ingestion.map_err(|error| StackError::Start(SERVICES[0], Box::new(error)))?;
-        let (config, pathology_qc_key) = settings(1, Some(ingestion.url()))?;
+        let token = identity.service_token(SERVICES[1]);
+        let token = match token {
+            Ok(token) => token,
+            Err(error) => {
+                ingestion.stop().await;
+                return Err(error.into());
+            }
+        };
+        let others = Others { service_token: Some(token), ..Others::beside(&ingestion) };
+        let (config, pathology_qc_key) = settings(1, others)?;
         let pathology_qc = match Box::pin(palladion_pathology_qc::start(config)).await {
             Ok(running) => running,
             Err(error) => {
@@ -89,7 +115,8 @@ impl Stack {
                 return Err(StackError::Start(SERVICES[1], Box::new(error)));
             }
         };
-        let (config, statistics_key) = settings(2, Some(ingestion.url()))?;
+        let others = Others { pathology_qc_url: Some(pathology_qc.url()), ..Others::beside(&ingestion) };
+        let (config, statistics_key) = settings(2, others)?;
         let statistics = match Box::pin(palladion_statistics::start(config)).await {
             Ok(running) => running,
             Err(error) => {
@@ -143,6 +170,15 @@ impl Stack {
     /// As [`Self::client`].
     pub fn pathology_qc_as(&self, role: Role) -> Result<PathologyQcClient, StackError> {
         Ok(PathologyQcClient(self.client(&self.services[1], role)?))
+    }
+
+    /// The pathology-QC service, called as the second development reviewer.
+    ///
+    /// # Errors
+    /// As [`Self::client`].
+    pub fn pathology_qc_as_second_reviewer(&self) -> Result<PathologyQcClient, StackError> {
+        let client = ApiClient::new(&self.services[1].url).map_err(StackError::Client)?;
+        Ok(PathologyQcClient(client.with_token(self.identity.second_reviewer_token()?)))
     }
 
     /// The statistics service, called as the development person of a role.
