@@ -1,5 +1,7 @@
 use sea_orm_migration::prelude::*;
-use sea_orm_migration::schema::{binary, integer, string, string_null, timestamp_with_time_zone};
+use sea_orm_migration::schema::{
+    binary, integer, integer_null, string, string_null, timestamp_with_time_zone,
+};
 
 /// The file of a finding: its entries, and where it stands.
 pub(crate) struct Desk;
@@ -68,7 +70,7 @@ fn finding_standing() -> TableCreateStatement {
         .col(integer("version"))
         .col(string("state"))
         .col(string_null("disposition"))
-        .col(integer("disposed_in").null())
+        .col(integer_null("disposed_in"))
         .col(string_null("assignee"))
         .col(integer("open_queries"))
         .col(string_null("query_due_on"))
