@@ -1,12 +1,13 @@
-use palladion_api::ingestion::{IssueFilter, Upload};
+use palladion_api::ingestion::{IssueFilter, Upload, UploadState};
 use palladion_api::page::Page;
 use palladion_domain::ids::{TrialId, UploadId};
 use palladion_domain::validation::Issue;
+use palladion_formats::table::Column;
 use palladion_ledger::event::ActingRole;
 use palladion_service_kit::blobs::BlobStream;
 use palladion_service_kit::page::{cut, rows_to_read};
 
-use super::UploadError;
+use super::{UploadError, load_table};
 use crate::profiles;
 use crate::state::State;
 use crate::store::{redactions, uploads as store};
@@ -83,17 +84,39 @@ pub(crate) async fn open_content(
     Ok((upload, content))
 }
 
-/// Whether the file holds, or may hold, a redacted subject.
+/// Whether the file holds, or may hold, a redacted subject: it did when the subject was redacted, or came
+/// later and its tables do. A later file without tables is one that its sender still has to correct; it is
+/// not sealed before the next redaction.
 pub(super) async fn is_sealed(state: &State, trial: TrialId, id: UploadId) -> Result<bool, UploadError> {
     let redacted = redactions::subjects(state.platform.database.connection(), trial).await?;
-    Ok(redacted.sealed_uploads.contains(&id))
+    if redacted.is_empty() {
+        return Ok(false);
+    }
+    if redacted.sealed_uploads.contains(&id) {
+        return Ok(true);
+    }
+    let upload = read(state, trial, id).await?;
+    for digest in upload.validation.tables.iter().filter_map(|table| table.digest) {
+        let table = load_table(&state.platform.blobs, digest).await.map_err(UploadError::Carried)?;
+        let ids = table.column("subject_id").and_then(Column::texts);
+        if ids.is_some_and(|ids| ids.iter().flatten().any(|id| redacted.contains(id))) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Whether the file holds what its profile keeps from the trial's tables for pointing at persons, or was
-/// refused for it.
+/// refused for it, or may hold a redacted subject because it was never cut into tables.
 async fn holds_more(state: &State, upload: &Upload) -> Result<bool, UploadError> {
     if upload.validation.codes.iter().any(|found| found.code.starts_with(PERSONAL)) {
         return Ok(true);
+    }
+    if upload.state == UploadState::Invalid {
+        let connection = state.platform.database.connection();
+        if !redactions::subjects(connection, upload.trial_id).await?.is_empty() {
+            return Ok(true);
+        }
     }
     let Some(profile) = upload.profile_id else { return Ok(false) };
     let profile = profiles::parsed(state, upload.trial_id, profile).await.map_err(UploadError::Profile)?;

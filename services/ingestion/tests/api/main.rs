@@ -3,6 +3,7 @@
 
 mod accept_uploads;
 mod amend_trial;
+mod cdisc_pilot;
 mod compare_versions;
 mod cut_samples;
 mod define_trial;

@@ -2,9 +2,11 @@ use std::io::Cursor;
 
 use futures::TryStreamExt as _;
 use palladion_api::ingestion::{
-    ChangeCode, DifferenceFilter, IssueFilter, LeftOut, ProposeSnapshot, RedactSubject, Redaction,
+    ChangeCode, DifferenceFilter, IssueFilter, LeftOut, ProposeSnapshot, RecordsQuery, RedactSubject,
+    Redaction,
 };
 use palladion_api::ledger::{EntryFilter, ExportQuery, LedgerClient};
+use palladion_domain::actor::Role;
 use palladion_domain::tables::TableName::{Her2Assessments, Subjects};
 use palladion_formats::parquet;
 use palladion_ledger::verify::{Options, verify};
@@ -97,6 +99,18 @@ async fn what_holds_a_redacted_subject_is_not_handed_out_any_more() {
             assert_eq!(refusal(manager.upload_content(trial, upload.upload_id).await.map(drop)), sealed);
         }
         assert!(manager.upload_content(trial, other.upload_id).await.is_ok());
+        // The same subject in a file that comes later.
+        let later = world.send(trial, Subjects, &SUBJECTS.replace("S2,50", "S2,51")).await.unwrap();
+        assert_eq!(refusal(manager.upload_content(trial, later.upload_id).await.map(drop)), sealed);
+        let shown = RecordsQuery { row: 3, count: None };
+        assert_eq!(refusal(manager.upload_records(trial, later.upload_id, &shown).await), sealed);
+        // One that its sender has to correct first goes to nobody else.
+        let wrong = world.send(trial, Subjects, &SUBJECTS.replace("S2,50", "S2,old")).await.unwrap();
+        world.grant(trial, Role::Auditor, "an-auditor").await;
+        let auditor = world.person(&[Role::Auditor], "an-auditor");
+        let withheld = auditor.upload_content(trial, wrong.upload_id).await.map(drop);
+        assert_eq!(refusal(withheld), (403, "personal-content".to_owned()));
+        assert!(manager.upload_content(trial, wrong.upload_id).await.is_ok());
         assert_eq!(refusal(world.confirm(&proposal).await), (409, "version-redacted".to_owned()));
         world.running.stop().await;
     }

@@ -72,10 +72,15 @@ fn without_time(text: &str) -> Option<&str> {
     let (day, time) = text.split_once(['T', ' '])?;
     let bytes = time.as_bytes();
     let [h0, h1, b':', m0, m1, ..] = bytes else { return None };
-    let digits = [h0, h1, m0, m1].iter().all(|byte| byte.is_ascii_digit());
+    let number = |tens: u8, ones: u8| {
+        let digits = tens.is_ascii_digit() && ones.is_ascii_digit();
+        digits.then(|| (tens - b'0') * 10 + (ones - b'0'))
+    };
+    let clock =
+        number(*h0, *h1).is_some_and(|hour| hour < 24) && number(*m0, *m1).is_some_and(|minute| minute < 60);
     let rest = time.get(5..)?;
     let known = |byte: u8| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b'Z' | b'+' | b'-');
-    (digits && rest.bytes().all(known)).then_some(day)
+    (clock && rest.bytes().all(known)).then_some(day)
 }
 
 /// Days since 1960-01-01, whole, also written with zero decimals.

@@ -144,6 +144,16 @@ fn dm_leaves_screen_failures_out_and_gives_deaths_and_last_contacts() {
 }
 
 #[test]
+fn dm_gives_the_day_of_randomisation_only_by_the_profile_that_states_so() {
+    let file = "pilot_xpt__sdtm__dm.csv";
+    assert!(ready("sdtm-dm", file).tables[&TableName::Subjects].column("randomised_on").is_none());
+    let import = ready("sdtm-dm-rfstdtc", file);
+    let days = import.tables[&TableName::Subjects].column("randomised_on").unwrap().dates().unwrap();
+    assert!(days.iter().all(Option::is_some));
+    assert_eq!(days[1].unwrap().to_string(), "2012-08-05", "subject 01-701-1023");
+}
+
+#[test]
 fn ds_gives_deaths_and_days_known_alive() {
     let import = ready("sdtm-ds", "pilot_xpt__sdtm__ds.csv");
     let kinds = [("death", 3), ("last_known_alive", 110 + 27)];
@@ -180,6 +190,13 @@ fn rs_takes_disease_status_only_and_counts_what_is_not() {
         ["last_disease_assessment", "distant_recurrence"]
     );
     assert_eq!(codes(&import), ["MAP-111", "MAP-003", "MAP-104"], "PD says neither local nor distant");
+    // A copy states what it is in this trial.
+    let ready = built_in("sdtm-rs").unwrap().unwrap();
+    let mut document = serde_json::to_value(ready.document()).unwrap();
+    document["tables"][0]["rows"][0]["variables"]["kind"]["map"]["PD"] = "distant_recurrence".into();
+    let import = imported(file, &ImportProfile::parse(&document.to_string()).unwrap());
+    assert_eq!(codes(&import), ["MAP-111", "MAP-104"]);
+    assert_eq!(words(&import, TableName::DiseaseEvents, "kind")[2], "distant_recurrence");
 }
 
 #[test]

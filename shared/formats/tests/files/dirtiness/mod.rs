@@ -8,3 +8,4 @@ mod missing_words;
 mod shape;
 mod time;
 mod trial;
+mod variants;
