@@ -21,4 +21,4 @@ mod write;
 pub use error::ParquetError;
 pub(crate) use flat::FlatRecords;
 pub use read::read;
-pub use write::{ROW_GROUP_ROWS, to_bytes, write};
+pub use write::{ROW_GROUP_ROWS, TableWriter, to_bytes, write};

@@ -11,8 +11,11 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use super::Mapper;
+use palladion_domain::tables::TableName;
+
 use super::import::map_record;
+use super::parts::{TableEnd, TakePart};
+use super::{ImportError, Mapper};
 use crate::issues::Issues;
 use crate::records::Batch;
 use crate::table::TableError;
@@ -30,16 +33,17 @@ pub(super) const fn is_full(batch: &Batch) -> bool {
 /// Maps all batches that `next` gives until it gives an empty one.
 ///
 /// # Errors
-/// [`TableError`] when a table outgrows what it can hold.
+/// [`ImportError::Table`] when a table outgrows what it can hold, and what the taker of parts says.
 pub(super) fn map_batches(
     mapper: Mapper,
     columns: usize,
     capacity: usize,
+    parts: Option<&mut Parts<'_>>,
     mut next: impl FnMut() -> Batch,
-) -> Result<(Mapper, Issues), TableError> {
+) -> Result<(Mapper, Issues), ImportError> {
     let work = Work { template: mapper.clone(), columns, capacity };
-    let whole =
-        Whole { mapper, issues: Issues::new(capacity), next: 0, waiting: BTreeMap::new(), failed: None };
+    let issues = Issues::new(capacity);
+    let whole = Whole { mapper, issues, parts, next: 0, waiting: BTreeMap::new(), failed: None };
     let whole = Mutex::new(whole);
     let split = work.template.can_be_split();
     let threads = if split { thread::available_parallelism().map_or(1, NonZero::get) } else { 1 };
@@ -72,13 +76,49 @@ struct Part {
     mapped: Option<(Mapper, Issues)>,
 }
 
+/// Hands rows over as soon as a part is complete.
+pub(super) struct Parts<'a> {
+    rows: usize,
+    take: &'a TakePart<'a>,
+    begun: bool,
+}
+
+impl<'a> Parts<'a> {
+    pub(super) const fn new(rows: usize, take: &'a TakePart<'a>) -> Self {
+        Self { rows, take, begun: false }
+    }
+
+    /// Whether a part was handed over.
+    pub(super) const fn begun(&self) -> bool {
+        self.begun
+    }
+
+    fn cut(&mut self, mapper: &mut Mapper, issues: &Issues) -> Result<(), ImportError> {
+        let (begun, take) = (&mut self.begun, self.take);
+        mapper.cut(self.rows, issues.has_errors(), &mut |part| {
+            *begun = true;
+            take(part)
+        })
+    }
+
+    /// Hands over what is left; gives for each table the levels of its columns, and its rows.
+    pub(super) fn finish(
+        self,
+        mapper: Mapper,
+        issues: &mut Issues,
+    ) -> Result<BTreeMap<TableName, TableEnd>, ImportError> {
+        mapper.finish_in_parts(self.rows, issues, &mut |part| (self.take)(part))
+    }
+}
+
 /// The tables that are put together.
-struct Whole {
+struct Whole<'a, 'p> {
     mapper: Mapper,
     issues: Issues,
+    parts: Option<&'a mut Parts<'p>>,
     next: usize,
     waiting: BTreeMap<usize, Part>,
-    failed: Option<TableError>,
+    failed: Option<ImportError>,
 }
 
 impl Work {
@@ -86,7 +126,7 @@ impl Work {
     fn send(
         &self,
         sender: SyncSender<(usize, Batch)>,
-        whole: &Mutex<Whole>,
+        whole: &Mutex<Whole<'_, '_>>,
         next: &mut impl FnMut() -> Batch,
     ) {
         for number in 0.. {
@@ -104,7 +144,7 @@ impl Work {
         drop(sender);
     }
 
-    fn until_closed(&self, receiver: &Mutex<Receiver<(usize, Batch)>>, whole: &Mutex<Whole>) {
+    fn until_closed(&self, receiver: &Mutex<Receiver<(usize, Batch)>>, whole: &Mutex<Whole<'_, '_>>) {
         loop {
             let received = locked(receiver).recv();
             let Ok((number, batch)) = received else { return };
@@ -112,12 +152,12 @@ impl Work {
         }
     }
 
-    fn map(&self, number: usize, batch: Batch, whole: &Mutex<Whole>) {
+    fn map(&self, number: usize, batch: Batch, whole: &Mutex<Whole<'_, '_>>) {
         let mapped = self.template.can_be_split().then(|| self.map_apart(&batch)).transpose();
         let mut whole = locked(whole);
         match mapped {
             Ok(mapped) => whole.put(number, Part { batch, mapped }, self),
-            Err(error) => whole.failed = Some(error),
+            Err(error) => whole.failed = Some(ImportError::Table(error)),
         }
     }
 
@@ -130,19 +170,30 @@ impl Work {
     }
 }
 
-impl Whole {
+impl Whole<'_, '_> {
     /// Keeps a part until those before it are there.
     fn put(&mut self, number: usize, part: Part, work: &Work) {
         self.waiting.insert(number, part);
         while let Some(part) = self.waiting.remove(&self.next) {
             self.next += 1;
+            if self.failed.is_some() {
+                continue;
+            }
             if let Err(error) = self.take(part, work) {
                 self.failed = Some(error);
             }
         }
     }
 
-    fn take(&mut self, part: Part, work: &Work) -> Result<(), TableError> {
+    fn take(&mut self, part: Part, work: &Work) -> Result<(), ImportError> {
+        self.put_together(part, work).map_err(ImportError::Table)?;
+        match &mut self.parts {
+            Some(parts) => parts.cut(&mut self.mapper, &self.issues),
+            None => Ok(()),
+        }
+    }
+
+    fn put_together(&mut self, part: Part, work: &Work) -> Result<(), TableError> {
         match part.mapped {
             Some((mapper, issues)) if self.mapper.would_make(&mapper, work.template.watched()) => {
                 self.issues.append(issues);

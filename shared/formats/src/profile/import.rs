@@ -8,8 +8,9 @@ use palladion_domain::validation::{Issue, Severity};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::batches::{is_full, map_batches};
+use super::batches::{Parts, is_full, map_batches};
 use super::names::{Names, TEXT_AFTER_QUOTE, names, placed};
+use super::parts::{TableEnd, TakePart};
 use super::{ImportProfile, Mapped, Mapper, Origins};
 use crate::issues::{Code, Issues};
 use crate::records::{Batch, FileFault, ReadError, ReadLimits, Record};
@@ -53,6 +54,9 @@ pub enum ImportError {
     /// A table outgrew what it can hold.
     #[error("the file does not fit a table")]
     Table(#[source] TableError),
+    /// Whoever takes the rows wants no more.
+    #[error("the rows of the file are not wanted any more")]
+    NotWanted,
 }
 
 /// Reads a file of any supported format and maps it. All that is wrong with the file or its values is in
@@ -85,33 +89,65 @@ fn run(
     profile: &ImportProfile,
     limits: &ReadLimits,
 ) -> Result<Import, ImportError> {
-    let mut run = Run { issues: Issues::new(limits.issues), notes: FileNotes::default() };
-    let mut mapped = Mapped { tables: BTreeMap::new(), origins: BTreeMap::new() };
-    match opened {
-        Ok(mut file) => {
-            if let Ok(mapper) = run.mapper(file.header(), profile, limits) {
-                mapped = run.records(&mut file, mapper)?;
-            }
-            run.notes.source = file.notes();
-            file.remarks().into_iter().for_each(|remark| run.issues.push(remark));
-        }
-        Err(error) => run.stopped(error)?,
-    }
-    let Run { issues, mut notes } = run;
-    let rows = |table: &Table| u64::try_from(table.rows()).unwrap_or(u64::MAX);
-    notes.table_rows = mapped.tables.iter().map(|(name, table)| (*name, rows(table))).collect();
-    Ok(Import { tables: mapped.tables, origins: mapped.origins, issues, notes })
+    let mut run = Run::new(limits);
+    let mapped = match run.file(opened, profile, limits, None)? {
+        Ended::Whole(mapped) => mapped,
+        Ended::InParts(_) => Mapped::default(),
+    };
+    Ok(run.whole(mapped))
 }
 
-struct Run {
-    issues: Issues,
-    notes: FileNotes,
+/// A file that is being read.
+pub(super) struct Run {
+    pub(super) issues: Issues,
+    pub(super) notes: FileNotes,
+}
+
+/// What a file gave in the end.
+pub(super) enum Ended {
+    Whole(Mapped),
+    /// All rows were handed over.
+    InParts(BTreeMap<TableName, TableEnd>),
 }
 
 /// Nothing can be mapped; the issues say why.
 struct Refused;
 
 impl Run {
+    pub(super) fn new(limits: &ReadLimits) -> Self {
+        Self { issues: Issues::new(limits.issues), notes: FileNotes::default() }
+    }
+
+    /// Reads a file to its end.
+    pub(super) fn file(
+        &mut self,
+        opened: Result<FileReader<'_>, ReadError>,
+        profile: &ImportProfile,
+        limits: &ReadLimits,
+        parts: Option<(usize, &TakePart<'_>)>,
+    ) -> Result<Ended, ImportError> {
+        let mut ended = Ended::Whole(Mapped::default());
+        match opened {
+            Ok(mut file) => {
+                if let Ok(mapper) = self.mapper(file.header(), profile, limits) {
+                    ended = self.records(&mut file, mapper, parts)?;
+                }
+                self.notes.source = file.notes();
+                file.remarks().into_iter().for_each(|remark| self.issues.push(remark));
+            }
+            Err(error) => self.stopped(error)?,
+        }
+        Ok(ended)
+    }
+
+    /// The end of a file whose tables are at hand.
+    pub(super) fn whole(self, mapped: Mapped) -> Import {
+        let Self { issues, mut notes } = self;
+        let rows = |table: &Table| u64::try_from(table.rows()).unwrap_or(u64::MAX);
+        notes.table_rows = mapped.tables.iter().map(|(name, table)| (*name, rows(table))).collect();
+        Import { tables: mapped.tables, origins: mapped.origins, issues, notes }
+    }
+
     /// Binds the profile to the header.
     fn mapper(
         &mut self,
@@ -139,7 +175,12 @@ impl Run {
         }
     }
 
-    fn records(&mut self, file: &mut FileReader<'_>, mapper: Mapper) -> Result<Mapped, ImportError> {
+    fn records(
+        &mut self,
+        file: &mut FileReader<'_>,
+        mapper: Mapper,
+        parts: Option<(usize, &TakePart<'_>)>,
+    ) -> Result<Ended, ImportError> {
         let columns = self.notes.columns.len();
         let mut end = None;
         let mut records = 0;
@@ -157,8 +198,8 @@ impl Run {
             }
             batch
         };
-        let (mapper, issues) =
-            map_batches(mapper, columns, self.issues.capacity(), next).map_err(ImportError::Table)?;
+        let mut parts = parts.map(|(rows, take)| Parts::new(rows, take));
+        let (mapper, issues) = map_batches(mapper, columns, self.issues.capacity(), parts.as_mut(), next)?;
         self.notes.records = records;
         self.issues.append(issues);
         if let Some(Err(error)) = end {
@@ -168,7 +209,10 @@ impl Run {
             let row = file.header().row;
             self.issues.push(Code::NoRecords.issue(FileFault::NoRecords.to_string()).with_row(row));
         }
-        mapper.finish(&mut self.issues).map_err(ImportError::Table)
+        match parts.filter(Parts::begun) {
+            Some(parts) => parts.finish(mapper, &mut self.issues).map(Ended::InParts),
+            None => mapper.finish(&mut self.issues).map(Ended::Whole).map_err(ImportError::Table),
+        }
     }
 
     /// Records a fault of the file as an issue.

@@ -6,10 +6,11 @@ use palladion_domain::tables::TableName;
 use palladion_domain::validation::Issue;
 
 use super::compile::{Compiled, compile};
+use super::parts::{TableEnd, TablePart};
 use super::plan::{CellPlan, Origin, TablePlan};
 use super::report::{Report, at_field};
 use super::table_mapper::TableMapper;
-use super::{ImportProfile, Origins};
+use super::{ImportError, ImportProfile, Origins};
 use crate::issues::{Code, Issues};
 use crate::privacy::{personal_value, personal_words};
 use crate::records::{ReadLimits, Record};
@@ -45,7 +46,7 @@ const WATCHED_RECORDS: u64 = 10_000;
 const WATCHED_SHARE: u64 = 64;
 
 /// The tables that a mapper has grown.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Mapped {
     /// The tables that the profile fills; one may have no row.
     pub tables: BTreeMap<TableName, Table>,
@@ -184,11 +185,45 @@ impl Mapper {
         }
     }
 
-    /// The finished tables. Notes say how many repeated rows were dropped and how many values trimmed.
+    /// Takes complete parts of so many rows off the tables that have them.
     ///
     /// # Errors
-    /// Whatever keeps a table from being one.
-    pub fn finish(self, issues: &mut Issues) -> Result<Mapped, TableError> {
+    /// What `take` says.
+    pub(super) fn cut(
+        &mut self,
+        rows: usize,
+        refused: bool,
+        take: &mut dyn FnMut(TablePart) -> Result<(), ImportError>,
+    ) -> Result<(), ImportError> {
+        for table in self.tables.iter_mut().filter(|table| table.can_be_cut()) {
+            while table.rows_held() >= rows {
+                take(table.cut(rows, refused).map_err(ImportError::Table)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What is left of the tables in parts of so many rows; gives for each table the levels of its columns, and
+    /// its rows. Notes as from [`Self::finish`].
+    ///
+    /// # Errors
+    /// What `take` says, and whatever keeps a table from being one.
+    pub(super) fn finish_in_parts(
+        self,
+        rows: usize,
+        issues: &mut Issues,
+        take: &mut dyn FnMut(TablePart) -> Result<(), ImportError>,
+    ) -> Result<BTreeMap<TableName, TableEnd>, ImportError> {
+        self.summarise(issues);
+        let mut ended = BTreeMap::new();
+        for table in self.tables {
+            ended.insert(table.plan.table, table.finish_in_parts(rows, issues, take)?);
+        }
+        Ok(ended)
+    }
+
+    /// Says what is only told at the end: what words point at together, and what happened to values on the way.
+    fn summarise(&self, issues: &mut Issues) {
         self.told_by_words(issues);
         if self.trimmed > 0 {
             let message = format!("{} values had blanks around them, which were left off", self.trimmed);
@@ -198,6 +233,14 @@ impl Mapper {
             let message = format!("left out unread: {}", self.dropped.join(", "));
             issues.push(Code::ColumnsDropped.issue(message));
         }
+    }
+
+    /// The finished tables. Notes say how many repeated rows were dropped and how many values trimmed.
+    ///
+    /// # Errors
+    /// Whatever keeps a table from being one.
+    pub fn finish(self, issues: &mut Issues) -> Result<Mapped, TableError> {
+        self.summarise(issues);
         let mut mapped = Mapped { tables: BTreeMap::new(), origins: BTreeMap::new() };
         for table in self.tables {
             let name = table.plan.table;

@@ -24,6 +24,7 @@ mod mapper;
 mod names;
 mod number;
 mod origins;
+mod parts;
 mod personal;
 mod plan;
 pub mod ready;
@@ -46,6 +47,7 @@ pub use error::{ProfileError, ProfileFault, ProfileProblem};
 pub use import::{FileNotes, Import, ImportError, import, import_seekable};
 pub use mapper::{Mapped, Mapper};
 pub use origins::Origins;
+pub use parts::{Imported, Rest, TablePart, TakePart, import_in_parts, import_seekable_in_parts};
 pub use personal::{ClearedColumn, Privacy, Pseudonymise};
 pub use rules::{
     Band, Cleaning, DateOptions, LetterCase, NumberOptions, Otherwise, PadLeft, PartialDates, Qualifier,

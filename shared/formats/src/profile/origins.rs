@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use palladion_domain::validation::Position;
 
 use crate::records::{Record, place};
+use crate::table::front;
 
 /// For each row of a table the record it was made of, so that a later rule can name the file's row and
 /// column.
@@ -60,8 +61,20 @@ impl Origins {
         self.templates.append(&mut later.templates);
     }
 
+    /// Takes those of the first rows off.
+    pub(super) fn cut(&mut self, rows: usize) -> Self {
+        Self {
+            records: front(&mut self.records, rows),
+            lines: front(&mut self.lines, rows),
+            bytes: front(&mut self.bytes, rows),
+            templates: front(&mut self.templates, rows),
+            columns: self.columns.clone(),
+        }
+    }
+
     /// The origins of these rows, in this order.
-    pub(super) fn only(&self, rows: &[usize]) -> Self {
+    #[must_use]
+    pub fn only(&self, rows: &[usize]) -> Self {
         fn pick<T: Copy>(values: &[T], rows: &[usize]) -> Vec<T> {
             rows.iter().filter_map(|row| values.get(*row).copied()).collect()
         }

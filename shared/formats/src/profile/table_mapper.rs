@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use palladion_domain::tables::VariableType;
 
-use super::Origins;
+use super::parts::{TableEnd, TablePart};
 use super::plan::{CellPlan, Origin, TablePlan, TemplatePlan};
 use super::report::Report;
+use super::{ImportError, Origins};
 use crate::issues::{Code, Issues};
 use crate::records::Record;
 use crate::table::{Cell, Table, TableBuilder, TableError};
@@ -21,6 +22,8 @@ pub(super) struct TableMapper {
     pub(super) plan: TablePlan,
     builder: TableBuilder,
     origins: Origins,
+    /// Rows that were cut off.
+    cut_rows: u64,
     /// Rows by their hash, where repeated rows are dropped.
     seen: BTreeMap<u64, Vec<usize>>,
     dropped: u64,
@@ -41,6 +44,7 @@ impl TableMapper {
             plan,
             builder,
             origins,
+            cut_rows: 0,
             seen: BTreeMap::new(),
             dropped: 0,
             unrouted: 0,
@@ -171,8 +175,60 @@ impl TableMapper {
         Ok(())
     }
 
-    /// The finished table and where its rows come from.
-    pub(super) fn finish(self, issues: &mut Issues) -> Result<(Table, Origins), TableError> {
+    /// Whether a row stays as it is once the next one is there.
+    pub(super) const fn can_be_cut(&self) -> bool {
+        !self.plan.deduplicate && self.plan.combine_by.is_empty()
+    }
+
+    /// Rows that are not cut off yet.
+    pub(super) const fn rows_held(&self) -> usize {
+        self.builder.rows()
+    }
+
+    /// Takes the first rows off.
+    pub(super) fn cut(&mut self, rows: usize, refused: bool) -> Result<TablePart, TableError> {
+        let part = self.builder.cut(rows)?;
+        let first_row = self.cut_rows;
+        self.cut_rows += u64::try_from(part.rows()).unwrap_or(u64::MAX);
+        let origins = self.origins.cut(rows);
+        Ok(TablePart { table: self.plan.table, rows: part, origins, first_row, refused })
+    }
+
+    /// The rows that are left, in parts of so many; gives the levels of the table's columns and its rows. A
+    /// table without rows gives one part without rows.
+    pub(super) fn finish_in_parts(
+        mut self,
+        rows: usize,
+        issues: &mut Issues,
+        take: &mut dyn FnMut(TablePart) -> Result<(), ImportError>,
+    ) -> Result<TableEnd, ImportError> {
+        let refused = issues.has_errors();
+        if self.can_be_cut() {
+            self.summarise(issues);
+            while self.rows_held() > 0 || self.cut_rows == 0 {
+                let empty = self.rows_held() == 0;
+                take(self.cut(rows, refused).map_err(ImportError::Table)?)?;
+                if empty {
+                    break;
+                }
+            }
+            return Ok(TableEnd { levels: self.builder.levels(), rows: self.cut_rows });
+        }
+        let table = self.plan.table;
+        let (whole, mut origins) = self.finish(issues).map_err(ImportError::Table)?;
+        let refused = issues.has_errors();
+        let starts = (0..whole.rows()).step_by(rows).chain((whole.rows() == 0).then_some(0));
+        for start in starts {
+            let part = whole.part(start..start + rows).map_err(ImportError::Table)?;
+            let origins = origins.cut(part.rows());
+            let first_row = u64::try_from(start).unwrap_or(u64::MAX);
+            take(TablePart { table, rows: part, origins, first_row, refused })?;
+        }
+        Ok(TableEnd { levels: whole.levels(), rows: u64::try_from(whole.rows()).unwrap_or(u64::MAX) })
+    }
+
+    /// Says in notes what happened to rows on the way.
+    fn summarise(&self, issues: &mut Issues) {
         let name = self.plan.table;
         if self.dropped > 0 {
             let message = format!("{} repeated rows of `{name}` were dropped", self.dropped);
@@ -191,6 +247,12 @@ impl TableMapper {
                 format!("{} ages above the profile's cap were set to the cap plus one", self.capped);
             issues.push(Code::AgesCapped.issue(message).with_table(name).with_column("age_years"));
         }
+    }
+
+    /// The finished table and where its rows come from.
+    pub(super) fn finish(self, issues: &mut Issues) -> Result<(Table, Origins), TableError> {
+        let name = self.plan.table;
+        self.summarise(issues);
         if self.plan.combine_by.is_empty() {
             return Ok((self.builder.finish()?, self.origins));
         }

@@ -47,6 +47,8 @@ pub struct TableBuilder {
     pub(super) plans: Vec<ColumnPlan>,
     pub(super) columns: Vec<Growing>,
     pub(super) rows: usize,
+    /// For each open category the words that some row has which was cut off.
+    pub(super) used: Vec<Vec<bool>>,
 }
 
 #[derive(Debug, Clone)]
@@ -65,7 +67,8 @@ impl TableBuilder {
     #[must_use]
     pub fn new(plans: Vec<ColumnPlan>) -> Self {
         let columns = plans.iter().map(Growing::of).collect();
-        Self { plans, columns, rows: 0 }
+        let used = vec![Vec::new(); plans.len()];
+        Self { plans, columns, rows: 0, used }
     }
 
     /// Rows ended so far.
@@ -170,7 +173,7 @@ impl TableBuilder {
             let rows = givers.iter().filter_map(|giver| giver.get(index).copied());
             columns.push(column.picked(rows)?);
         }
-        Ok(Self { plans: self.plans, columns, rows: givers.len() })
+        Ok(Self { plans: self.plans, columns, rows: givers.len(), used: self.used })
     }
 
     /// The finished table.

@@ -76,6 +76,21 @@ impl TextValues {
         Ok(())
     }
 
+    /// Takes the first rows off.
+    pub(super) fn cut(&mut self, rows: usize) -> Result<Self, TableError> {
+        let rows = rows.min(self.len());
+        let mut rest = Self {
+            buffer: String::with_capacity(self.buffer.len()),
+            ends: Vec::with_capacity(self.len()),
+            present: Vec::with_capacity(self.present.len()),
+        };
+        for row in rows..self.len() {
+            rest.push(self.get(row))?;
+        }
+        self.truncate(rows);
+        Ok(std::mem::replace(self, rest))
+    }
+
     /// Drops the last rows so that `rows` are left; does nothing when there are not more.
     pub(super) fn truncate(&mut self, rows: usize) {
         if rows >= self.len() {

@@ -11,6 +11,7 @@ mod dirtiness;
 mod exports;
 mod findings;
 mod foreign_files;
+mod in_parts;
 mod lying_parquet;
 mod mapping;
 mod parquet_round_trip;
