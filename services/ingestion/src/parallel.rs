@@ -4,13 +4,18 @@ use std::num::NonZero;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
+/// How many threads run at once.
+pub(crate) fn cores() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
+}
+
 /// One piece of work.
 pub(crate) type Task<'a, T> = Box<dyn FnOnce() -> T + Send + 'a>;
 
 /// Runs tasks on as many threads as there are cores; gives the results in the order of the tasks.
 /// A task that panics makes this panic.
 pub(crate) fn in_parallel<T: Send>(tasks: Vec<Task<'_, T>>) -> Vec<T> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(tasks.len());
+    let threads = cores().min(tasks.len());
     let waiting = Mutex::new(tasks.into_iter().enumerate());
     let done = Mutex::new(Vec::new());
     let work = || {

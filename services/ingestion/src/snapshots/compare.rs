@@ -12,8 +12,8 @@ use tokio::runtime::Handle;
 
 use super::{SnapshotError, read};
 use crate::state::State;
-use crate::uploads::{DataError, load_table};
-use crate::versions::{ChunkWriter, Sides, difference_page, differences};
+use crate::uploads::{DataError, StoredTable, load_table, row_count_is_large};
+use crate::versions::{ChunkWriter, Sides, StoredSides, difference_page, differences, stored_differences};
 
 /// One page of the changes from one snapshot to another. They are computed when they are asked for
 /// first, and found again as long as the service runs.
@@ -42,27 +42,59 @@ pub(crate) async fn compare(
 async fn compute(state: &State, old: &Snapshot, new: &Snapshot) -> Result<DifferenceSummary, SnapshotError> {
     let permit =
         Arc::clone(&state.tables_in_memory).acquire_owned().await.map_err(SnapshotError::Stopping)?;
-    let mut pairs = Vec::new();
-    for name in TableName::ALL.iter().copied() {
-        let (before, now) = (table(old, name), table(new, name));
-        if before.map(|table| table.digest) != now.map(|table| table.digest) {
-            pairs.push((name, load(state, before).await?, load(state, now).await?));
+    let changed: Vec<TableName> = TableName::ALL
+        .iter()
+        .copied()
+        .filter(|name| {
+            table(old, *name).map(|table| table.digest) != table(new, *name).map(|table| table.digest)
+        })
+        .collect();
+    let sides = if are_large(old) || are_large(new) {
+        Pairs::Stored(changed.iter().map(|name| stored(state, old, new, *name)).collect())
+    } else {
+        let mut pairs = Vec::new();
+        for name in changed {
+            pairs.push((name, load(state, table(old, name)).await?, load(state, table(new, name)).await?));
         }
-    }
+        Pairs::Held(pairs)
+    };
     let (blobs, runtime) = (state.platform.blobs.clone(), Handle::current());
-    let put = move |bytes: Bytes| runtime.block_on(blobs.put_bytes(bytes)).map_err(SnapshotError::Blob);
     let work = move || {
         // Held by the work itself, which goes on when the request is given up.
         let _permit = permit;
-        let sides: Vec<Sides<'_>> = pairs
-            .iter()
-            .map(|(name, old, new)| Sides { name: *name, old: old.as_ref(), new: new.as_ref() })
-            .collect();
+        let put = |bytes: Bytes| runtime.block_on(blobs.put_bytes(bytes)).map_err(SnapshotError::Blob);
         let mut writer = ChunkWriter::new(put);
-        differences(&sides, |change| writer.push(&change))?;
+        let take = |change| writer.push(&change);
+        match &sides {
+            Pairs::Held(pairs) => {
+                let sides: Vec<Sides<'_>> = pairs
+                    .iter()
+                    .map(|(name, old, new)| Sides { name: *name, old: old.as_ref(), new: new.as_ref() })
+                    .collect();
+                differences(&sides, take)?;
+            }
+            Pairs::Stored(sides) => stored_differences(sides, &|_| false, &|| blobs.new_scratch(), take)?,
+        }
         writer.finish()
     };
     tokio::task::spawn_blocking(work).await.map_err(DataError::Interrupted)?
+}
+
+/// The tables of two snapshots that differ.
+enum Pairs {
+    /// Small ones, in memory.
+    Held(Vec<(TableName, Option<Table>, Option<Table>)>),
+    /// Large ones, where they are stored.
+    Stored(Vec<StoredSides>),
+}
+
+fn are_large(snapshot: &Snapshot) -> bool {
+    row_count_is_large(snapshot.manifest.tables.iter().map(|table| table.rows))
+}
+
+fn stored(state: &State, old: &Snapshot, new: &Snapshot, name: TableName) -> StoredSides {
+    let of = |table: &SnapshotTable| StoredTable::of(&state.platform.blobs, name, table.digest);
+    StoredSides { name, old: table(old, name).map(of), new: table(new, name).map(of) }
 }
 
 fn table(snapshot: &Snapshot, name: TableName) -> Option<&SnapshotTable> {

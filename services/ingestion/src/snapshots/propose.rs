@@ -10,9 +10,11 @@ use palladion_domain::her2::ClassificationPolicy;
 use palladion_domain::ids::{SnapshotProposalId, TrialId};
 use palladion_domain::trial::Trial;
 use palladion_domain::validation::Severity;
-use palladion_formats::table::Column;
+use palladion_formats::issues::Issues;
+use palladion_formats::table::{Column, Table};
 use palladion_ledger::canonical::{jcs, jcs_digest};
 use palladion_ledger::event::Action;
+use palladion_service_kit::blobs::Blobs;
 use palladion_service_kit::clock;
 use palladion_service_kit::database::StoreTransaction;
 use palladion_service_kit::hashing::sha256;
@@ -25,8 +27,8 @@ use crate::state::State;
 use crate::store::proposals as store;
 use crate::store::{redactions, versions};
 use crate::trials;
-use crate::uploads::{DataError, LoadedTable, check_tables, in_words, load};
-use crate::validation::Scope;
+use crate::uploads::{DataError, StoredTable, are_large, check_stored, check_tables, in_words, load};
+use crate::validation::{Scope, Setting};
 
 /// Proposes to freeze a dataset version at a cut-off, after running the rules again: the cut-off may be
 /// another one than at acceptance, and the trial's definition too.
@@ -133,17 +135,22 @@ async fn describe(
 ) -> Result<Vec<SnapshotTable>, SnapshotError> {
     let permit =
         Arc::clone(&state.tables_in_memory).acquire_owned().await.map_err(SnapshotError::Stopping)?;
-    let loaded = load(&state.platform.blobs, tables).await?;
     let scope = Scope { cut_off, received_on: None, rows_left_out: false };
-    let limit = state.platform.config.limits.issues_stored;
+    let (limit, blobs) = (state.platform.config.limits.issues_stored, state.platform.blobs.clone());
+    let loaded = if are_large(tables) { None } else { Some(load(&blobs, tables).await?) };
+    let stored = tables.to_vec();
     let work = move || {
         // Held by the work itself, which goes on when the request is given up.
         let _permit = permit;
-        let issues = check_tables(&trial, scope, &loaded, limit);
-        let columns: Vec<_> = loaded.iter().map(columns).collect();
-        (issues, columns)
+        match loaded {
+            Some(loaded) => {
+                let issues = check_tables(&trial, scope, &loaded, limit);
+                Ok((issues, loaded.iter().map(|loaded| columns(&loaded.table)).collect::<Vec<_>>()))
+            }
+            None => check_large(&trial, scope, &stored, limit, &blobs),
+        }
     };
-    let (issues, columns) = tokio::task::spawn_blocking(work).await.map_err(DataError::Interrupted)?;
+    let (issues, columns) = tokio::task::spawn_blocking(work).await.map_err(DataError::Interrupted)??;
     let errors = issues.total(Severity::Error);
     if errors > 0 {
         let places = in_words(&issues, |_| "/data_cut_off".to_owned());
@@ -159,11 +166,31 @@ async fn describe(
     Ok(tables.iter().zip(columns).map(describe).collect())
 }
 
-fn columns(loaded: &LoadedTable) -> Vec<ColumnDescription> {
+/// As [`check_tables`], of tables that are not held; with the columns of each.
+fn check_large(
+    trial: &Trial,
+    scope: Scope,
+    tables: &[VersionTable],
+    capacity: usize,
+    blobs: &Blobs,
+) -> Result<(Issues, Vec<Vec<ColumnDescription>>), DataError> {
+    let scratch = || blobs.new_scratch();
+    let seed = u64::from_le_bytes(clock::random_bytes());
+    let setting = Setting { trial, scope, capacity, seed, scratch: &scratch };
+    let issues = check_stored(&setting, blobs, tables)?;
+    let mut described = Vec::with_capacity(tables.len());
+    for table in tables {
+        let stored = StoredTable::of(blobs, table.table, table.digest);
+        described.push(columns(&stored.group(&stored.open()?, usize::MAX)?));
+    }
+    Ok((issues, described))
+}
+
+fn columns(table: &Table) -> Vec<ColumnDescription> {
     let describe = |column: &Column| ColumnDescription {
         name: column.name.clone(),
         kind: column.values.kind(),
         unit: column.unit.clone(),
     };
-    loaded.table.columns().iter().map(describe).collect()
+    table.columns().iter().map(describe).collect()
 }

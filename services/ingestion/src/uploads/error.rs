@@ -18,6 +18,7 @@ use super::DataError;
 use crate::profiles::ProfileError;
 use crate::transfers::Stalled;
 use crate::trials::TrialError;
+use crate::validation::LargeError;
 
 /// Why a file is not taken in, or an upload not read.
 #[derive(Debug, thiserror::Error)]
@@ -81,6 +82,12 @@ pub(crate) enum UploadError {
     /// A table could not be written.
     #[error("a table could not be written")]
     Parquet(#[source] ParquetError),
+    /// The disk refuses a table.
+    #[error("a table could not be brought to the disk")]
+    Disk(#[source] std::io::Error),
+    /// Rows could not be set aside.
+    #[error("the rows of the file could not be looked at")]
+    Rows(#[source] LargeError),
     /// The validation did not come to its end.
     #[error("the validation did not come to its end")]
     Crashed(#[source] tokio::task::JoinError),
@@ -128,6 +135,8 @@ impl From<UploadError> for Problem {
             | UploadError::Import(_)
             | UploadError::Carried(_)
             | UploadError::Parquet(_)
+            | UploadError::Disk(_)
+            | UploadError::Rows(_)
             | UploadError::Crashed(_)
             | UploadError::Blob(_) => Self::internal(error),
             UploadError::Trial(source) => source.into(),
@@ -221,6 +230,9 @@ pub(crate) enum AcceptError {
     /// Such a table could not be written.
     #[error("a table could not be written")]
     Parquet(#[source] ParquetError),
+    /// The disk refuses a table.
+    #[error("a table could not be brought to the disk")]
+    Disk(#[source] std::io::Error),
     /// The difference could not be stored.
     #[error("the difference to the version before could not be stored")]
     Blob(#[source] BlobError),
@@ -304,9 +316,11 @@ impl From<AcceptError> for Problem {
                 Self::unprocessable("invalid-data", error).with_errors(places)
             }
             AcceptError::Overtaken => Self::conflict("overtaken", error),
-            AcceptError::Load(_) | AcceptError::Blob(_) | AcceptError::Table(_) | AcceptError::Parquet(_) => {
-                Self::internal(error)
-            }
+            AcceptError::Load(_)
+            | AcceptError::Blob(_)
+            | AcceptError::Table(_)
+            | AcceptError::Parquet(_)
+            | AcceptError::Disk(_) => Self::internal(error),
             AcceptError::Stopping(_) => Self::unavailable("stopping", error),
             AcceptError::Trial(source) => source.into(),
             AcceptError::Key(source) => source.into(),

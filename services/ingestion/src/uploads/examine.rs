@@ -5,24 +5,23 @@ use bytes::Bytes;
 use palladion_api::ingestion::{
     AcknowledgedWarnings, Acknowledgement, Change, ChangeKind, DifferenceSummary, LeftOut, VersionTable,
 };
-use palladion_domain::digest::Digest;
 use palladion_domain::ids::UploadId;
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
 use palladion_domain::validation::Severity;
 use palladion_formats::issues::Issues;
-use palladion_formats::parquet;
 use palladion_service_kit::clock;
 use tokio::runtime::Handle;
 
 use super::acknowledge::acknowledge;
 use super::merge::same_content;
-use super::tables::origin_bytes;
-use super::{AcceptError, DataError, LoadedTable, check_tables, in_words, load};
-use crate::redactions::{RedactedSubjects, take_out};
+use super::room::{Room, Tables, same};
+use super::stored::StoredTable;
+use super::{AcceptError, DataError, LoadedTable, in_words};
+use crate::redactions::RedactedSubjects;
 use crate::state::State;
 use crate::validation::Scope;
-use crate::versions::{ChunkWriter, Sides, differences};
+use crate::versions::{ChunkWriter, Sides, StoredSides, differences, stored_differences};
 
 /// Data that may become the next version.
 pub(super) struct Examination {
@@ -62,63 +61,35 @@ pub(super) struct Examined {
 /// [`AcceptError`] says what prevents acceptance.
 pub(super) async fn examine(state: &State, mut job: Examination) -> Result<Examined, AcceptError> {
     let permit = Arc::clone(&state.tables_in_memory).acquire_owned().await.map_err(AcceptError::Stopping)?;
-    let blobs = &state.platform.blobs;
-    let mut loaded = load(blobs, &job.merged).await?;
-    let changed =
-        |table: &&VersionTable| !job.redacted.is_empty() || !job.merged.iter().any(|new| same(new, table));
-    let before: Vec<VersionTable> = job.previous.iter().flatten().filter(changed).copied().collect();
-    let mut before = load(blobs, &before).await?;
-    let limit = state.platform.config.limits.issues_stored;
-    let scope = Scope {
-        cut_off: job.trial.definition().data_cut_off,
-        received_on: Some(clock::now().date_naive()),
-        rows_left_out: false,
+    let room = Room {
+        blobs: state.platform.blobs.clone(),
+        runtime: Handle::current(),
+        limit: state.platform.config.limits.issues_stored,
+        scope: Scope {
+            cut_off: job.trial.definition().data_cut_off,
+            received_on: Some(clock::now().date_naive()),
+            rows_left_out: false,
+        },
+        seed: u64::from_le_bytes(clock::random_bytes()),
     };
-    let (blobs, runtime) = (blobs.clone(), Handle::current());
-    let mut put = move |bytes: Bytes| runtime.block_on(blobs.put_bytes(bytes)).map_err(AcceptError::Blob);
+    let mut tables = Tables::of(&room.blobs, &job).await?;
     let work = move || {
         // Held by the work itself, which goes on when the request is given up.
         let _permit = permit;
-        let left_out = leave_out(&mut job, &mut loaded, &mut before, &mut put)?;
+        let left_out = tables.leave_out(&mut job, &room)?;
         if job.previous.as_ref().is_some_and(|previous| same_content(previous, &job.merged)) {
             return Err(AcceptError::NothingNew);
         }
-        let issues = check_tables(&job.trial, scope, &loaded, limit);
+        let issues = tables.check(&job, &room)?;
         refuse_errors(&issues, &job.merged, &job.upload_ids)?;
         add_warnings(&mut job.warnings, &issues);
         let acknowledgements = acknowledge(&job.warnings, &job.acknowledgements)?;
         let difference = job.previous.as_ref();
-        let difference =
-            difference.map(|previous| compare(previous, &before, &job, &loaded, put)).transpose()?;
+        let difference = difference.map(|previous| compare(previous, &tables, &job, &room)).transpose()?;
         let Examination { upload_ids, merged: tables, .. } = job;
         Ok(Examined { upload_ids, tables, acknowledgements, difference, left_out })
     };
     tokio::task::spawn_blocking(work).await.map_err(DataError::Interrupted)?
-}
-
-fn same(one: &VersionTable, other: &VersionTable) -> bool {
-    (one.table, one.digest) == (other.table, other.digest)
-}
-
-/// Takes redacted subjects out of the tables, also out of those before, so that a redaction is no
-/// difference; what is left of a table is another one, and is stored.
-fn leave_out(
-    job: &mut Examination,
-    loaded: &mut [LoadedTable],
-    before: &mut [LoadedTable],
-    put: &mut impl FnMut(Bytes) -> Result<Digest, AcceptError>,
-) -> Result<Option<LeftOut>, AcceptError> {
-    let (changed, left_out) = take_out(loaded, &job.redacted).map_err(AcceptError::Table)?;
-    for place in changed {
-        let (Some(loaded), Some(table)) = (loaded.get(place), job.merged.get_mut(place)) else { continue };
-        let bytes = parquet::to_bytes(&loaded.table).map_err(AcceptError::Parquet)?;
-        table.rows = u64::try_from(loaded.table.rows()).unwrap_or(u64::MAX);
-        table.size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
-        table.digest = put(bytes.into())?;
-        table.origin_digest = put(origin_bytes(&loaded.records))?;
-    }
-    take_out(before, &job.redacted).map_err(AcceptError::Table)?;
-    Ok(left_out)
 }
 
 fn refuse_errors(issues: &Issues, tables: &[VersionTable], uploads: &[UploadId]) -> Result<(), AcceptError> {
@@ -149,31 +120,47 @@ fn add_warnings(warnings: &mut BTreeMap<String, u64>, issues: &Issues) {
 /// Stores how the tables differ from those before, and stops at the first alteration that has no reason.
 fn compare(
     previous: &[VersionTable],
-    before: &[LoadedTable],
+    tables: &Tables,
     job: &Examination,
-    loaded: &[LoadedTable],
-    put: impl FnMut(Bytes) -> Result<Digest, AcceptError>,
+    room: &Room,
 ) -> Result<DifferenceSummary, AcceptError> {
-    let find = |tables: &'_ [LoadedTable], name| tables.iter().position(|table| table.name == name);
-    let unchanged = |name: &TableName| {
-        let old = previous.iter().find(|table| table.table == *name);
-        let new = job.merged.iter().find(|table| table.table == *name);
-        old.zip(new).is_some_and(|(old, new)| same(old, new))
+    let find =
+        |tables: &[VersionTable], name: TableName| tables.iter().find(|table| table.table == name).copied();
+    let changed = |name: &TableName| {
+        let (old, new) = (find(previous, *name), find(&job.merged, *name));
+        !old.zip(new).is_some_and(|(old, new)| same(&old, &new))
     };
-    let names = TableName::ALL.iter().filter(|name| !unchanged(name));
-    let sides: Vec<Sides<'_>> = names
-        .map(|name| Sides {
-            name: *name,
-            old: find(before, *name).and_then(|at| before.get(at)).map(|found| &found.table),
-            new: find(loaded, *name).and_then(|at| loaded.get(at)).map(|found| &found.table),
-        })
-        .collect();
-    let mut writer = ChunkWriter::new(put);
-    differences(&sides, |change: Change| {
+    let names: Vec<TableName> = TableName::ALL.iter().copied().filter(changed).collect();
+    let mut writer = ChunkWriter::new(|bytes: Bytes| room.put(bytes));
+    let take = |change: Change| {
         if !job.has_reason && !matches!(change.kind, ChangeKind::SubjectAdded | ChangeKind::RowAdded) {
             return Err(AcceptError::ReasonMissing);
         }
         writer.push(&change)
-    })?;
+    };
+    match tables {
+        Tables::Held { merged, before } => {
+            let of = |tables: &'_ [LoadedTable], name| tables.iter().position(|table| table.name == name);
+            let side = |name: &TableName| Sides {
+                name: *name,
+                old: of(before, *name).and_then(|at| before.get(at)).map(|found| &found.table),
+                new: of(merged, *name).and_then(|at| merged.get(at)).map(|found| &found.table),
+            };
+            differences(&names.iter().map(side).collect::<Vec<_>>(), take)?;
+        }
+        Tables::Stored => {
+            let stored = |table: Option<VersionTable>| {
+                table.map(|table| StoredTable::of(&room.blobs, table.table, table.digest))
+            };
+            let side = |name: &TableName| StoredSides {
+                name: *name,
+                old: stored(find(previous, *name)),
+                new: stored(find(&job.merged, *name)),
+            };
+            let sides: Vec<StoredSides> = names.iter().map(side).collect();
+            let hidden = |subject: &str| job.redacted.contains(subject);
+            stored_differences(&sides, &hidden, &|| room.blobs.new_scratch(), take)?;
+        }
+    }
     writer.finish()
 }

@@ -2,6 +2,8 @@
 
 mod accept;
 mod acknowledge;
+mod desks;
+mod early;
 mod error;
 mod examine;
 mod flow;
@@ -11,8 +13,11 @@ mod read;
 mod reason;
 mod receive;
 mod records;
+mod room;
+mod stored;
 mod tables;
 mod validate;
+mod without;
 
 pub(crate) use accept::accept;
 pub(crate) use error::{AcceptError, UploadError, in_words};
@@ -21,4 +26,5 @@ pub(crate) use read::{issues, list, open_content, read};
 pub(crate) use reason::in_ledger;
 pub(crate) use receive::{Incoming, check_request, receive, request_digest, route};
 pub(crate) use records::records;
+pub(crate) use stored::{StoredTable, are_large, check_stored, row_count_is_large};
 pub(crate) use tables::{DataError, LoadedTable, check_tables, load, load_table};

@@ -1,17 +1,13 @@
 use std::fs::File;
-use std::io::BufReader;
-use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use chrono::NaiveDate;
 use futures::Stream;
 use palladion_api::ingestion::{Mapping, Upload, UploadState, ValidationSummary};
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::{TrialId, UploadId};
 use palladion_domain::trial::Trial;
 use palladion_domain::validation::Issue;
-use palladion_formats::csv::ReadLimits;
 use palladion_formats::profile::ImportProfile;
 use palladion_ledger::event::Action;
 use palladion_service_kit::blobs::{BlobError, StoredBlob};
@@ -22,9 +18,10 @@ use palladion_service_kit::idempotency::{self, KeptAnswer};
 use palladion_service_kit::recorder::{Entry, RequestContext};
 
 use super::UploadError;
-use super::flow::{Carried, carried};
-use super::tables::TableBytes;
-use super::validate::{Validated, validate};
+use super::early::{Early, Pieces, shown};
+use super::flow::carried;
+use super::tables::NewTable;
+use super::validate::{Content, Job, Validated};
 use crate::state::State;
 use crate::store::transfers::mapping_text;
 use crate::store::uploads::{self as store, UploadContent};
@@ -74,15 +71,24 @@ where
     check_file_name(&file_name)?;
     let (stored, trial) = trials::read_checked(state, trial_id).await?;
     let profile = profile(state, trial_id, mapping).await?;
-    let (platform, limit) = (&state.platform, state.platform.config.limits.upload_bytes);
-    let content = unless_stalled(content, state.platform.config.limits.body_stall_seconds);
-    let blob = platform.blobs.put_stream(content, limit, Some(digest)).await.map_err(refused)?;
-    let content =
-        UploadContent { digest: blob.digest, mapping: mapping_text(mapping), trial_version: stored.version };
-    let known = store::find_content(platform.database.connection(), trial_id, &content).await?;
-    let outcome = match known {
+    let platform = &state.platform;
+    let content_of =
+        |digest| UploadContent { digest, mapping: mapping_text(mapping), trial_version: stored.version };
+    let job = Work { state, trial_id, profile, trial };
+    let announced =
+        store::find_content(platform.database.connection(), trial_id, &content_of(digest)).await?;
+    let early = if announced.is_some() { None } else { job.early().await? };
+    let (early, pieces) = early.unzip();
+    let (blob, content) = {
+        let limits = &platform.config.limits;
+        let content = shown(unless_stalled(content, limits.body_stall_seconds), pieces);
+        let blob = platform.blobs.put_stream(content, limits.upload_bytes, Some(digest)).await;
+        let blob = blob.map_err(refused)?;
+        (blob, content_of(blob.digest))
+    };
+    let outcome = match store::find_content(platform.database.connection(), trial_id, &content).await? {
         Some(_) => None,
-        None => Some(work(state, trial_id, blob, profile, trial).await?),
+        None => Some(job.outcome(early, &blob).await?),
     };
     let upload = |summary: &ValidationSummary| Upload {
         upload_id: UploadId::from_uuid(clock::new_uuid()),
@@ -197,47 +203,71 @@ fn refused(error: BlobError) -> UploadError {
     }
 }
 
-/// Validates a stored file and stores its tables.
-async fn work(
-    state: &State,
+/// The work on a file.
+struct Work<'a> {
+    state: &'a State,
     trial_id: TrialId,
-    blob: StoredBlob,
     profile: ImportProfile,
     trial: Trial,
-) -> Result<Outcome, UploadError> {
-    let permit = Arc::clone(&state.tables_in_memory).acquire_owned().await.map_err(UploadError::Stopping)?;
-    let carried = carried(state, trial_id, &profile).await?;
-    let path = state.platform.blobs.path_of(&blob.digest);
-    let limits = state.read_limits();
-    let today = clock::now().date_naive();
-    let job = move || {
-        // Held by the work itself, which goes on when the request is given up.
-        let _permit = permit;
-        read_and_validate(&path, &profile, &trial, &limits, today, &carried)
-    };
-    let validated = tokio::task::spawn_blocking(job).await.map_err(UploadError::Crashed)??;
-    let Validated { mut summary, issues, tables } = validated;
-    for TableBytes { table, parquet, origin } in tables {
-        let size_bytes = u64::try_from(parquet.len()).unwrap_or(u64::MAX);
-        let digest = state.platform.blobs.put_bytes(parquet).await.map_err(UploadError::Blob)?;
-        let origin_digest = state.platform.blobs.put_bytes(origin).await.map_err(UploadError::Blob)?;
-        for shown in summary.tables.iter_mut().filter(|shown| shown.table == table) {
-            shown.digest = Some(digest);
-            shown.size_bytes = Some(size_bytes);
-            shown.origin_digest = Some(origin_digest);
-        }
-    }
-    Ok(Outcome { summary, issues })
 }
 
-fn read_and_validate(
-    path: &Path,
-    profile: &ImportProfile,
-    trial: &Trial,
-    limits: &ReadLimits,
-    today: NaiveDate,
-    carried: &Carried,
-) -> Result<Validated, UploadError> {
-    let file = File::open(path).map_err(UploadError::File)?;
-    validate(BufReader::new(file), profile, trial, limits, today, carried)
+impl Work<'_> {
+    /// Begins to look at a file that is coming, when there is room for its tables now.
+    async fn early(&self) -> Result<Option<(Early, Pieces)>, UploadError> {
+        match Arc::clone(&self.state.tables_in_memory).try_acquire_owned() {
+            Ok(permit) => Ok(Some(Early::begin(self.job().await?, permit))),
+            Err(_busy) => Ok(None),
+        }
+    }
+
+    /// What came of a stored file; its tables are stored then too.
+    async fn outcome(&self, early: Option<Early>, blob: &StoredBlob) -> Result<Outcome, UploadError> {
+        let validated = match early {
+            Some(early) => early.outcome().await?,
+            None => None,
+        };
+        match validated {
+            Some(validated) => self.keep(validated).await,
+            None => self.keep(self.validate(blob).await?).await,
+        }
+    }
+
+    async fn validate(&self, blob: &StoredBlob) -> Result<Validated, UploadError> {
+        let permit = Arc::clone(&self.state.tables_in_memory).acquire_owned().await;
+        let (permit, job) = (permit.map_err(UploadError::Stopping)?, self.job().await?);
+        let path = self.state.platform.blobs.path_of(&blob.digest);
+        let work = move || {
+            // Held by the work itself, which goes on when the request is given up.
+            let _permit = permit;
+            job.validate(Content::File(File::open(path).map_err(UploadError::File)?))
+        };
+        tokio::task::spawn_blocking(work).await.map_err(UploadError::Crashed)?
+    }
+
+    async fn job(&self) -> Result<Job, UploadError> {
+        Ok(Job {
+            carried: carried(self.state, self.trial_id, &self.profile).await?,
+            profile: self.profile.clone(),
+            trial: self.trial.clone(),
+            limits: self.state.read_limits(),
+            received_on: clock::now().date_naive(),
+            blobs: self.state.platform.blobs.clone(),
+            seed: u64::from_le_bytes(clock::random_bytes()),
+        })
+    }
+
+    /// Stores the tables of a validated file.
+    async fn keep(&self, validated: Validated) -> Result<Outcome, UploadError> {
+        let Validated { mut summary, issues, tables } = validated;
+        for NewTable { table, content } in tables {
+            let stored = content.store(&self.state.platform.blobs).await;
+            let (stored, origin) = stored.map_err(UploadError::Blob)?;
+            for shown in summary.tables.iter_mut().filter(|shown| shown.table == table) {
+                shown.digest = Some(stored.digest);
+                shown.size_bytes = Some(stored.size_bytes);
+                shown.origin_digest = Some(origin.digest);
+            }
+        }
+        Ok(Outcome { summary, issues })
+    }
 }

@@ -9,10 +9,10 @@ use palladion_formats::issues::Issues;
 use palladion_formats::parquet::{self, ParquetError};
 use palladion_formats::profile::{Import, Origins};
 use palladion_formats::table::Table;
-use palladion_service_kit::blobs::{BlobError, Blobs};
+use palladion_service_kit::blobs::{BlobError, Blobs, NewFile, StoredBlob};
 
 use super::UploadError;
-use crate::validation::{Data, RowOrigins, Scope, TableView, check};
+use crate::validation::{Data, LargeError, RowOrigins, Scope, TableView, check};
 
 /// Why stored tables cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -26,6 +26,12 @@ pub(crate) enum DataError {
     /// The record numbers do not belong to the table.
     #[error("the record numbers {0} do not fit their table")]
     Origin(Digest),
+    /// A stored table cannot be read from the disk.
+    #[error("the stored table {0} cannot be read")]
+    Disk(Digest, #[source] std::io::Error),
+    /// Rows could not be set aside.
+    #[error("the rows of a stored table could not be looked at")]
+    Rows(#[source] LargeError),
     /// The work was interrupted.
     #[error("the tables could not be worked on")]
     Interrupted(#[source] tokio::task::JoinError),
@@ -42,32 +48,69 @@ pub(crate) struct LoadedTable {
     pub(crate) records: Vec<u32>,
 }
 
-/// A table as bytes, before it is in the blob store.
-#[derive(Debug)]
-pub(super) struct TableBytes {
+/// A table before it is in the blob store.
+pub(super) struct NewTable {
     /// Which table.
     pub(super) table: TableName,
-    /// The table.
-    pub(super) parquet: Bytes,
-    /// The record of each row.
-    pub(super) origin: Bytes,
+    /// The table and the record of each row.
+    pub(super) content: TableContent,
+}
+
+/// The content of a table.
+pub(super) enum TableContent {
+    /// A small one, in memory.
+    Bytes {
+        /// The table.
+        parquet: Bytes,
+        /// The record of each row.
+        origin: Bytes,
+    },
+    /// A large one, in files of the blob store that have no name yet.
+    Files {
+        /// The table.
+        parquet: Box<NewFile>,
+        /// The record of each row.
+        origin: Box<NewFile>,
+    },
+}
+
+impl TableContent {
+    /// Stores the table, then the records.
+    ///
+    /// # Errors
+    /// [`BlobError`].
+    pub(super) async fn store(self, blobs: &Blobs) -> Result<(StoredBlob, StoredBlob), BlobError> {
+        match self {
+            Self::Bytes { parquet, origin } => Ok((put(blobs, parquet).await?, put(blobs, origin).await?)),
+            Self::Files { parquet, origin } => {
+                Ok((blobs.put_file(*parquet).await?, blobs.put_file(*origin).await?))
+            }
+        }
+    }
+}
+
+async fn put(blobs: &Blobs, bytes: Bytes) -> Result<StoredBlob, BlobError> {
+    let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+    Ok(StoredBlob { digest: blobs.put_bytes(bytes).await?, size_bytes })
 }
 
 /// The tables of a file as they are stored.
 ///
 /// # Errors
 /// [`UploadError::Parquet`].
-pub(super) fn encode(imported: &Import) -> Result<Vec<TableBytes>, UploadError> {
+pub(super) fn encode(imported: &Import) -> Result<Vec<NewTable>, UploadError> {
     let none = Origins::default();
     let tables = imported.tables.iter().map(|(name, table)| {
         let parquet = parquet::to_bytes(table).map_err(UploadError::Parquet)?.into();
         let origins = imported.origins.get(name).unwrap_or(&none);
-        Ok(TableBytes { table: *name, parquet, origin: origin_bytes(&records(origins)) })
+        let content = TableContent::Bytes { parquet, origin: origin_bytes(&records(origins)) };
+        Ok(NewTable { table: *name, content })
     });
     tables.collect()
 }
 
-fn records(origins: &Origins) -> Vec<u32> {
+/// The record of each row.
+pub(super) fn records(origins: &Origins) -> Vec<u32> {
     let record = |row| origins.record(row).and_then(|record| u32::try_from(record).ok());
     (0..origins.len()).map(|row| record(row).unwrap_or(u32::MAX)).collect()
 }
@@ -77,7 +120,7 @@ pub(super) fn origin_bytes(records: &[u32]) -> Bytes {
     records.iter().flat_map(|record| record.to_le_bytes()).collect::<Vec<u8>>().into()
 }
 
-fn origin_records(bytes: &[u8]) -> Vec<u32> {
+pub(super) fn origin_records(bytes: &[u8]) -> Vec<u32> {
     let (records, _) = bytes.as_chunks::<4>();
     records.iter().map(|record| u32::from_le_bytes(*record)).collect()
 }

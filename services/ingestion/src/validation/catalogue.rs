@@ -22,7 +22,7 @@ const TABLE: &[&[Rule]] = &[
     outcomes::RULES,
 ];
 
-fn rules() -> impl Iterator<Item = &'static Rule> {
+pub(super) fn rules() -> impl Iterator<Item = &'static Rule> {
     TABLE.iter().copied().flatten()
 }
 

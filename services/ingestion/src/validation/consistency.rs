@@ -1,13 +1,11 @@
 //! Data that contradict each other: endpoints, events after death, receptor status.
 
-use std::collections::BTreeMap;
-
 use palladion_domain::endpoint::EventKind;
 use palladion_domain::her2::ReportedReceptor;
 use palladion_domain::tables::TableName;
 
 use super::data::{Data, TableView};
-use super::rule::{Report, Rule};
+use super::rule::{Reach, Report, Rule};
 
 pub(super) const RULES: &[Rule] = &[
     Rule::error(
@@ -21,31 +19,36 @@ pub(super) const RULES: &[Rule] = &[
         "Two times of one subject and endpoint",
         "A subject has one time to each endpoint; which of two is right cannot be guessed.",
         two_times,
-    ),
+    )
+    .reaching(Reach::SubjectInTurn),
     Rule::note(
         "END-003",
         "A subject without a time that others have",
         "The subject is left out wherever this endpoint is analysed.",
         no_time,
-    ),
+    )
+    .reaching(Reach::Endpoint),
     Rule::error(
         "END-004",
         "Two deaths of one subject",
         "A subject dies once; the dates have to be settled.",
         two_deaths,
-    ),
+    )
+    .reaching(Reach::SubjectInTurn),
     Rule::warning(
         "END-005",
         "An event after death",
         "A finding can be dated later than the death; usually one of the two dates is wrong.",
         event_after_death,
-    ),
+    )
+    .reaching(Reach::SubjectInTurn),
     Rule::error(
         "END-006",
         "Alive after death",
         "The subject was examined or known to be alive on a day after the death.",
         alive_after_death,
-    ),
+    )
+    .reaching(Reach::SubjectInTurn),
     Rule::warning(
         "CON-001",
         "Sex and menopausal status contradict each other",
@@ -101,16 +104,15 @@ fn no_time(data: &Data<'_>, report: &mut Report<'_>) {
     if data.scope.rows_left_out {
         return;
     }
-    let mut timed: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
-    for (row, name) in endpoints.iter().enumerate() {
-        let Some(enrolled) = view.subject(row).and_then(|number| data.enrolled(number)) else { continue };
-        let Some(name) = name else { continue };
-        let timed = timed.entry(name).or_insert_with(|| vec![false; subjects.table().rows()]);
-        if let Some(timed) = timed.get_mut(enrolled) {
-            *timed = true;
+    for (section, name) in (0..).zip(data.timed_endpoints()) {
+        let mut timed = vec![false; subjects.table().rows()];
+        for row in (0..endpoints.len()).filter(|row| endpoints.get(*row) == Some(name)) {
+            let enrolled = view.subject(row).and_then(|number| data.enrolled(number));
+            if let Some(timed) = enrolled.and_then(|enrolled| timed.get_mut(enrolled)) {
+                *timed = true;
+            }
         }
-    }
-    for (name, timed) in &timed {
+        report.section(section);
         for (row, _) in timed.iter().enumerate().filter(|(_, timed)| !**timed) {
             report.value(subjects, row, "subject_id", || format!("this subject has no time to `{name}`"));
         }
@@ -183,7 +185,9 @@ fn codes<'a>(view: &TableView<'a>, variable: &str, words: &[&str]) -> Option<(&'
 
 fn sex_and_menopause(data: &Data<'_>, report: &mut Report<'_>) {
     let Some(view) = data.table(TableName::Subjects) else { return };
-    for (sex, statuses) in [("female", &["male"][..]), ("male", &["post", "pre_or_peri"][..])] {
+    for (section, sex, statuses) in [(0, "female", &["male"][..]), (1, "male", &["post", "pre_or_peri"][..])]
+    {
+        report.section(section);
         let (Some((sexes, sex)), Some((found, wrong))) =
             (codes(view, "sex", &[sex]), codes(view, "menopausal_status", statuses))
         else {
@@ -199,7 +203,8 @@ fn sex_and_menopause(data: &Data<'_>, report: &mut Report<'_>) {
 
 fn receptor_status(data: &Data<'_>, report: &mut Report<'_>) {
     let Some(view) = data.table(TableName::Subjects) else { return };
-    for (status, percent) in [("er_status", "er_percent"), ("pr_status", "pr_percent")] {
+    for (section, status, percent) in [(0, "er_status", "er_percent"), (1, "pr_status", "pr_percent")] {
+        report.section(section);
         let Some(percents) = view.column(percent).and_then(|column| column.reals()) else { continue };
         let Some((found, positive)) = codes(view, status, &["positive"]) else { continue };
         let Some((_, negative)) = codes(view, status, &["negative"]) else { continue };

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
@@ -22,11 +22,21 @@ pub(crate) enum RowOrigins<'a> {
     Records(&'a [u32]),
 }
 
+/// Which rows of a whole table are looked at.
+#[derive(Debug, Clone, Copy)]
+enum RowNumbers<'a> {
+    /// Those from this one on.
+    From(u64),
+    /// These.
+    Listed(&'a [u32]),
+}
+
 /// One table under validation, and where its rows and columns come from.
 pub(crate) struct TableView<'a> {
     name: TableName,
     table: &'a Table,
     origins: RowOrigins<'a>,
+    rows: RowNumbers<'a>,
     /// The number of each row's subject in [`Subjects`].
     subjects: Vec<u32>,
     by_subject: OnceLock<Vec<u32>>,
@@ -36,7 +46,36 @@ impl<'a> TableView<'a> {
     /// A table and where its rows come from.
     #[must_use]
     pub(crate) const fn new(name: TableName, table: &'a Table, origins: RowOrigins<'a>) -> Self {
-        Self { name, table, origins, subjects: Vec::new(), by_subject: OnceLock::new() }
+        let rows = RowNumbers::From(0);
+        Self { name, table, origins, rows, subjects: Vec::new(), by_subject: OnceLock::new() }
+    }
+
+    /// The view of a part of a table that begins at this row.
+    #[must_use]
+    pub(super) const fn beginning_at(mut self, row: u64) -> Self {
+        self.rows = RowNumbers::From(row);
+        self
+    }
+
+    /// The view of these rows of a table.
+    #[must_use]
+    pub(super) const fn with_rows(mut self, rows: &'a [u32]) -> Self {
+        self.rows = RowNumbers::Listed(rows);
+        self
+    }
+
+    /// The number of a row in the whole table, counted from 0.
+    pub(super) fn row_of(&self, row: usize) -> u64 {
+        match self.rows {
+            RowNumbers::From(first) => first.saturating_add(u64::try_from(row).unwrap_or(u64::MAX)),
+            RowNumbers::Listed(rows) => rows.get(row).map_or(u64::MAX, |row| u64::from(*row)),
+        }
+    }
+
+    /// The place of a column's findings among those of all tables.
+    pub(super) fn section(&self, column: u32) -> u32 {
+        let table = (0..).zip(TableName::ALL).find(|(_, name)| **name == self.name);
+        table.map_or(0, |(place, _): (u32, _)| place << 16) | column
     }
 
     /// Which table it is.
@@ -145,6 +184,7 @@ pub(crate) struct Data<'a> {
     subjects: Subjects<'a>,
     sites: OnceLock<Distinct<'a>>,
     classified: OnceLock<Classified>,
+    timed_endpoints: Option<&'a BTreeSet<String>>,
 }
 
 impl<'a> Data<'a> {
@@ -155,7 +195,51 @@ impl<'a> Data<'a> {
         for view in &mut tables {
             view.subjects = subjects.numbers(view);
         }
-        Self { trial, scope, tables, subjects, sites: OnceLock::new(), classified: OnceLock::new() }
+        Self {
+            trial,
+            scope,
+            tables,
+            subjects,
+            sites: OnceLock::new(),
+            classified: OnceLock::new(),
+            timed_endpoints: None,
+        }
+    }
+
+    /// Rows of one table for the rules that look at single rows: nobody's other rows are known.
+    #[must_use]
+    pub(super) fn of_rows(trial: &'a Trial, scope: Scope, view: TableView<'a>) -> Self {
+        Self { tables: vec![view], ..Self::new(trial, scope, Vec::new()) }
+    }
+
+    /// The data of some subjects, with the endpoints to which any subject has a time.
+    #[must_use]
+    pub(super) const fn with_timed_endpoints(mut self, timed: &'a BTreeSet<String>) -> Self {
+        self.timed_endpoints = Some(timed);
+        self
+    }
+
+    /// The endpoints of the trial to which any enrolled subject has a time, in the order of their names.
+    pub(super) fn timed_endpoints(&self) -> Vec<&str> {
+        if let Some(known) = self.timed_endpoints {
+            return known.iter().map(String::as_str).collect();
+        }
+        let view = self.table(TableName::TimeToEvent);
+        let Some((view, endpoints)) = view.and_then(|view| Some((view, view.column("endpoint")?.texts()?)))
+        else {
+            return Vec::new();
+        };
+        let mut timed = BTreeSet::new();
+        for (row, name) in endpoints.iter().enumerate() {
+            let enrolled = view.subject(row).and_then(|number| self.enrolled(number));
+            if let (Some(name), Some(_)) = (name, enrolled)
+                && !timed.contains(name)
+                && self.trial.endpoint(name).is_some()
+            {
+                timed.insert(name);
+            }
+        }
+        timed.into_iter().collect()
     }
 
     /// The table of that name, when it is there.

@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use palladion_domain::tables::TableName;
 
-use super::data::{Data, TableView};
-use super::rule::{Report, Rule};
+use super::data::Data;
+use super::rule::{Reach, Report, Rule};
 
 pub(super) const RULES: &[Rule] = &[
     Rule::error(
@@ -24,7 +24,8 @@ pub(super) const RULES: &[Rule] = &[
         "An event before randomisation",
         "Times run from randomisation; an event before it is a data error.",
         before_randomisation,
-    ),
+    )
+    .reaching(Reach::Subject),
     Rule::error(
         "DATE-004",
         "A specimen collected after it was read",
@@ -42,7 +43,8 @@ pub(super) const RULES: &[Rule] = &[
         "A time that ends after the data cut-off",
         "A ready-made time cannot be cut off again; deliver the times as of the cut-off.",
         time_past_cut_off,
-    ),
+    )
+    .reaching(Reach::Subject),
     Rule::error(
         "DATE-007",
         "A date after the day of receipt",
@@ -54,28 +56,38 @@ pub(super) const RULES: &[Rule] = &[
         "Events of a subject without a day of randomisation",
         "Times run from randomisation: this subject's endpoints cannot be derived.",
         no_day_of_randomisation,
-    ),
+    )
+    .reaching(Reach::SubjectInTurn),
     Rule::error(
         "DATE-009",
         "A time that cannot be held against the data cut-off",
         "Without a day of randomisation nobody knows whether a ready-made time ends after the cut-off; \
          deliver the day, or freeze without a cut-off.",
         time_without_start,
-    ),
+    )
+    .reaching(Reach::Subject),
 ];
 
 /// The first day that no rule takes for a mistake.
 const EARLIEST: Option<NaiveDate> = NaiveDate::from_ymd_opt(1900, 1, 1);
 
-/// Every value of every date column of every table.
-fn each_date<'a>(data: &'a Data<'_>) -> impl Iterator<Item = (&'a TableView<'a>, usize, &'a str, NaiveDate)> {
-    data.tables().iter().flat_map(|view| {
-        let columns = view.table().columns().iter();
-        let dated = columns.filter_map(|column| Some((column.name.as_str(), column.dates()?)));
-        dated.flat_map(move |(name, dates)| {
-            dates.iter().enumerate().filter_map(move |(row, date)| Some((view, row, name, (*date)?)))
-        })
-    })
+/// Reports the faulty values of every date column of every table.
+fn each_date(
+    data: &Data<'_>,
+    report: &mut Report<'_>,
+    faulty: impl Fn(&str, NaiveDate) -> bool,
+    message: impl Fn() -> String,
+) {
+    for view in data.tables() {
+        for (place, column) in (0..).zip(view.table().columns()) {
+            report.section(view.section(place));
+            for (row, day) in column.dates().unwrap_or_default().iter().enumerate() {
+                if day.is_some_and(|day| faulty(&column.name, day)) {
+                    report.value(view, row, &column.name, &message);
+                }
+            }
+        }
+    }
 }
 
 fn randomised_after_cut_off(data: &Data<'_>, report: &mut Report<'_>) {
@@ -88,11 +100,8 @@ fn randomised_after_cut_off(data: &Data<'_>, report: &mut Report<'_>) {
 }
 
 fn too_early(data: &Data<'_>, report: &mut Report<'_>) {
-    for (view, row, name, day) in each_date(data) {
-        if EARLIEST.is_some_and(|earliest| day < earliest) {
-            report.value(view, row, name, || "the date lies before 1900".to_owned());
-        }
-    }
+    let early = |_: &str, day| EARLIEST.is_some_and(|earliest| day < earliest);
+    each_date(data, report, early, || "the date lies before 1900".to_owned());
 }
 
 fn before_randomisation(data: &Data<'_>, report: &mut Report<'_>) {
@@ -121,11 +130,8 @@ fn collected_after_read(data: &Data<'_>, report: &mut Report<'_>) {
 
 fn after_cut_off(data: &Data<'_>, report: &mut Report<'_>) {
     let Some(cut_off) = data.scope.cut_off else { return };
-    for (view, row, name, day) in each_date(data) {
-        if day > cut_off && name != "randomised_on" {
-            report.value(view, row, name, || format!("the data cut-off is {cut_off}"));
-        }
-    }
+    let late = |name: &str, day| day > cut_off && name != "randomised_on";
+    each_date(data, report, late, || format!("the data cut-off is {cut_off}"));
 }
 
 fn time_past_cut_off(data: &Data<'_>, report: &mut Report<'_>) {
@@ -162,11 +168,7 @@ fn time_without_start(data: &Data<'_>, report: &mut Report<'_>) {
 
 fn after_receipt(data: &Data<'_>, report: &mut Report<'_>) {
     let Some(received) = data.scope.received_on else { return };
-    for (view, row, name, day) in each_date(data) {
-        if day > received {
-            report.value(view, row, name, || format!("the data were received on {received}"));
-        }
-    }
+    each_date(data, report, |_, day| day > received, || format!("the data were received on {received}"));
 }
 
 fn no_day_of_randomisation(data: &Data<'_>, report: &mut Report<'_>) {

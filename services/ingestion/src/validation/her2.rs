@@ -6,7 +6,7 @@ use palladion_domain::validation::Severity;
 
 use super::data::Data;
 use super::readings::ReadingColumns;
-use super::rule::{Report, Rule};
+use super::rule::{Reach, Report, Rule};
 
 pub(super) const RULES: &[Rule] = &[
     of(Her2WarningCode::PositiveIshWithLowIhc, Severity::Warning),
@@ -41,14 +41,15 @@ pub(super) const RULES: &[Rule] = &[
         "A HER2-positive subject in a HER2-negative trial",
         "The trial enrols HER2-negative disease only; the subject leaves the analysis as HER2-positive.",
         positive_in_negative_trial,
-    ),
+    )
+    .reaching(Reach::SubjectInTurn),
 ];
 
 /// A rule for what the classification itself warns about.
 const fn of(code: Her2WarningCode, severity: Severity) -> Rule {
     const MEANING: &str =
         "Raised by the classification policy of the trial; the same warning stands in every result.";
-    Rule::new(code.as_str(), severity, code.message(), MEANING, classification)
+    Rule::new(code.as_str(), severity, code.message(), MEANING, classification).reaching(Reach::SubjectInTurn)
 }
 
 /// A reading about which the classification warns: the last one of those concerned.

@@ -3,7 +3,7 @@
 use palladion_domain::tables::TableName;
 
 use super::data::Data;
-use super::rule::{Report, Rule};
+use super::rule::{Reach, Report, Rule};
 
 pub(super) const RULES: &[Rule] = &[
     Rule::error(
@@ -11,19 +11,22 @@ pub(super) const RULES: &[Rule] = &[
         "A subject is enrolled twice",
         "Every subject has one row in `subjects`; which of two is right cannot be guessed.",
         enrolled_twice,
-    ),
+    )
+    .reaching(Reach::SubjectInTurn),
     Rule::error(
         "KEY-002",
         "A row belongs to a subject who is not enrolled",
         "Readings, events and times count only for subjects that have a row in `subjects`.",
         not_enrolled,
-    ),
+    )
+    .reaching(Reach::Subject),
     Rule::note(
         "KEY-003",
         "A subject has no HER2 reading",
         "Without a reading the HER2 status is unknown, and the subject leaves the analysis there.",
         never_read,
-    ),
+    )
+    .reaching(Reach::Subject),
 ];
 
 fn enrolled_twice(data: &Data<'_>, report: &mut Report<'_>) {
@@ -48,6 +51,7 @@ fn not_enrolled(data: &Data<'_>, report: &mut Report<'_>) {
         return;
     }
     for view in data.tables().iter().filter(|view| view.name() != TableName::Subjects) {
+        report.section(view.section(0));
         for row in 0..view.table().rows() {
             if view.subject(row).is_some_and(|number| data.enrolled(number).is_none()) {
                 report.value(view, row, "subject_id", || "this subject has no row in `subjects`".to_owned());

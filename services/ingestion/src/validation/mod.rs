@@ -13,6 +13,7 @@ mod flow;
 mod guidance;
 mod her2;
 mod keys;
+mod large;
 mod outcomes;
 mod ranges;
 mod readers;
@@ -31,3 +32,6 @@ mod pages;
 pub(crate) use catalogue::{catalogue, check, find as rule, title_of};
 pub(crate) use data::{Data, RowOrigins, Scope, TableView};
 pub(crate) use flow::flow;
+pub(crate) use large::{
+    CheckedTable, LargeError, PARTITIONS, PartRows, Relation, Setting, Split, TableCheck, conclude,
+};

@@ -6,7 +6,7 @@ use palladion_domain::endpoint::{DiseaseEvent, EventKind, Observation, derive};
 use palladion_domain::tables::TableName;
 
 use super::data::{Data, TableView};
-use super::rule::{Report, Rule};
+use super::rule::{Reach, Report, Rule};
 
 pub(super) const RULES: &[Rule] = &[
     Rule::warning(
@@ -15,14 +15,16 @@ pub(super) const RULES: &[Rule] = &[
         "The trial defines the endpoint by its events; the delivered row says event where the dates say \
          censored, or the other way round. The delivered one counts.",
         compared,
-    ),
+    )
+    .reaching(Reach::Subject),
     Rule::warning(
         "END-008",
         "A delivered time differs from the dated events by more than a day",
         "A difference of one day is the custom of counting the day of randomisation as day 1; more is not. \
          The delivered one counts.",
         compared,
-    ),
+    )
+    .reaching(Reach::Subject),
 ];
 
 /// The largest difference, in days, that a way of counting explains.

@@ -102,7 +102,8 @@ const BOUNDS: &[Bounds] = &[
 
 fn within(data: &Data<'_>, report: &mut Report<'_>) {
     let code = report.code();
-    for bounds in BOUNDS.iter().filter(|bounds| bounds.code == code) {
+    for (place, bounds) in (0..).zip(BOUNDS).filter(|(_, bounds)| bounds.code == code) {
+        report.section(place);
         let outside = |value: f64| value < bounds.low || value > bounds.high;
         numbers(data, report, bounds.table, bounds.variable, outside, || match (bounds.low, bounds.high) {
             (low, f64::INFINITY) => format!("the value is below {low}"),

@@ -20,9 +20,7 @@ fn reader_assumed(data: &Data<'_>, report: &mut Report<'_>) {
         Some(column) => (0..rows).filter(|row| column.values.is_missing(*row)).count(),
         None => rows,
     };
-    if missing > 0 {
-        report.table(view, Some("reader"), || format!("{missing} readings count as local ones"));
-    }
+    report.rows(view, "reader", missing, |missing| format!("{missing} readings count as local ones"));
 }
 
 #[cfg(test)]

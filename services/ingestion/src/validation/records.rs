@@ -173,7 +173,8 @@ fn reading(data: &Data<'_>, report: &mut Report<'_>) {
 
 fn receptors(data: &Data<'_>, report: &mut Report<'_>) {
     let Some(view) = data.table(TableName::Subjects) else { return };
-    for (status, percent) in [("er_status", "er_percent"), ("pr_status", "pr_percent")] {
+    for (section, status, percent) in [(0, "er_status", "er_percent"), (1, "pr_status", "pr_percent")] {
+        report.section(section);
         let Some(percents) = view.column(percent).and_then(|column| column.reals()) else { continue };
         let Some(column) = view.column(status).and_then(|column| column.categories()) else { continue };
         let positive: Vec<Option<bool>> = column

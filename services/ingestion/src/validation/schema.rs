@@ -3,7 +3,7 @@
 use palladion_domain::tables::{VariableSpec, table_schema};
 
 use super::data::Data;
-use super::rule::{Report, Rule};
+use super::rule::{Reach, Report, Rule};
 
 pub(super) const RULES: &[Rule] = &[
     Rule::error(
@@ -11,7 +11,8 @@ pub(super) const RULES: &[Rule] = &[
         "A required column is missing",
         "Without it no row of the table can be used.",
         required_columns,
-    ),
+    )
+    .reaching(Reach::Table),
     Rule::error(
         "SCH-002",
         "A required value is missing",
@@ -23,13 +24,15 @@ pub(super) const RULES: &[Rule] = &[
         "A column has another type than its variable",
         "Every canonical variable has one type in every trial, or analyses could not rely on it.",
         types,
-    ),
+    )
+    .reaching(Reach::Table),
     Rule::warning(
         "SCH-004",
         "A table has no rows",
         "The file was mapped to this table, but no row of it came out.",
         empty,
-    ),
+    )
+    .reaching(Reach::Table),
 ];
 
 fn required(name: palladion_domain::tables::TableName) -> impl Iterator<Item = &'static VariableSpec> {
@@ -46,8 +49,9 @@ fn required_columns(data: &Data<'_>, report: &mut Report<'_>) {
 
 fn required_values(data: &Data<'_>, report: &mut Report<'_>) {
     for view in data.tables() {
-        for spec in required(view.name()) {
+        for (place, spec) in (0..).zip(required(view.name())) {
             let Some(column) = view.column(spec.name) else { continue };
+            report.section(view.section(place));
             for row in (0..column.values.len()).filter(|row| column.values.is_missing(*row)) {
                 report.value(view, row, spec.name, || format!("`{}` must have a value", spec.name));
             }

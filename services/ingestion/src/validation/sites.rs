@@ -7,7 +7,7 @@ use palladion_domain::tables::TableName;
 use palladion_domain::trial::Site;
 
 use super::data::{Data, TableView};
-use super::rule::{Report, Rule};
+use super::rule::{Reach, Report, Rule};
 
 pub(super) const RULES: &[Rule] = &[
     Rule::error(
@@ -27,7 +27,8 @@ pub(super) const RULES: &[Rule] = &[
         "A site in two countries",
         "A site belongs to one country, or rates by country would count it twice.",
         two_countries,
-    ),
+    )
+    .reaching(Reach::Site),
     Rule::warning(
         "SITE-004",
         "A country in no region",
@@ -39,7 +40,8 @@ pub(super) const RULES: &[Rule] = &[
         "A site without a country",
         "Neither the data nor the trial say in which country the site is: its subjects count in no country.",
         no_country,
-    ),
+    )
+    .reaching(Reach::Site),
     Rule::error(
         "ARM-001",
         "An arm that the trial does not have",
@@ -144,6 +146,12 @@ fn no_country(data: &Data<'_>, report: &mut Report<'_>) {
     let Some(view) = data.table(TableName::Subjects) else { return };
     let (listed, sites) = (listed(data), data.sites());
     let stated = |row: usize| view.column("country").is_some_and(|column| !column.values.is_missing(row));
+    let mut turns: Vec<usize> = vec![usize::MAX; sites.words.len()];
+    for (row, site) in sites.rows() {
+        if let Some(turn) = turns.get_mut(site) {
+            *turn = row.min(*turn);
+        }
+    }
     let mut missing: Vec<(usize, usize)> = vec![(0, 0); sites.words.len()];
     for (row, site) in sites.rows().filter(|(row, _)| !stated(*row)) {
         if let Some((count, first)) = missing.get_mut(site) {
@@ -151,9 +159,9 @@ fn no_country(data: &Data<'_>, report: &mut Report<'_>) {
             *count += 1;
         }
     }
-    for (site, (count, row)) in sites.words.iter().zip(missing) {
+    for ((site, (count, row)), turn) in sites.words.iter().zip(missing).zip(turns) {
         if count > 0 && listed.get(site).and_then(|site| site.country).is_none() {
-            report.value(view, row, "site_id", || {
+            report.value_in_turn_of(view, turn, row, "site_id", || {
                 format!("the country of {count} subjects of this site is not known")
             });
         }

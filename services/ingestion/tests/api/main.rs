@@ -9,6 +9,7 @@ mod cut_samples;
 mod define_trial;
 mod freeze_snapshot;
 mod hostile_bodies;
+mod large_data;
 mod read_catalogue;
 mod read_profiles;
 mod read_reports;

@@ -59,6 +59,16 @@ impl Issues {
         }
     }
 
+    /// Counts issues of a code that are not made, as those for which there is no room.
+    pub fn count_more(&mut self, code: &str, severity: Severity, count: u64) {
+        if count == 0 {
+            return;
+        }
+        let entry = self.counts.entry(code.to_owned()).or_insert(IssueCount { severity, count: 0 });
+        entry.count += count;
+        entry.severity = entry.severity.min(severity);
+    }
+
     /// How many issues of each severity are kept at most.
     #[must_use]
     pub const fn capacity(&self) -> usize {

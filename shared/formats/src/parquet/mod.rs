@@ -20,5 +20,5 @@ mod write;
 
 pub use error::ParquetError;
 pub(crate) use flat::FlatRecords;
-pub use read::read;
+pub use read::{TableReader, read};
 pub use write::{ROW_GROUP_ROWS, TableWriter, to_bytes, write};

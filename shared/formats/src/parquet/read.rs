@@ -1,13 +1,15 @@
 //! Parquet bytes to a table.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::ops::Range;
 
 use bytes::Bytes;
 use chrono::NaiveDate;
 use palladion_domain::tables::VariableType;
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, DataType};
-use parquet::file::reader::{FileReader, SerializedFileReader};
+use parquet::file::reader::{ChunkReader, FileReader, SerializedFileReader};
 
 use super::ParquetError;
 use super::description::{ColumnDescription, Description, FORMAT, KEY};
@@ -22,7 +24,56 @@ const BATCH_ROWS: usize = 8_192;
 /// Bytes that are not Parquet, were not written by this product, or do not hold what their description
 /// says.
 pub fn read(bytes: Bytes) -> Result<Table, ParquetError> {
-    let file = SerializedFileReader::new(bytes)?;
+    let (file, description) = open(bytes)?;
+    table(&file, &description, 0..file.num_row_groups())
+}
+
+/// A stored table that is read row group by row group.
+pub struct TableReader {
+    file: SerializedFileReader<File>,
+    description: Description,
+}
+
+impl TableReader {
+    /// Reads what the file says about itself.
+    ///
+    /// # Errors
+    /// As [`read()`].
+    pub fn open(file: File) -> Result<Self, ParquetError> {
+        let (file, description) = open(file)?;
+        Ok(Self { file, description })
+    }
+
+    /// How many row groups there are.
+    #[must_use]
+    pub fn groups(&self) -> usize {
+        self.file.num_row_groups()
+    }
+
+    /// The rows of one group, counted from 0; none when there is no such group.
+    ///
+    /// # Errors
+    /// As [`read()`].
+    pub fn group(&self, group: usize) -> Result<Table, ParquetError> {
+        table(&self.file, &self.description, self.only(group))
+    }
+
+    /// One column of one group; `None` when the table has none of that name.
+    ///
+    /// # Errors
+    /// As [`read()`].
+    pub fn column(&self, group: usize, name: &str) -> Result<Option<Column>, ParquetError> {
+        let found = self.description.columns.iter().enumerate().find(|(_, column)| column.name == name);
+        found.map(|(index, described)| column(&self.file, index, described, self.only(group))).transpose()
+    }
+
+    fn only(&self, group: usize) -> Range<usize> {
+        if group < self.groups() { group..group + 1 } else { 0..0 }
+    }
+}
+
+fn open<R: ChunkReader + 'static>(source: R) -> Result<(SerializedFileReader<R>, Description), ParquetError> {
+    let file = SerializedFileReader::new(source)?;
     let description = description(&file)?;
     let schema = file.metadata().file_metadata().schema();
     if *schema != description.schema()? {
@@ -33,20 +84,37 @@ pub fn read(bytes: Bytes) -> Result<Table, ParquetError> {
         let found = description.columns.iter().enumerate().find(differs);
         return Err(ParquetError::Mismatch(found.map(|(_, column)| column.name.clone()).unwrap_or_default()));
     }
-    let mut columns = Vec::with_capacity(description.columns.len());
-    for (index, column) in description.columns.into_iter().enumerate() {
-        let mut growing = Growing::of(&column);
-        for group in 0..file.num_row_groups() {
-            let reader = file.get_row_group(group)?.get_column_reader(index)?;
-            growing.extend(reader, &column.name)?;
-        }
-        let values = growing.finish(column.levels)?;
-        columns.push(Column { name: column.name, unit: column.unit, values });
-    }
-    Table::new(columns).map_err(ParquetError::Table)
+    Ok((file, description))
 }
 
-fn description(file: &SerializedFileReader<Bytes>) -> Result<Description, ParquetError> {
+fn table<R: ChunkReader + 'static>(
+    file: &SerializedFileReader<R>,
+    description: &Description,
+    groups: Range<usize>,
+) -> Result<Table, ParquetError> {
+    let described = description.columns.iter().enumerate();
+    let columns = described.map(|(index, described)| column(file, index, described, groups.clone()));
+    Table::new(columns.collect::<Result<_, ParquetError>>()?).map_err(ParquetError::Table)
+}
+
+fn column<R: ChunkReader + 'static>(
+    file: &SerializedFileReader<R>,
+    index: usize,
+    described: &ColumnDescription,
+    groups: Range<usize>,
+) -> Result<Column, ParquetError> {
+    let mut growing = Growing::of(described);
+    for group in groups {
+        let reader = file.get_row_group(group)?.get_column_reader(index)?;
+        growing.extend(reader, &described.name)?;
+    }
+    let values = growing.finish(described.levels.clone())?;
+    Ok(Column { name: described.name.clone(), unit: described.unit.clone(), values })
+}
+
+fn description<R: ChunkReader + 'static>(
+    file: &SerializedFileReader<R>,
+) -> Result<Description, ParquetError> {
     let metadata = file.metadata().file_metadata().key_value_metadata();
     let entry = metadata.and_then(|entries| entries.iter().find(|entry| entry.key == KEY));
     let json = entry.and_then(|entry| entry.value.as_deref()).ok_or(ParquetError::NotOurs)?;

@@ -92,6 +92,11 @@ impl Mapper {
     pub fn map(&mut self, record: &Record<'_>, issues: &mut Issues) -> Result<(), TableError> {
         let blank = |field: &&usize| {
             let text = record.field(**field);
+            // Most values begin and end with a visible character of ASCII.
+            let visible = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+            if visible(text.as_bytes().first()) && visible(text.as_bytes().last()) {
+                return false;
+            }
             let outer = text.starts_with(char::is_whitespace) || text.ends_with(char::is_whitespace);
             outer && !text.trim().is_empty()
         };

@@ -24,6 +24,7 @@ mod mapper;
 mod names;
 mod number;
 mod origins;
+mod packed_origins;
 mod parts;
 mod personal;
 mod plan;

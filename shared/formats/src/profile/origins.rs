@@ -11,15 +11,15 @@ use crate::table::front;
 /// column.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Origins {
-    records: Vec<u32>,
+    pub(super) records: Vec<u32>,
     /// The line of the file on which each row's record begins; empty in formats without places.
-    lines: Vec<u32>,
+    pub(super) lines: Vec<u32>,
     /// The offset in the file at which each row's record begins.
-    bytes: Vec<u64>,
+    pub(super) bytes: Vec<u64>,
     /// The template of each row; empty while there is only one.
-    templates: Vec<u16>,
+    pub(super) templates: Vec<u16>,
     /// For each template, variable to the file's column.
-    columns: Vec<BTreeMap<String, FileColumn>>,
+    pub(super) columns: Vec<BTreeMap<String, FileColumn>>,
 }
 
 /// A column of the file.

@@ -81,6 +81,18 @@ impl CategoryValues {
         Self::new(seen.into_keys().collect(), codes)
     }
 
+    /// Appends codes of these levels.
+    pub(super) fn extend(&mut self, codes: impl Iterator<Item = u32>) -> Result<(), TableError> {
+        let levels = self.levels.len();
+        for code in codes {
+            if code != Self::MISSING && code as usize >= levels {
+                return Err(TableError::CodeOutOfRange { code, levels });
+            }
+            self.codes.push(code);
+        }
+        Ok(())
+    }
+
     /// The levels in their order; some may have no row.
     #[must_use]
     pub fn levels(&self) -> &[String] {

@@ -69,10 +69,12 @@ impl Growing {
     }
 }
 
-/// Takes the first values off; room for as many is left.
+/// Takes the first values off. Of what grows on room for as many and some more is left, so that it need not
+/// be moved into twice the room just before it is cut again.
 pub(crate) fn front<T>(values: &mut Vec<T>, rows: usize) -> Vec<T> {
     let rows = rows.min(values.len());
-    let mut rest = Vec::with_capacity(values.len());
+    let room = if values.len() > rows { rows + rows / 8 } else { 0 };
+    let mut rest = Vec::with_capacity(room);
     rest.extend(values.drain(rows..));
     std::mem::replace(values, rest)
 }

@@ -44,4 +44,7 @@ pub enum TableError {
     /// A cell of one type was appended to a column of another.
     #[error("a cell of another type was appended to column `{0}`")]
     WrongType(String),
+    /// Rows that were set aside are not what they were.
+    #[error("rows that were set aside cannot be read back")]
+    Unpacking,
 }

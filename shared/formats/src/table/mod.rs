@@ -10,6 +10,7 @@ mod column;
 mod combine;
 mod cut;
 mod error;
+mod packed;
 mod text;
 mod typed_table;
 
@@ -18,5 +19,7 @@ pub use category::CategoryValues;
 pub use column::{Column, Values};
 pub(crate) use cut::front;
 pub use error::TableError;
+pub use packed::Unpacked;
+pub(crate) use packed::take;
 pub use text::TextValues;
 pub use typed_table::Table;

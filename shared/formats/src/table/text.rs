@@ -80,9 +80,9 @@ impl TextValues {
     pub(super) fn cut(&mut self, rows: usize) -> Result<Self, TableError> {
         let rows = rows.min(self.len());
         let mut rest = Self {
-            buffer: String::with_capacity(self.buffer.len()),
-            ends: Vec::with_capacity(self.len()),
-            present: Vec::with_capacity(self.present.len()),
+            buffer: String::with_capacity(self.start(rows) + self.start(rows) / 8),
+            ends: Vec::with_capacity(rows + rows / 8),
+            present: Vec::with_capacity(rows / 64 + 1),
         };
         for row in rows..self.len() {
             rest.push(self.get(row))?;

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use chrono::NaiveDate;
-use palladion_formats::parquet::{ParquetError, ROW_GROUP_ROWS, read, to_bytes, write};
+use palladion_formats::parquet::{ParquetError, ROW_GROUP_ROWS, TableReader, read, to_bytes, write};
 use palladion_formats::table::{CategoryValues, Column, Table, TextValues, Values};
 use proptest::prelude::*;
 
@@ -155,4 +155,24 @@ fn a_target_that_fails_is_an_error() {
     }
     let table = Table::new(vec![column("x", None, Values::Integer(vec![Some(1)]))]).unwrap();
     assert!(write(&table, Full).is_err());
+}
+
+#[test]
+fn a_stored_table_can_be_read_group_by_group() {
+    let rows = 2 * ROW_GROUP_ROWS + 5;
+    let words = (0..rows).map(|row| Some(["b", "a", "c"][row / ROW_GROUP_ROWS]));
+    let table = Table::new(vec![
+        column("word", None, Values::Category(CategoryValues::collect(words).unwrap())),
+        column("row", None, Values::Integer((0..rows as i64).map(Some).collect())),
+    ])
+    .unwrap();
+    let mut file = tempfile::tempfile().unwrap();
+    std::io::Write::write_all(&mut file, &to_bytes(&table).unwrap()).unwrap();
+    let reader = TableReader::open(file).unwrap();
+    let groups: Vec<usize> = (0..reader.groups()).map(|group| reader.group(group).unwrap().rows()).collect();
+    assert_eq!(groups, [ROW_GROUP_ROWS, ROW_GROUP_ROWS, 5]);
+    assert_eq!(reader.group(2).unwrap(), table.part(2 * ROW_GROUP_ROWS..rows).unwrap());
+    assert_eq!(reader.group(3).unwrap(), table.part(0..0).unwrap());
+    assert_eq!(reader.column(2, "row").unwrap().as_ref(), reader.group(2).unwrap().column("row"));
+    assert_eq!(reader.column(2, "nothing").unwrap(), None);
 }

@@ -6,8 +6,12 @@
 
 mod aside;
 mod error;
+mod new_file;
+mod scratch;
 mod store;
 mod temporary;
 
 pub use error::BlobError;
+pub use new_file::NewFile;
+pub use scratch::Scratch;
 pub use store::{BlobStream, Blobs, StoredBlob};

@@ -1,3 +1,4 @@
+use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
@@ -11,12 +12,16 @@ use palladion_domain::digest::Digest;
 
 use super::BlobError;
 use super::aside::set_aside;
+use super::new_file::NewFile;
+use super::scratch::Scratch;
 use super::temporary::{FOLDER, TemporaryFolder};
 use crate::clock;
 use crate::hashing::{RunningDigest, sha256};
 
 /// How many pieces of a stream may wait for the disk.
 const PIECES_IN_FLIGHT: usize = 4;
+/// Bytes of such a piece.
+const PIECE_BYTES: usize = 1 << 20;
 
 /// The objects of one service. Clones share the storage.
 #[derive(Clone)]
@@ -95,7 +100,7 @@ impl Blobs {
     {
         let temporary = self.temporary_path();
         let upload = self.files.put_multipart(&temporary).await.map_err(BlobError::Storage)?;
-        let mut write = WriteMultipart::new(upload);
+        let mut write = WriteMultipart::new_with_chunk_size(upload, PIECE_BYTES);
         let received = receive(&mut write, content, limit_bytes, expected).await;
         match received {
             Ok(stored) => {
@@ -108,6 +113,34 @@ impl Blobs {
                 Err(error)
             }
         }
+    }
+
+    /// A new object that is written piece by piece and becomes one by [`Self::put_file`]. Blocks briefly.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn new_file(&self) -> io::Result<NewFile> {
+        NewFile::create(self.temporary_file())
+    }
+
+    /// A place to set bytes aside for a while. Blocks briefly.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn new_scratch(&self) -> io::Result<Scratch> {
+        Scratch::create(self.temporary_file())
+    }
+
+    /// Makes an object of a file that was written and synced.
+    ///
+    /// # Errors
+    /// [`BlobError::Storage`] when the disk refuses.
+    pub async fn put_file(&self, file: NewFile) -> Result<StoredBlob, BlobError> {
+        let stored = StoredBlob { digest: file.digest(), size_bytes: file.len() };
+        let name = file.path().file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let temporary = ObjectPath::from_iter([FOLDER, self.temporary.name(), name]);
+        self.publish(&temporary, &stored.digest).await?;
+        Ok(stored)
     }
 
     /// All bytes of an object, verified.
@@ -160,6 +193,10 @@ impl Blobs {
     pub fn path_of(&self, digest: &Digest) -> PathBuf {
         let hex = hex::encode(digest.as_bytes());
         self.root.join("sha256").join(&hex[..2]).join(&hex[2..])
+    }
+
+    fn temporary_file(&self) -> PathBuf {
+        self.root.join(FOLDER).join(self.temporary.name()).join(clock::new_uuid().to_string())
     }
 
     fn temporary_path(&self) -> ObjectPath {

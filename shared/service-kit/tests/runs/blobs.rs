@@ -1,3 +1,5 @@
+use std::io::Write as _;
+
 use std::convert::Infallible;
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -138,4 +140,51 @@ async fn a_killed_upload_leaves_only_what_the_next_start_removes() {
 
     let _next = Blobs::open(folder.path()).unwrap();
     assert_eq!(files(folder.path()), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn an_object_written_piece_by_piece_is_the_object_of_its_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(folder.path()).unwrap();
+    let mut file = blobs.new_file().unwrap();
+    assert!(file.is_empty());
+    for piece in [&b"one"[..], b"", b" and two"] {
+        file.write_all(piece).unwrap();
+    }
+    file.sync().unwrap();
+    let stored = blobs.put_file(file).await.unwrap();
+    assert_eq!((stored.digest, stored.size_bytes), (sha256(b"one and two"), 11));
+    assert_eq!(blobs.get(stored.digest).await.unwrap(), &b"one and two"[..]);
+    let again = blobs.put_bytes(Bytes::from_static(b"one and two")).await.unwrap();
+    assert_eq!(again, stored.digest);
+}
+
+#[test]
+fn what_is_set_aside_is_read_back_by_its_place_and_gone_in_the_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let blobs = Blobs::open(folder.path()).unwrap();
+    let left = || walk(&folder.path().join("temporary")).filter(|name| !name.ends_with("lock")).count();
+    let mut scratch = blobs.new_scratch().unwrap();
+    let places: Vec<u64> = [&b"abc"[..], b"", b"defg"].map(|bytes| scratch.append(bytes).unwrap()).to_vec();
+    assert_eq!((places, left()), (vec![0, 3, 3], 1));
+    let mut read = b"x".to_vec();
+    scratch.read(3, 4, &mut read).unwrap();
+    assert_eq!(scratch.append(b"h").unwrap(), 7);
+    scratch.read(1, 2, &mut read).unwrap();
+    assert_eq!(read, b"xdefgbc");
+    assert!(scratch.read(7, 2, &mut read).is_err());
+    drop((scratch, blobs.new_file().unwrap()));
+    assert_eq!(left(), 0);
+}
+
+/// The names of the files below a folder.
+fn walk(folder: &std::path::Path) -> Box<dyn Iterator<Item = String>> {
+    let entries: Vec<_> = std::fs::read_dir(folder).unwrap().map(Result::unwrap).collect();
+    Box::new(entries.into_iter().flat_map(|entry| -> Box<dyn Iterator<Item = String>> {
+        if entry.file_type().unwrap().is_dir() {
+            walk(&entry.path())
+        } else {
+            Box::new(entry.file_name().into_string().into_iter())
+        }
+    }))
 }

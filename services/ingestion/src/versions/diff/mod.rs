@@ -9,6 +9,7 @@ mod chunks;
 mod compare;
 mod page;
 mod rows;
+mod stored;
 mod tally;
 #[cfg(test)]
 mod tests;
@@ -16,3 +17,4 @@ mod tests;
 pub(crate) use chunks::{ChunkWriter, DifferenceIndex};
 pub(crate) use compare::{Sides, differences};
 pub(crate) use page::{Cursor, Wanted, page};
+pub(crate) use stored::{StoredSides, stored_differences};
