@@ -24,6 +24,7 @@ Examples:
   palladion demo --once              the same, then end; exit code 0 only if everything held
   palladion serve --data trial-data  all services on one machine, with development tokens
   palladion analyse --profile profile.json --plan basic --out results clinical.csv
+  palladion simulate --pallas --out synthetic
   palladion verify ledger-export.ndjson
   palladion verify-snapshot unpacked-archive
   palladion schema plan > plan.schema.json
@@ -48,6 +49,9 @@ pub(crate) enum Command {
     VerifySnapshot(VerifySnapshotArguments),
     /// Print the JSON Schema of a document
     Schema(SchemaArguments),
+    /// Write a synthetic trial whose truth is known
+    #[command(after_help = SIMULATE_EXAMPLES)]
+    Simulate(SimulateArguments),
     /// Compute one job from standard input; started by the services
     #[command(hide = true)]
     Engine,
@@ -59,6 +63,14 @@ Examples:
   palladion analyse --plan plan.json --out results subjects.csv time_to_event.csv
                     (without a profile each file has the layout of the table it is named after)
   palladion analyse --trial trial.json --profile profile.json --plan pallas --out results export.csv";
+
+const SIMULATE_EXAMPLES: &str = "\
+Examples:
+  palladion simulate --pallas --out synthetic
+  palladion analyse --trial synthetic/trial.json --plan pallas --out results \
+    --profile synthetic/subjects.profile.json --profile synthetic/her2.profile.json \
+    --profile synthetic/events.profile.json \
+    synthetic/subjects.csv synthetic/her2.csv synthetic/events.csv";
 
 /// What `verify --help` says before the exit codes.
 pub(crate) const VERIFY_EXAMPLES: &str = "\
@@ -102,9 +114,10 @@ pub(crate) struct ServeArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct AnalyseArguments {
-    /// Import profile (JSON); without one, each file has the layout of the table it is named after
-    #[arg(long, value_name = "FILE")]
-    pub(crate) profile: Option<PathBuf>,
+    /// Import profile (JSON) of all files, or one a file in their order; without one, each file has the
+    /// layout of the table it is named after
+    #[arg(long = "profile", value_name = "FILE")]
+    pub(crate) profiles: Vec<PathBuf>,
     /// Analysis plan: a JSON file, or a built-in one: basic, pallas
     #[arg(long, value_name = "FILE|NAME")]
     pub(crate) plan: String,
@@ -144,6 +157,17 @@ pub(crate) struct VerifySnapshotArguments {
     /// Folder with manifest.json and tables/, as the archive of a snapshot unpacks
     #[arg(value_name = "FOLDER")]
     pub(crate) folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct SimulateArguments {
+    /// The calibrated cohort: 5,753 synthetic subjects that reproduce the printed numbers of the PALLAS
+    /// HER2-low paper, as raw files with import profiles and a trial definition
+    #[arg(long, required = true, requires = "out")]
+    pub(crate) pallas: bool,
+    /// Folder for the files; made when it does not exist
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -42,6 +42,8 @@ pub(super) enum CommandError {
     NoPlan(String),
     #[error("{} exists and is not empty; name another folder for --out", .0.display())]
     OutNotEmpty(PathBuf),
+    #[error("{profiles} profiles for {files} files: name one for all files, or one a file")]
+    Profiles { profiles: usize, files: usize },
     #[error("{} has no name that a report could show", .0.display())]
     FileName(PathBuf),
     #[error("without --profile a file is named after its table ({tables}); {} is not", .path.display())]
@@ -66,6 +68,7 @@ impl CommandError {
             | Self::NoPlan(_)
             | Self::OutNotEmpty(_)
             | Self::FileName(_)
+            | Self::Profiles { .. }
             | Self::NoTable { .. } => 1,
         })
     }

@@ -2,12 +2,14 @@
 
 mod analyse;
 mod demo;
+mod draft;
 mod engine;
 mod error;
 mod run;
 mod runtime;
 mod schema;
 mod serve;
+mod simulate;
 mod verify;
 mod verify_snapshot;
 

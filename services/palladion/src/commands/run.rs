@@ -5,7 +5,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use palladion_ledger::verify::FailureClass;
 
 use super::error::CommandError;
-use super::{analyse, demo, engine, schema, serve, verify, verify_snapshot};
+use super::{analyse, demo, engine, schema, serve, simulate, verify, verify_snapshot};
 use crate::arguments::{Arguments, Command, VERIFY_EXAMPLES};
 use crate::terminal::failure;
 
@@ -36,6 +36,7 @@ fn outcome(arguments: &Arguments) -> Result<ExitCode, CommandError> {
         Command::Verify(verify) => verify::run(verify),
         Command::VerifySnapshot(verify) => verify_snapshot::run(verify),
         Command::Schema(schema) => schema::run(schema),
+        Command::Simulate(simulate) => simulate::run(simulate),
         Command::Engine => Ok(engine::run()),
     }
 }

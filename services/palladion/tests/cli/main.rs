@@ -6,4 +6,5 @@ mod help;
 mod place;
 mod run;
 mod schema;
+mod simulate;
 mod verify;

@@ -16,8 +16,8 @@ use crate::commands::error::CommandError;
 pub(super) struct Documents {
     /// The plan.
     pub(super) plan: Plan,
-    /// The import profile as written; the service checks it.
-    pub(super) profile: Option<Value>,
+    /// The import profiles as written, one for all files or one a file; the service checks them.
+    pub(super) profiles: Vec<Value>,
     /// The trial's definition; the service checks it.
     pub(super) trial: Option<TrialDefinition>,
     /// The files.
@@ -40,25 +40,37 @@ impl Documents {
     /// # Errors
     /// [`CommandError`] names the file that cannot be used.
     pub(super) fn read(arguments: &AnalyseArguments) -> Result<Self, CommandError> {
-        let profile =
-            arguments.profile.as_deref().map(|path| document(path, "an import profile")).transpose()?;
+        let (profiles, files) = (arguments.profiles.len(), arguments.files.len());
+        if profiles > 1 && profiles != files {
+            return Err(CommandError::Profiles { profiles, files });
+        }
+        let read = |path: &PathBuf| document(path, "an import profile");
+        let profiles: Vec<Value> = arguments.profiles.iter().map(read).collect::<Result<_, _>>()?;
         let trial =
             arguments.trial.as_deref().map(|path| document(path, "a trial definition")).transpose()?;
-        let with_profile = profile.is_some();
+        let with_profile = !profiles.is_empty();
         let inputs =
             arguments.files.iter().map(|path| Input::of(path, with_profile)).collect::<Result<_, _>>()?;
-        Ok(Self { plan: plan(&arguments.plan)?, profile, trial, inputs })
+        Ok(Self { plan: plan(&arguments.plan)?, profiles, trial, inputs })
+    }
+
+    /// The position of the profile of a file.
+    pub(super) fn profile_of(&self, input: usize) -> Option<usize> {
+        match self.profiles.len() {
+            0 => None,
+            1 => Some(0),
+            _ => Some(input),
+        }
     }
 
     /// How the files become tables, as far as it can be understood.
     pub(super) fn mappings(&self) -> Vec<(ProfileDocument, &Path)> {
-        let own =
-            self.profile.as_ref().map(|document| serde_json::from_value::<ProfileDocument>(document.clone()));
-        let of = |input: &Input| match (&own, input.table) {
-            (Some(profile), _) => profile.as_ref().ok().cloned(),
+        let of = |index: usize, input: &Input| match (self.profile_of(index), input.table) {
+            (Some(at), _) => serde_json::from_value::<ProfileDocument>(self.profiles.get(at)?.clone()).ok(),
             (None, table) => table.map(|table| ImportProfile::identity(table).into_document()),
         };
-        self.inputs.iter().filter_map(|input| Some((of(input)?, input.path.as_path()))).collect()
+        let inputs = self.inputs.iter().enumerate();
+        inputs.filter_map(|(index, input)| Some((of(index, input)?, input.path.as_path()))).collect()
     }
 }
 

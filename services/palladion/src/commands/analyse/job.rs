@@ -5,8 +5,8 @@ use palladion_domain::ids::TrialId;
 
 use super::assumed_trial::assumed_trial;
 use super::documents::{Documents, Input};
-use super::output::Draft;
 use crate::arguments::{AnalyseArguments, Place};
+use crate::commands::draft::Draft;
 use crate::commands::error::CommandError;
 use crate::commands::runtime::block_on;
 use crate::pipeline::{
@@ -70,14 +70,14 @@ async fn compute(stack: &Stack, documents: &Documents, draft: &Draft) -> Result<
 }
 
 async fn send(stack: &Stack, trial: TrialId, documents: &Documents) -> Result<Vec<Upload>, CommandError> {
-    let profile = match &documents.profile {
-        Some(document) => Some(save_profile(stack, trial, document).await?.profile_id),
-        None => None,
-    };
+    let mut profiles = Vec::new();
+    for document in &documents.profiles {
+        profiles.push(save_profile(stack, trial, document).await?.profile_id);
+    }
     let mut uploads = Vec::new();
-    for Input { path, name, table } in &documents.inputs {
-        let mapping = match (profile, table) {
-            (Some(profile), _) => Mapping::Profile(profile),
+    for (index, Input { path, name, table }) in documents.inputs.iter().enumerate() {
+        let mapping = match (documents.profile_of(index).and_then(|at| profiles.get(at)), table) {
+            (Some(profile), _) => Mapping::Profile(*profile),
             (None, Some(table)) => Mapping::Table(*table),
             (None, None) => continue,
         };

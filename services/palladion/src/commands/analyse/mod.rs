@@ -3,6 +3,5 @@
 mod assumed_trial;
 mod documents;
 mod job;
-mod output;
 
 pub(super) use job::run;

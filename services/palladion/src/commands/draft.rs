@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tempfile::TempDir;
 
-use crate::commands::error::CommandError;
+use super::error::CommandError;
 
 /// A folder in the making; dropped before [`Draft::finish`], nothing of it stays.
-pub(super) struct Draft {
+pub(in crate::commands) struct Draft {
     folder: TempDir,
     out: PathBuf,
 }
@@ -21,7 +21,7 @@ impl Draft {
     /// # Errors
     /// [`CommandError::OutNotEmpty`] when there is something at `out`, [`CommandError::Write`] when the
     /// system refuses.
-    pub(super) fn beside(out: &Path) -> Result<Self, CommandError> {
+    pub(in crate::commands) fn beside(out: &Path) -> Result<Self, CommandError> {
         let failed = |source| CommandError::Write(out.to_owned(), source);
         match fs::read_dir(out).map(|mut entries| entries.next().is_some()) {
             Ok(true) => return Err(CommandError::OutNotEmpty(out.to_owned())),
@@ -31,8 +31,7 @@ impl Draft {
         let out = std::path::absolute(out).map_err(failed)?;
         let parent = out.parent().unwrap_or(Path::new("/"));
         fs::create_dir_all(parent).map_err(failed)?;
-        let folder =
-            tempfile::Builder::new().prefix(".palladion-analyse-").tempdir_in(parent).map_err(failed)?;
+        let folder = tempfile::Builder::new().prefix(".palladion-out-").tempdir_in(parent).map_err(failed)?;
         Ok(Self { folder, out })
     }
 
@@ -40,7 +39,7 @@ impl Draft {
     ///
     /// # Errors
     /// [`CommandError::Write`].
-    pub(super) fn file(&self, name: &str, bytes: &[u8]) -> Result<(), CommandError> {
+    pub(in crate::commands) fn file(&self, name: &str, bytes: &[u8]) -> Result<(), CommandError> {
         let path = self.folder.path().join(name);
         let failed = |source| CommandError::Write(self.out.join(name), source);
         if let Some(folder) = path.parent() {
@@ -53,7 +52,11 @@ impl Draft {
     ///
     /// # Errors
     /// [`CommandError::Write`].
-    pub(super) fn json(&self, name: &str, document: &impl Serialize) -> Result<(), CommandError> {
+    pub(in crate::commands) fn json(
+        &self,
+        name: &str,
+        document: &impl Serialize,
+    ) -> Result<(), CommandError> {
         let failed = |error| CommandError::Write(self.out.join(name), io::Error::other(error));
         self.file(name, &serde_json::to_vec_pretty(document).map_err(failed)?)
     }
@@ -62,7 +65,7 @@ impl Draft {
     ///
     /// # Errors
     /// [`CommandError::Write`]; then nothing is there.
-    pub(super) fn finish(self) -> Result<(), CommandError> {
+    pub(in crate::commands) fn finish(self) -> Result<(), CommandError> {
         let failed = |source| CommandError::Write(self.out.clone(), source);
         fs::set_permissions(self.folder.path(), readable()).map_err(failed)?;
         // An empty folder at the place is replaced in one step.
