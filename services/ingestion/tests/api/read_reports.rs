@@ -4,8 +4,8 @@ use palladion_domain::ids::UploadId;
 use palladion_domain::tables::TableName::{DiseaseEvents, Her2Assessments, Subjects};
 use palladion_service_kit::clock;
 use palladion_testkit::backends;
-use serde_json::json;
 
+use crate::save_profile::wide;
 use crate::world::{World, refusal};
 
 /// A site that begins like a formula, two ages that cannot be, an enrolment that repeats.
@@ -121,23 +121,10 @@ async fn the_report_says_where_the_subjects_would_end() {
 
 #[tokio::test]
 async fn a_wide_file_has_its_own_flow() {
-    let column = |name: &str| json!({"source": "column", "column": name});
-    let profile = json!({
-        "profile": "palladion.profile/1",
-        "name": "wide",
-        "tables": [
-            {"table": "subjects", "rows": [{"variables": {"subject_id": column("ID"), "site_id": column("SITE")}}]},
-            {"table": "her2_assessments", "rows": [{"variables": {
-                "subject_id": column("ID"),
-                "specimen": {"source": "constant", "value": "surgical_resection"},
-                "ihc_score": column("IHC")
-            }}]}
-        ]
-    });
     for backend in backends() {
         let world = World::start(backend).await;
         let trial = world.trial().await;
-        let profile = world.manager().save_profile(trial, &profile).await.unwrap();
+        let profile = world.manager().save_profile(trial, &wide()).await.unwrap();
         let mapping = Mapping::Profile(profile.profile_id);
         let upload = world.send_bytes(trial, mapping, b"ID,SITE,IHC\nP1,S1,1+\nP2,S1,\n").await.unwrap();
         let flow = upload.validation.flow.unwrap();

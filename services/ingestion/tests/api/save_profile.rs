@@ -18,6 +18,23 @@ pub(crate) fn document() -> Value {
     })
 }
 
+/// A profile of one file that holds subjects and their readings.
+pub(crate) fn wide() -> Value {
+    let column = |name: &str| json!({"source": "column", "column": name});
+    json!({
+        "profile": "palladion.profile/1",
+        "name": "wide",
+        "tables": [
+            {"table": "subjects", "rows": [{"variables": {"subject_id": column("ID"), "site_id": column("SITE")}}]},
+            {"table": "her2_assessments", "rows": [{"variables": {
+                "subject_id": column("ID"),
+                "specimen": {"source": "constant", "value": "surgical_resection"},
+                "ihc_score": column("IHC")
+            }}]}
+        ]
+    })
+}
+
 #[tokio::test]
 async fn a_profile_is_saved_once_and_numbered_by_its_name() {
     for backend in backends() {

@@ -6,6 +6,7 @@ use palladion_domain::validation::Severity;
 use palladion_testkit::backends;
 use serde_json::{Value, json};
 
+use crate::save_profile::wide;
 use crate::world::{World, problem, refusal};
 
 /// Code, row, column.
@@ -212,23 +213,10 @@ async fn contradictions_between_tables_are_found_at_acceptance() {
 
 #[tokio::test]
 async fn a_row_left_out_for_its_own_error_causes_no_errors_elsewhere() {
-    let column = |name: &str| json!({"source": "column", "column": name});
-    let profile = json!({
-        "profile": "palladion.profile/1",
-        "name": "wide",
-        "tables": [
-            {"table": "subjects", "rows": [{"variables": {"subject_id": column("ID"), "site_id": column("SITE")}}]},
-            {"table": "her2_assessments", "rows": [{"variables": {
-                "subject_id": column("ID"),
-                "specimen": {"source": "constant", "value": "surgical_resection"},
-                "ihc_score": column("IHC")
-            }}]}
-        ]
-    });
     for backend in backends() {
         let world = World::start(backend).await;
         let trial = world.trial().await;
-        let profile = world.manager().save_profile(trial, &profile).await.unwrap();
+        let profile = world.manager().save_profile(trial, &wide()).await.unwrap();
         let mapping = Mapping::Profile(profile.profile_id);
         let upload = world.send_bytes(trial, mapping, b"ID,SITE,IHC\nP1,S1,0\nP2,,1+\n").await.unwrap();
         let issues = world.issues(&upload).await;
