@@ -1,6 +1,8 @@
 //! How the QC of a snapshot stands, and the set of sites that a plan names: asked once, when a run is submitted, as
 //! the caller. What was answered is recorded in the run, so that nobody is asked again.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use palladion_api::client::{ApiClient, ApiError};
 use palladion_api::pathology_qc::{
@@ -15,6 +17,9 @@ use palladion_service_kit::problem::error_chain;
 use super::qc_error::QcSetError;
 use crate::qc_set::{QC_RELEASE_INPUT, QC_SET_INPUT, SiteSetError, read_site_set};
 use crate::state::State;
+
+/// How long an answer is waited for on which no number depends.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The pathology-QC service as the caller; `None` where the settings do not name it.
 pub(super) struct Qc(Option<PathologyQcClient>);
@@ -33,7 +38,11 @@ impl Qc {
     /// How the QC of a snapshot stands. Where it cannot be asked, that is the answer: no number depends on it.
     pub(super) async fn standing(&self, trial: TrialId, snapshot: SnapshotId) -> QcAtRun {
         let Some(client) = &self.0 else { return QcAtRun::unknown(QcUnknown::NotConfigured) };
-        match client.standing(trial, snapshot).await {
+        let Ok(answer) = tokio::time::timeout(PATIENCE, client.standing(trial, snapshot)).await else {
+            tracing::warn!(trial.id = %trial, "pathology QC did not answer in time");
+            return QcAtRun::unknown(QcUnknown::Unreachable);
+        };
+        match answer {
             Ok(standing) => standing.into(),
             Err(error) if matches!(error.status(), Some(403 | 404)) => QcAtRun::unknown(QcUnknown::Refused),
             Err(error) => {
@@ -105,5 +114,26 @@ impl UsedSet {
     /// The inputs of the run.
     pub(super) fn documents(self) -> Vec<(String, Bytes)> {
         vec![(QC_SET_INPUT.to_owned(), self.set), (QC_RELEASE_INPUT.to_owned(), self.release)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use palladion_domain::digest::Digest;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_service_that_accepts_and_never_answers_does_not_hold_a_run_up() {
+        // Accepts connections by the system's queue and never reads them.
+        let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", silent.local_addr().unwrap());
+        let qc = Qc(Some(PathologyQcClient(ApiClient::new(url).unwrap())));
+        let trial = TrialId::from_uuid(uuid::Uuid::from_u128(1));
+        let snapshot = SnapshotId::from_digest(Digest::from_bytes([1; 32]));
+        let asked = std::time::Instant::now();
+        assert_eq!(qc.standing(trial, snapshot).await, QcAtRun::unknown(QcUnknown::Unreachable));
+        assert!(asked.elapsed() < PATIENCE * 3);
+        drop(silent);
     }
 }
