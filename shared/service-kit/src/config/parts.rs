@@ -70,7 +70,7 @@ impl std::fmt::Debug for SigningKeySource {
 pub struct Limits {
     /// Bytes of an uploaded file. Default 256 MiB.
     pub upload_bytes: u64,
-    /// Seconds an upload may be silent before it is given up. Default 30.
+    /// Seconds within which 16 KiB of an upload have to come, or its end; it is given up otherwise. Default 30.
     pub body_stall_seconds: u64,
     /// Resumable uploads that may be open in one trial at a time. Default 16.
     pub open_transfers: u64,
