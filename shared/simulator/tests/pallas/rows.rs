@@ -37,8 +37,8 @@ pub(crate) fn fixed(number: f64, decimals: usize) -> String {
     format!("{number:.decimals$}")
 }
 
-/// The table as a page.
-pub(crate) fn page(rows: &[Row]) -> String {
+/// The table as a page; `chosen` ends it.
+pub(crate) fn page(rows: &[Row], chosen: &str) -> String {
     let agree = rows.iter().filter(|row| row.agrees()).count();
     let mut text = format!(
         "# The calibrated cohort: printed against computed
@@ -63,5 +63,6 @@ profiles, derived (`cohort`, `domain`), computed (`biostat`). {agree} of {} rows
         let reason = if row.reason.is_empty() { String::new() } else { format!(": {}", row.reason) };
         text.push_str(&format!("| {} | {} | {} | {mark}{reason} |\n", row.what, row.printed, row.computed));
     }
+    text.push_str(chosen);
     text
 }
