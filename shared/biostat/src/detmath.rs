@@ -68,6 +68,43 @@ pub fn expm1(x: f64) -> f64 {
     pxfm::f_expm1(x)
 }
 
+/// Natural logarithm of each value, in place, within 2 units in the last place of [`ln`]; for positive, finite,
+/// normal numbers only.
+///
+/// Additions, multiplications and divisions only, so that the compiler can take several values at a time; the
+/// bits of a value do not depend on its place nor on how many are taken.
+#[inline]
+pub fn ln_each(values: &mut [f64]) {
+    for value in values {
+        *value = ln_plain(*value);
+    }
+}
+
+/// `x = 2^k m`, `m` from root 1/2 to root 2, `s = (m - 1)/(m + 1)`: `ln m = 2 (s + s^3/3 + s^5/5 + …)`, whose rest
+/// after `s^23` is below 4e-20.
+#[inline]
+fn ln_plain(x: f64) -> f64 {
+    /// ln 2 with its low bits cut off, so that its products with `k` are exact, and the rest.
+    const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
+    const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    /// The bits of root 1/2.
+    const ROOT_HALF: u64 = 0x3fe6_a09e_667f_3bcd;
+    /// Adding its bits to a small whole number makes that number's double plus 2^52.
+    const SHIFT: f64 = 4_503_599_627_370_496.0;
+    // the exponent of x over root 1/2, plus 2048 so that it is not negative
+    let above = x.to_bits().wrapping_sub(ROOT_HALF).wrapping_add(2048 << 52) >> 52;
+    let m = f64::from_bits(x.to_bits().wrapping_sub(above.wrapping_sub(2048) << 52));
+    let k = f64::from_bits(SHIFT.to_bits() | above) - (SHIFT + 2048.0);
+    let s = (m - 1.0) / (m + 1.0);
+    let square = s * s;
+    let mut series = 1.0 / 23.0;
+    for odd in [21.0, 19.0, 17.0, 15.0, 13.0, 11.0, 9.0, 7.0, 5.0, 3.0] {
+        series = series * square + 1.0 / odd;
+    }
+    let twice = s + s;
+    k * LN_2_HIGH + (twice + (twice * square * series + k * LN_2_LOW))
+}
+
 /// Natural logarithm; NaN for a negative `x`, minus infinity for 0.
 #[inline]
 pub fn ln(x: f64) -> f64 {
@@ -119,6 +156,22 @@ pub fn asin(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ln_of_many_values_is_ln_of_each_within_two_units_in_the_last_place() {
+        let mut stream = crate::random::Stream::new(7, 2, 0);
+        let mut arguments: Vec<f64> = (0..20_011).map(|_| exp(stream.uniform() * 1400.0 - 700.0)).collect();
+        arguments.extend((0..20_011).map(|_| 0.5 + stream.uniform()));
+        arguments.extend([1.0, 2.0, 0.5, f64::MIN_POSITIVE, f64::MAX, std::f64::consts::FRAC_1_SQRT_2]);
+        let mut many = arguments.clone();
+        ln_each(&mut many);
+        for (x, value) in arguments.iter().zip(&many) {
+            let mut one = [*x];
+            ln_each(&mut one);
+            assert_eq!(one[0].to_bits(), value.to_bits(), "{x}");
+            assert!(ln(*x).to_bits().abs_diff(value.to_bits()) <= 2, "{x:e} {value:e} {:e}", ln(*x));
+        }
+    }
 
     #[test]
     fn exp_of_many_values_is_exp_of_each_within_one_unit_in_the_last_place() {

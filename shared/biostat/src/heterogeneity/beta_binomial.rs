@@ -3,7 +3,7 @@
 use super::counts::GroupCounts;
 use super::error::HeterogeneityError;
 use crate::TestResult;
-use crate::detmath::{exp, ln};
+use crate::detmath::{exp, ln, ln_each};
 use crate::distributions::binomial::ln_choose;
 use crate::optimise::{Boundary, Evaluation, Maximum, ZERO, expit, logit, maximise_from};
 
@@ -74,7 +74,8 @@ pub fn beta_binomial(counts: &GroupCounts) -> Result<BetaBinomialFit, Heterogene
     let mut maximum = if counts.largest() < 2 {
         none.clone()
     } else {
-        maximise_from(&starts, &[boundary], |at| evaluate(counts, at))?
+        let spectrum = Spectrum::new(counts);
+        maximise_from(&starts, &[boundary], |at| spectrum.evaluate(at))?
     };
     if maximum.value <= null + NO_GAIN || maximum.at[1] <= ZERO {
         maximum = Maximum { iterations: maximum.iterations, ..none };
@@ -107,110 +108,118 @@ pub(super) fn binomial_log_likelihood(counts: &GroupCounts, rate: f64) -> f64 {
     crate::detsum::sum(counts.groups.iter().map(one))
 }
 
-fn evaluate(counts: &GroupCounts, at: &[f64]) -> Evaluation {
-    let g = exp(at[1]);
-    let length = usize::try_from(counts.largest()).unwrap_or(usize::MAX);
-    let terms = BetaBinomialTerms::new(at[0], g, length, length);
-    let common = BetaBinomialTerms::common(g, length);
-    let mut sums = [crate::detsum::Sum::new(); 6];
-    for (x, n) in &counts.groups {
-        for (sum, value) in sums.iter_mut().zip(terms.log_probability(*x, *n, &common)) {
-            sum.add(value);
-        }
-        sums[0].add(ln_choose(*n, *x));
-    }
-    let [value, t, l, tt, tl, ll] = sums.map(crate::detsum::Sum::value);
-    Evaluation { value, gradient: vec![t, l], hessian: ndarray::arr2(&[[tt, tl], [tl, ll]]) }
-}
-
 /// A logarithm with its derivatives with respect to t = logit mean and l = log dispersion: value,
 /// t, l, tt, tl, ll.
 pub(crate) type Jet = [f64; 6];
 
-/// Running sums of `log(m + k g)` and `log(1 - m + k g)` with derivatives.
-pub(crate) struct BetaBinomialTerms {
-    events: Vec<Jet>,
-    others: Vec<Jet>,
+/// What the likelihood needs of the groups: how many have more than k events, non-events, subjects. So its cost
+/// does not grow with their number, and only with the size of the largest.
+struct Spectrum {
+    events: Vec<f64>,
+    others: Vec<f64>,
+    subjects: Vec<f64>,
+    /// Sum of the logarithms of the binomial coefficients.
+    constant: f64,
 }
 
-impl BetaBinomialTerms {
-    /// Sums for up to `events` events and `others` non-events, at a logit mean and a dispersion.
-    pub(crate) fn new(logit_mean: f64, g: f64, events: usize, others: usize) -> Self {
-        // both from the logit: 1 - m would lose digits near 1
-        let (m, q) = (expit(logit_mean), expit(-logit_mean));
-        Self { events: running(m, q, 1.0, g, events), others: running(q, m, -1.0, g, others) }
-    }
-
-    /// Sums of `log(1 + k g)`, the same for every mean.
-    pub(crate) fn common(g: f64, length: usize) -> Vec<Jet> {
-        let mut total = [0.0; 6];
-        let mut sums = Vec::with_capacity(length + 1);
-        sums.push(total);
-        for k in 0..length {
-            let h = k as f64 * g;
-            let share = h / (1.0 + h);
-            total[0] += ln(1.0 + h);
-            total[2] += share;
-            total[5] += share - share * share;
-            sums.push(total);
+impl Spectrum {
+    fn new(counts: &GroupCounts) -> Self {
+        let constant = crate::detsum::sum(counts.groups.iter().map(|(x, n)| ln_choose(*n, *x)));
+        Self {
+            events: above(counts.groups.iter().map(|(x, _)| *x)),
+            others: above(counts.groups.iter().map(|(x, n)| n - x)),
+            subjects: above(counts.groups.iter().map(|(_, n)| *n)),
+            constant,
         }
-        sums
     }
 
-    /// Log-probability of `x` of `n` without the binomial coefficient; `x` and `n - x` within the
-    /// lengths given.
-    pub(crate) fn log_probability(&self, x: u64, n: u64, common: &[Jet]) -> Jet {
-        let at = |sums: &[Jet], k: u64| usize::try_from(k).ok().and_then(|k| sums.get(k).copied());
-        let zero = [f64::NAN; 6];
-        let (a, b, c) = (at(&self.events, x), at(&self.others, n - x), at(common, n));
-        let (a, b, c) = (a.unwrap_or(zero), b.unwrap_or(zero), c.unwrap_or(zero));
-        std::array::from_fn(|i| a[i] + b[i] - c[i])
+    fn evaluate(&self, at: &[f64]) -> Evaluation {
+        let g = exp(at[1]);
+        // both from the logit: 1 - m would lose digits near 1
+        let (m, q) = (expit(at[0]), expit(-at[0]));
+        let parts = [sums(&self.events, m, q, 1.0, g), sums(&self.others, q, m, -1.0, g)];
+        let common = sums(&self.subjects, 1.0, 0.0, 0.0, g);
+        let [value, t, l, tt, tl, ll]: Jet = std::array::from_fn(|i| parts[0][i] + parts[1][i] - common[i]);
+        let hessian = ndarray::arr2(&[[tt, tl], [tl, ll]]);
+        Evaluation { value: value + self.constant, gradient: vec![t, l], hessian }
     }
 }
 
-/// Running sums of `log(m + k g)`, `k < length`; `sign` is that of `dm/dt`.
-fn running(m: f64, q: f64, sign: f64, g: f64, length: usize) -> Vec<Jet> {
+/// How many of the numbers are above 0, 1, 2 …
+fn above(numbers: impl Iterator<Item = u64> + Clone) -> Vec<f64> {
+    let length = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+    let mut above = vec![0.0; length(numbers.clone().max().unwrap_or(0))];
+    // first how many are exactly k + 1
+    numbers.filter(|number| *number > 0).for_each(|number| above[length(number) - 1] += 1.0);
+    let mut beyond = 0.0;
+    for count in above.iter_mut().rev() {
+        beyond += *count;
+        *count = beyond;
+    }
+    above
+}
+
+/// Sums of `log(m + k g)`, so many times each, with derivatives; `sign` is that of `dm/dt`.
+fn sums(times: &[f64], m: f64, q: f64, sign: f64, g: f64) -> Jet {
+    /// Logarithms taken at a time.
+    const LENGTH: usize = 4096;
     let slope = m * q;
     let bend = slope * (q - m);
-    let mut total = [0.0; 6];
-    let mut sums = Vec::with_capacity(length + 1);
-    sums.push(total);
-    for k in 0..length {
-        let h = k as f64 * g;
-        let inverse = 1.0 / (m + h);
-        let (first, share) = (slope * inverse, h * inverse);
-        total[0] += ln(m + h);
-        total[1] += sign * first;
-        total[2] += share;
-        total[3] += bend * inverse - first * first;
-        total[4] -= sign * first * share;
-        total[5] += share - share * share;
-        sums.push(total);
+    let mut total = [crate::detsum::Sum::new(); 6];
+    for (chunk, times) in times.chunks(LENGTH).enumerate() {
+        let steps = || (0..times.len()).map(|k| (chunk * LENGTH + k) as f64 * g);
+        let mut logs: Vec<f64> = steps().map(|h| m + h).collect();
+        ln_each(&mut logs);
+        for ((h, log), times) in steps().zip(logs).zip(times) {
+            let inverse = 1.0 / (m + h);
+            let (first, share) = (slope * inverse, h * inverse);
+            let jet = [
+                log,
+                sign * first,
+                share,
+                bend * inverse - first * first,
+                -sign * first * share,
+                share - share * share,
+            ];
+            total.iter_mut().zip(jet).for_each(|(total, value)| total.add(times * value));
+        }
     }
-    sums
+    total.map(crate::detsum::Sum::value)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn one_group(x: u64, n: u64) -> Spectrum {
+        Spectrum::new(&GroupCounts { groups: vec![(x, n)] })
+    }
+
     /// m = 1/2, g = 1/2 (shapes 1 and 1): all 4 outcomes of 3 subjects have probability 1/4.
     #[test]
     fn the_uniform_distribution_is_a_beta_binomial() {
-        let terms = BetaBinomialTerms::new(0.0, 0.5, 3, 3);
-        let common = BetaBinomialTerms::common(0.5, 3);
         for x in 0..=3 {
-            let log = ln_choose(3, x) + terms.log_probability(x, 3, &common)[0];
+            let log = one_group(x, 3).evaluate(&[0.0, ln(0.5)]).value;
             assert!((exp(log) - 0.25).abs() < 1e-15);
         }
+    }
+
+    /// 2, 0, 3, 2: three above 0 and above 1, one above 2.
+    #[test]
+    fn numbers_above_each_by_hand() {
+        assert_eq!(above([2, 0, 3, 2].into_iter()), [3.0, 3.0, 1.0]);
+        assert!(above([0].into_iter()).is_empty());
     }
 
     /// Derivatives against differences.
     #[test]
     fn derivatives_are_those_of_the_value() {
+        let counts = GroupCounts::new(&[4, 0, 7], &[9, 3, 7]).unwrap();
+        let spectrum = Spectrum::new(&counts);
         let jet = |t: f64, l: f64| {
-            let g = exp(l);
-            BetaBinomialTerms::new(t, g, 9, 9).log_probability(4, 9, &BetaBinomialTerms::common(g, 9))
+            let found = spectrum.evaluate(&[t, l]);
+            let (slopes, bends) = (found.gradient, found.hessian);
+            [found.value, slopes[0], slopes[1], bends[[0, 0]], bends[[0, 1]], bends[[1, 1]]]
         };
         let (t, l, h) = (0.7, -1.2, 1e-5);
         let here = jet(t, l);

@@ -10,8 +10,8 @@ mod quadrature;
 mod random_intercept;
 mod tarone;
 
+pub(crate) use beta_binomial::Jet;
 pub use beta_binomial::{BetaBinomialFit, beta_binomial};
-pub(crate) use beta_binomial::{BetaBinomialTerms, Jet};
 pub use cochran::{CochranQ, cochran_q};
 pub use counts::GroupCounts;
 pub use error::HeterogeneityError;

@@ -20,7 +20,9 @@ pub use error::TableError;
 pub use fisher::{FisherTest, fisher_exact};
 pub use fisher_network::fisher_exact_r_by_c;
 pub use mcnemar::{McNemarTest, mcnemar};
-pub use monte_carlo::{MonteCarloTest, STANDARD_REPLICATES, monte_carlo_heterogeneity};
+pub use monte_carlo::{
+    MonteCarloTest, STANDARD_REPLICATES, monte_carlo_heterogeneity, pearson_heterogeneity,
+};
 pub use odds_ratio::{OddsRatio, conditional_odds_ratio};
 pub use pearson::{Correction, PearsonTest, pearson};
 pub use resampled::{ResampledFisher, fisher_monte_carlo};

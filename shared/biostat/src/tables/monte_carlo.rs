@@ -31,6 +31,24 @@ pub struct MonteCarloTest {
     pub expected_below_5: usize,
 }
 
+/// Pearson's statistic and chi-squared p-value alone, and how many expected counts (of events or of non-events)
+/// are below 5: only where some are does the test with fixed margins say more.
+///
+/// # Errors
+/// As [`monte_carlo_heterogeneity`].
+///
+/// ```
+/// use palladion_biostat::tables::pearson_heterogeneity;
+/// let (test, expected_below_5) = pearson_heterogeneity(&[4, 6], &[10, 10])?;
+/// assert_eq!((test.df, expected_below_5), (1, 0));
+/// assert!((test.statistic - 0.8).abs() < 1e-15);
+/// # Ok::<(), palladion_biostat::tables::TableError>(())
+/// ```
+pub fn pearson_heterogeneity(events: &[u64], totals: &[u64]) -> Result<(TestResult, usize), TableError> {
+    let groups = Groups::new(events, totals)?;
+    Ok((groups.pearson(), groups.expected_below_5()))
+}
+
 /// Do the groups (sites, countries) have the same rate? Pearson's statistic against tables drawn
 /// with the same groups and the same number of events.
 ///

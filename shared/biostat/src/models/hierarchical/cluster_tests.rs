@@ -3,13 +3,14 @@
 use super::counts::ClusteredCounts;
 use super::fit::HierarchicalFit;
 use super::grid::{CELL, NODES, deviate, log_weights};
-use super::groups::Predictions;
+use super::likelihood::{Likelihood, total};
+use super::posterior::Posterior;
+use super::prediction::{Class, Predictions};
 use crate::detmath::{exp, ln, sqrt};
 use crate::detsum::{Sum, sum};
 use crate::distributions::{normal, students_t};
 use crate::models::error::ModelError;
-use crate::models::poisson_binomial::mid_p;
-use crate::optimise::{ZERO, expit};
+use crate::optimise::{Evaluation, ZERO, expit};
 use crate::parallel;
 use std::collections::BTreeMap;
 
@@ -54,14 +55,16 @@ impl HierarchicalFit {
     /// `TooFewRows` for one cluster, `Degenerate` when the others have all events or none,
     /// `Probability` unless `0 < delta < 1`, `NotConverged`.
     pub fn cluster_tests(&self, data: &ClusteredCounts, delta: f64) -> Result<Vec<ClusterTest>, ModelError> {
-        if !(delta > 0.0 && delta < 1.0) {
-            return Err(ModelError::Probability { row: 0, value: delta });
-        }
+        self.check_distance(delta)?;
         if data.cluster_count < 2 {
             return Err(ModelError::TooFewRows { found: data.cluster_count, needed: 2 });
         }
-        let posteriors = self.posteriors(data);
-        let test = |cluster: usize| self.test(data, cluster, &posteriors[cluster], delta);
+        let posteriors = Posterior::new(self, data).clusters;
+        let parts = Likelihood::new(data, self.contamination).by_cluster(&self.at);
+        let test = |cluster: usize| {
+            let others = parts.iter().enumerate().filter(|(other, _)| *other != cluster);
+            self.test(data, cluster, total(others.map(|(_, part)| part)), &posteriors[cluster], delta)
+        };
         parallel::map_indices(data.cluster_count, test).into_iter().collect()
     }
 
@@ -69,15 +72,16 @@ impl HierarchicalFit {
         &self,
         data: &ClusteredCounts,
         cluster: usize,
+        others: Evaluation,
         posterior: &[f64],
         delta: f64,
     ) -> Result<ClusterTest, ModelError> {
         let rest = data.without_cluster(cluster).ok_or(ModelError::Degenerate)?;
-        let fit = Self::near(&rest, self)?;
+        let fit = Self::of_others(&rest, self, others)?;
         let observed: u64 = data.of_cluster(cluster).map(|i| data.events[i]).sum();
         let size: u64 = data.of_cluster(cluster).map(|i| data.totals[i]).sum();
         let p = if size <= LARGEST_CONVOLVED {
-            mid_p(&fit.total_of(data, cluster), usize::try_from(observed).unwrap_or(usize::MAX))
+            fit.mid_p_of_total(data, cluster, usize::try_from(observed).unwrap_or(usize::MAX))?
         } else {
             fit.mid_p_of_moments(data, cluster, observed)?
         };
@@ -94,36 +98,47 @@ impl HierarchicalFit {
         })
     }
 
-    /// Predicted distribution of the events of a cluster, over the prior of its mean.
-    fn total_of(&self, data: &ClusteredCounts, cluster: usize) -> Vec<f64> {
+    /// Two-sided mid-p of the events of a cluster, predicted over the prior of its mean. At every node the groups
+    /// are convolved to two halves of about as many subjects, of whose sum only the tails are needed.
+    fn mid_p_of_total(
+        &self,
+        data: &ClusteredCounts,
+        cluster: usize,
+        observed: usize,
+    ) -> Result<f64, ModelError> {
+        let mut sizes: BTreeMap<usize, u64> = BTreeMap::new();
+        for i in data.of_cluster(cluster) {
+            let largest = sizes.entry(data.classes[i]).or_default();
+            *largest = (*largest).max(data.totals[i]);
+        }
+        let mut classes = BTreeMap::new();
+        for (class, largest) in sizes {
+            classes.insert(class, Class::new(self, data.offsets[class], largest)?);
+        }
         let mut tables: BTreeMap<(usize, u64), Predictions> = BTreeMap::new();
         for i in data.of_cluster(cluster) {
             let (class, total) = (data.classes[i], data.totals[i]);
-            tables
-                .entry((class, total))
-                .or_insert_with(|| Predictions::new(self, data.offsets[class], total));
+            tables.entry((class, total)).or_insert_with(|| Predictions::new(&classes[&class], total));
         }
-        let size = data.of_cluster(cluster).map(|i| data.totals[i]).sum::<u64>();
-        let length = usize::try_from(size).unwrap_or(usize::MAX - 1) + 1;
+        let size: u64 = data.of_cluster(cluster).map(|i| data.totals[i]).sum();
         let by_node = parallel::map_indices(NODES, |k| {
-            let mut total = vec![1.0];
+            let mut halves = [vec![1.0], vec![1.0]];
+            let mut done = 0;
             for i in data.of_cluster(cluster) {
                 let n = data.totals[i];
                 let any = self.contamination / (n as f64 + 1.0);
                 let masses = &tables[&(data.classes[i], n)].masses[k];
                 let mixed: Vec<f64> = masses.iter().map(|m| (1.0 - self.contamination) * m + any).collect();
-                total = convolved(&total, &mixed);
+                let half = &mut halves[usize::from(2 * done >= size)];
+                *half = convolved(half, &mixed);
+                done += n;
             }
-            total
+            tails_of_sum(&halves, observed)
         });
-        let mut predicted = vec![0.0; length];
-        for (log_weight, total) in log_weights().iter().zip(&by_node) {
-            let weight = exp(*log_weight);
-            for (sum, mass) in predicted.iter_mut().zip(total) {
-                *sum += weight * mass;
-            }
-        }
-        predicted
+        let weights: Vec<f64> = log_weights().into_iter().map(exp).collect();
+        let over =
+            |tail: usize| sum(weights.iter().zip(&by_node).map(|(weight, tails)| weight * tails[tail]));
+        Ok((2.0 * over(0).min(over(1))).min(1.0))
     }
 
     /// Two-sided mid-p of the events of a large cluster from the first three moments of its groups' events at
@@ -135,10 +150,11 @@ impl HierarchicalFit {
         cluster: usize,
         observed: u64,
     ) -> Result<f64, ModelError> {
+        let logits = self.nodes();
         let below = parallel::map_indices(NODES, |k| -> Result<f64, ModelError> {
             let (mut mean, mut variance, mut third) = (Sum::new(), Sum::new(), Sum::new());
             for i in data.of_cluster(cluster) {
-                let rate = expit(self.node(k) + data.offsets[data.classes[i]]);
+                let rate = expit(logits[k] + data.offsets[data.classes[i]]);
                 let moments = self.moments(rate, data.totals[i] as f64);
                 mean.add(moments[0]);
                 variance.add(moments[1]);
@@ -189,6 +205,29 @@ impl HierarchicalFit {
     }
 }
 
+/// Probabilities that the sum of two counts is below and above `observed`, each with half of that of `observed`.
+fn tails_of_sum([left, right]: &[Vec<f64>; 2], observed: usize) -> [f64; 2] {
+    let mut below = Vec::with_capacity(right.len() + 1);
+    below.push(0.0);
+    let mut above = vec![0.0; right.len() + 1];
+    for (j, mass) in right.iter().enumerate() {
+        below.push(below[j] + mass);
+    }
+    for (j, mass) in right.iter().enumerate().rev() {
+        above[j] = above[j + 1] + mass;
+    }
+    let mut tails = [0.0; 2];
+    for (i, mass) in left.iter().enumerate() {
+        // of the right count: below `rest` is below, `rest` is the observed sum
+        let (reached, rest) = (i <= observed, observed.saturating_sub(i));
+        let end = rest.min(right.len());
+        let own = if reached { right.get(rest).copied().unwrap_or(0.0) / 2.0 } else { 0.0 };
+        tails[0] += mass * (if reached { below[end] } else { 0.0 } + own);
+        tails[1] += mass * (if reached { above[(end + 1).min(right.len())] } else { above[0] } + own);
+    }
+    tails
+}
+
 fn convolved(left: &[f64], right: &[f64]) -> Vec<f64> {
     let mut out = vec![0.0; left.len() + right.len() - 1];
     for (j, b) in right.iter().enumerate() {
@@ -212,6 +251,7 @@ fn adjusted(p: f64, others: usize) -> Result<Option<f64>, ModelError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::models::poisson_binomial::mid_p;
 
     /// 60 groups of 5 to 24 subjects: the expansion against the convolution.
     #[test]
@@ -223,9 +263,24 @@ mod tests {
         let data = ClusteredCounts::new(&events, &totals, &clusters).unwrap();
         let fit = HierarchicalFit::new(&data, 0.05).unwrap();
         for observed in [40, 60, 75, 90, 110, 140] {
-            let exact = mid_p(&fit.total_of(&data, 0), observed);
+            let exact = fit.mid_p_of_total(&data, 0, observed).unwrap();
             let expanded = fit.mid_p_of_moments(&data, 0, observed as u64).unwrap();
             assert!((exact - expanded).abs() < 2e-3, "{observed}: {exact} {expanded}");
+        }
+    }
+
+    /// The tails of a sum of two counts against the sum's own distribution.
+    #[test]
+    fn tails_of_a_sum_are_those_of_the_convolution() {
+        let halves = [vec![0.2, 0.5, 0.3], vec![0.1, 0.2, 0.3, 0.4]];
+        let whole = convolved(&halves[0], &halves[1]);
+        for observed in 0..whole.len() {
+            let [below, above] = tails_of_sum(&halves, observed);
+            assert!(
+                (mid_p(&whole, observed) - (2.0 * below.min(above)).min(1.0)).abs() < 1e-15,
+                "{observed}"
+            );
+            assert!((below + above - 1.0).abs() < 1e-15);
         }
     }
 

@@ -4,7 +4,7 @@ use super::counts::ClusteredCounts;
 use super::likelihood::Likelihood;
 use crate::detmath::exp;
 use crate::models::error::ModelError;
-use crate::optimise::{Boundary, Maximum, ZERO, maximise_from};
+use crate::optimise::{Boundary, Evaluation, Maximum, ZERO, approach_from, maximise_from, refine};
 
 /// Share of groups that may have any rate, as in the site QC paper.
 pub const STANDARD_CONTAMINATION: f64 = 0.05;
@@ -31,7 +31,7 @@ pub struct HierarchicalFit {
     pub log_likelihood: f64,
     /// Fixed share of groups that may have any rate.
     pub contamination: f64,
-    /// Newton iterations of the best start.
+    /// Newton iterations on the whole grid.
     pub iterations: usize,
     /// Largest derivative at the maximum.
     pub gradient: f64,
@@ -46,7 +46,7 @@ impl HierarchicalFit {
     /// normalised weights `exp(-u^2/2)`; a group's likelihood `(1 - pi) BB(x; n, mean, g) + pi/(n +
     /// 1)`, `pi` the contamination; the sum over clusters of the log of the weighted sum over nodes
     /// of the product over groups. Newton's method with analytic derivatives in `(eta, log g, log
-    /// s)` from three starts; `log g < -13` and `log s < -8` are exactly 0. One cluster: `s = 0`; no
+    /// s)` from where three starts lead on every fourth node; `log g < -13` and `log s < -8` are exactly 0. One cluster: `s = 0`; no
     /// group of two subjects: `g = 0`. Cost grows linearly with the groups.
     ///
     /// Source: `site-qc.md` section 3.5; D. Ohlssen et al., JRSS A 170 (2007) 865-890 for the
@@ -80,41 +80,53 @@ impl HierarchicalFit {
                 starts.push(start);
             }
         }
-        Self::from_starts(data, contamination, &starts)
+        let likelihood = Likelihood::new(data, share(contamination)?);
+        let near = approach_from(&starts, &BOUNDARIES, |at| likelihood.evaluate_roughly(at));
+        Self::from_starts(&likelihood, if near.is_empty() { &starts } else { &near })
     }
 
-    /// Fit from near a known maximum; from the usual starts when that is on a boundary.
-    pub(super) fn near(data: &ClusteredCounts, known: &Self) -> Result<Self, ModelError> {
-        let boundary = data.cluster_count == 1 || data.largest() < 2 || known.at.iter().any(|v| *v <= ZERO);
-        if boundary {
-            return Self::new(data, known.contamination);
-        }
-        Self::from_starts(data, known.contamination, std::slice::from_ref(&known.at))
-    }
-
-    fn from_starts(
-        data: &ClusteredCounts,
-        contamination: f64,
-        starts: &[Vec<f64>],
+    /// Fit the others of a cluster from the fit of all, of which `begin` is the evaluation without the cluster;
+    /// from the usual starts when that fit is on a boundary.
+    pub(super) fn of_others(
+        rest: &ClusteredCounts,
+        all: &Self,
+        begin: Evaluation,
     ) -> Result<Self, ModelError> {
-        if !(0.0..1.0).contains(&contamination) {
-            return Err(ModelError::Probability { row: 0, value: contamination });
+        let boundary = rest.cluster_count == 1 || rest.largest() < 2 || all.at.iter().any(|v| *v <= ZERO);
+        if boundary {
+            return Self::new(rest, all.contamination);
         }
-        let likelihood = Likelihood::new(data, contamination);
-        let Maximum { at, value, gradient, iterations } =
-            maximise_from(starts, &BOUNDARIES, |at| likelihood.evaluate(at))?;
+        let likelihood = Likelihood::new(rest, all.contamination);
+        match refine(&all.at, begin, |at| likelihood.evaluate(at)) {
+            Some(maximum) => Ok(Self::at(&likelihood, maximum)),
+            None => Self::from_starts(&likelihood, std::slice::from_ref(&all.at)),
+        }
+    }
+
+    fn from_starts(likelihood: &Likelihood<'_>, starts: &[Vec<f64>]) -> Result<Self, ModelError> {
+        Ok(Self::at(likelihood, maximise_from(starts, &BOUNDARIES, |at| likelihood.evaluate(at))?))
+    }
+
+    fn at(likelihood: &Likelihood<'_>, maximum: Maximum) -> Self {
+        let Maximum { at, value, gradient, iterations } = maximum;
         let natural = |log: f64| if log > ZERO { exp(log) } else { 0.0 };
         let (dispersion, deviation) = (natural(at[1]), natural(at[2]));
-        Ok(Self {
+        Self {
             logit: at[0],
             dispersion,
             correlation: dispersion / (1.0 + dispersion),
             deviation,
             log_likelihood: value,
-            contamination,
+            contamination: likelihood.contamination,
             iterations,
             gradient,
             at,
-        })
+        }
     }
+}
+
+/// A contamination that is a share.
+fn share(contamination: f64) -> Result<f64, ModelError> {
+    let good = (0.0..1.0).contains(&contamination);
+    good.then_some(contamination).ok_or(ModelError::Probability { row: 0, value: contamination })
 }

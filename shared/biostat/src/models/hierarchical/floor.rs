@@ -4,11 +4,9 @@ use std::collections::BTreeMap;
 
 use super::counts::ClusteredCounts;
 use super::fit::HierarchicalFit;
-use super::grid::NODES;
-use super::groups::{GroupAssessment, Key, Posterior, Predictions, quantile};
-use crate::detmath::{exp, ln};
-use crate::distributions::binomial::ln_choose;
-use crate::heterogeneity::BetaBinomialTerms;
+use super::groups::{Assessor, GroupAssessment};
+use super::posterior::{Key, NEGLIGIBLE, Posterior};
+use crate::detmath::exp;
 use crate::models::error::ModelError;
 use crate::optimise::expit;
 use crate::parallel;
@@ -31,28 +29,25 @@ impl HierarchicalFit {
             return Err(ModelError::Probability { row: 0, value: probability });
         }
         let posterior = Posterior::new(self, data);
-        let mut keys: Vec<Key> =
-            data.clusters.iter().copied().zip(posterior.likelihood.kind_of.iter().copied()).collect();
-        let order = keys.clone();
-        keys.sort_unstable();
-        keys.dedup();
+        let keys = posterior.distinct_keys();
         let floors = parallel::map_indices(keys.len(), |i| {
             let offset = data.offsets[posterior.likelihood.kinds[keys[i].1].class];
             self.floor(&posterior.without(&keys[i]), offset, probability)
         });
         let found: BTreeMap<Key, Option<u64>> = keys.into_iter().zip(floors).collect();
-        Ok(order.iter().map(|key| found.get(key).copied().flatten()).collect())
+        Ok(posterior.keys().iter().map(|key| found.get(key).copied().flatten()).collect())
     }
 
     fn floor(&self, weights: &[f64], offset: f64, probability: f64) -> Option<u64> {
         let g = exp(self.at[1]);
-        let logits: Vec<f64> = (0..NODES).map(|k| self.node(k) + offset).collect();
+        let heavy = self.nodes().into_iter().zip(weights).filter(|(_, weight)| **weight > NEGLIGIBLE);
+        let (logits, weights): (Vec<f64>, Vec<f64>) = heavy.map(|(logit, w)| (logit + offset, *w)).unzip();
         let (means, others): (Vec<f64>, Vec<f64>) = logits.iter().map(|t| (expit(*t), expit(-t))).unzip();
-        let (mut all, mut none) = (weights.to_vec(), weights.to_vec());
+        let (mut all, mut none) = (weights.clone(), weights);
         (1..=LARGEST).find(|n| {
             let h = (*n - 1) as f64 * g;
             let (mut every, mut no) = (0.0, 0.0);
-            for k in 0..NODES {
+            for k in 0..means.len() {
                 all[k] *= (means[k] + h) / (1.0 + h);
                 none[k] *= (others[k] + h) / (1.0 + h);
                 every += all[k];
@@ -78,47 +73,17 @@ impl HierarchicalFit {
         if total == 0 || group >= data.groups() {
             return Ok(None);
         }
+        self.check_distance(delta)?;
         if events > total {
             return Err(ModelError::MoreEventsThanTotal(group));
         }
         let (changed, place) = data.cluster_with(group, events, total);
         let posterior = Posterior::new(self, &changed);
         let kind = posterior.likelihood.kind_of[place];
-        let table = Predictions::new(self, changed.offsets[changed.classes[place]], total);
-        posterior.assess(&(0, kind), &table, delta).map(Some)
+        let offset = changed.offsets[changed.classes[place]];
+        let assessor = Assessor::new(self, &posterior, offset, total, delta)?;
+        Ok(assessor.size(total, &[(0, kind)])?.into_iter().next().map(|(_, assessment)| assessment))
     }
-}
-
-/// Fewest and most events of a group of `total` subjects with this mean rate and dispersion that leave half
-/// of `1 - coverage` outside on either side.
-///
-/// # Errors
-/// `Probability` unless `0 < mean < 1` and `0 < coverage < 1`.
-///
-/// ```
-/// use palladion_biostat::models::prediction_range;
-/// // mean 1/2 and dispersion 1/2: 0 to 3 of 3 are equally probable
-/// assert_eq!(prediction_range(0.5, 0.5, 3, 0.45)?, (1, 2));
-/// # Ok::<(), palladion_biostat::models::ModelError>(())
-/// ```
-pub fn prediction_range(
-    mean: f64,
-    dispersion: f64,
-    total: u64,
-    coverage: f64,
-) -> Result<(u64, u64), ModelError> {
-    for (row, value) in [mean, coverage].into_iter().enumerate() {
-        if !(value > 0.0 && value < 1.0) {
-            return Err(ModelError::Probability { row, value });
-        }
-    }
-    let length = usize::try_from(total).unwrap_or(usize::MAX);
-    let terms = BetaBinomialTerms::new(ln(mean / (1.0 - mean)), dispersion, length, length);
-    let common = BetaBinomialTerms::common(dispersion, length);
-    let mass = |x: u64| exp(ln_choose(total, x) + terms.log_probability(x, total, &common)[0]);
-    let masses: Vec<f64> = (0..=total).map(mass).collect();
-    let tail = (1.0 - coverage) / 2.0;
-    Ok((quantile(&masses, tail), quantile(&masses, 1.0 - tail)))
 }
 
 #[cfg(test)]

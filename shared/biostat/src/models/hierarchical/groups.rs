@@ -1,26 +1,21 @@
 //! Each group against the others of its cluster.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::counts::ClusteredCounts;
 use super::fit::HierarchicalFit;
-use super::grid::{NODES, deviate, normalised};
-use super::likelihood::{Kind, Likelihood};
+use super::grid::log_weights;
+use super::likelihood::Kind;
+use super::material::{Bounds, Far, Seen, far};
+use super::posterior::{Key, NEGLIGIBLE, Posterior};
+use super::prediction::{Class, Predictions, quantile};
 use crate::detmath::{exp, sqrt};
 use crate::detsum::{dot, sum};
-use crate::distributions::beta;
-use crate::distributions::binomial::ln_choose;
-use crate::heterogeneity::BetaBinomialTerms;
 use crate::models::error::ModelError;
 use crate::models::poisson_binomial::mid_p;
 use crate::optimise::expit;
 use crate::parallel;
-
-/// Below this the dispersion gives a point and not a beta distribution.
-const POINT: f64 = 1e-10;
-
-/// A node with less of the posterior weight changes nothing that is printed.
-const NEGLIGIBLE: f64 = 1e-18;
 
 /// Posterior mean rate of a cluster.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -67,25 +62,17 @@ impl GroupAssessment {
     }
 }
 
-/// Groups that have the same assessment: cluster and kind.
-pub(super) type Key = (usize, usize);
-
 impl HierarchicalFit {
     /// Posterior mean rates of the clusters, without offset.
     pub fn clusters(&self, data: &ClusteredCounts) -> Vec<ClusterBenchmark> {
         let posterior = Posterior::new(self, data);
-        let means: Vec<f64> = (0..NODES).map(|k| expit(self.node(k))).collect();
+        let means: Vec<f64> = self.nodes().into_iter().map(expit).collect();
         let benchmark = |weights: &Vec<f64>| {
             let mean = dot(weights, &means);
             let variance = sum(weights.iter().zip(&means).map(|(w, m)| w * (m - mean) * (m - mean)));
             ClusterBenchmark { mean, standard_deviation: sqrt(variance.max(0.0)) }
         };
         posterior.clusters.iter().map(benchmark).collect()
-    }
-
-    /// Posterior weights of the nodes by cluster.
-    pub(super) fn posteriors(&self, data: &ClusteredCounts) -> Vec<Vec<f64>> {
-        Posterior::new(self, data).clusters
     }
 
     /// Assess every group; `delta` is the distance of rates that matters (0.20 in the site QC
@@ -99,187 +86,131 @@ impl HierarchicalFit {
     /// # Errors
     /// `Probability` unless `0 < delta < 1`, `Distribution` never observed.
     pub fn groups(&self, data: &ClusteredCounts, delta: f64) -> Result<Vec<GroupAssessment>, ModelError> {
-        if !(delta > 0.0 && delta < 1.0) {
-            return Err(ModelError::Probability { row: 0, value: delta });
-        }
+        self.check_distance(delta)?;
         let posterior = Posterior::new(self, data);
-        // groups of one offset and size share the table of predictions
-        let mut batches: BTreeMap<(usize, u64), Vec<Key>> = BTreeMap::new();
-        let mut seen = std::collections::BTreeSet::new();
-        for (cluster, kind) in data.clusters.iter().zip(&posterior.likelihood.kind_of) {
-            if seen.insert((*cluster, *kind)) {
-                let Kind { class, total, .. } = posterior.likelihood.kinds[*kind];
-                batches.entry((class, total)).or_default().push((*cluster, *kind));
-            }
+        // groups of one offset share the tables of the likelihood, those of one size also the predictions
+        let mut classes: BTreeMap<usize, BTreeMap<u64, Vec<Key>>> = BTreeMap::new();
+        for key in posterior.distinct_keys() {
+            let Kind { class, total, .. } = posterior.likelihood.kinds[key.1];
+            classes.entry(class).or_default().entry(total as u64).or_default().push(key);
         }
-        let batches: Vec<((usize, u64), Vec<Key>)> = batches.into_iter().collect();
-        let assessed = parallel::map_indices(batches.len(), |b| {
-            let ((class, total), keys) = &batches[b];
-            let table = Predictions::new(self, data.offsets[*class], *total);
-            keys.iter().map(|key| Ok((*key, posterior.assess(key, &table, delta)?))).collect::<Vec<_>>()
+        let classes: Vec<_> = classes.into_iter().collect();
+        let assessed = parallel::map_indices(classes.len(), |c| {
+            let (class, sizes) = &classes[c];
+            self.class(&posterior, data.offsets[*class], sizes, delta)
         });
-        let assessed: BTreeMap<Key, GroupAssessment> =
-            assessed.into_iter().flatten().collect::<Result<_, ModelError>>()?;
-        let keys = data.clusters.iter().copied().zip(posterior.likelihood.kind_of.iter().copied());
-        Ok(keys.filter_map(|key| assessed.get(&key).copied()).collect())
+        let mut found: BTreeMap<Key, GroupAssessment> = BTreeMap::new();
+        for assessed in assessed {
+            found.extend(assessed?);
+        }
+        Ok(posterior.keys().iter().filter_map(|key| found.get(key).copied()).collect())
     }
 
-    /// Logit of a cluster's mean at a node.
-    pub(super) fn node(&self, k: usize) -> f64 {
-        self.at[0] + exp(self.at[2]) * deviate(k)
+    /// The groups of one offset, by size.
+    fn class(
+        &self,
+        posterior: &Posterior<'_>,
+        offset: f64,
+        sizes: &BTreeMap<u64, Vec<Key>>,
+        delta: f64,
+    ) -> Result<Vec<(Key, GroupAssessment)>, ModelError> {
+        let largest = sizes.keys().next_back().copied().unwrap_or(0);
+        let assessor = Assessor::new(self, posterior, offset, largest, delta)?;
+        let sizes: Vec<(&u64, &Vec<Key>)> = sizes.iter().collect();
+        let assessed = parallel::map_indices(sizes.len(), |s| assessor.size(*sizes[s].0, sizes[s].1));
+        let assessed = assessed.into_iter().collect::<Result<Vec<_>, ModelError>>()?;
+        Ok(assessed.into_iter().flatten().collect())
+    }
+
+    pub(super) fn check_distance(&self, delta: f64) -> Result<(), ModelError> {
+        let good = delta > 0.0 && delta < 1.0;
+        good.then_some(()).ok_or(ModelError::Probability { row: 0, value: delta })
     }
 }
 
-/// Weights of the nodes given the data.
-pub(super) struct Posterior<'a> {
-    fit: &'a HierarchicalFit,
-    pub likelihood: Likelihood<'a>,
-    /// Log-likelihood by node and kind.
-    kinds: Vec<Vec<f64>>,
-    /// Log weight plus log-likelihood of all groups, by cluster and node.
-    logs: Vec<Vec<f64>>,
-    /// Weights by cluster.
-    clusters: Vec<Vec<f64>>,
+/// Assesses the groups of one offset.
+pub(super) struct Assessor<'a> {
+    posterior: &'a Posterior<'a>,
+    class: Class,
+    bounds: Bounds,
+    means: Vec<f64>,
+    prior: Vec<f64>,
 }
 
-impl<'a> Posterior<'a> {
-    pub(super) fn new(fit: &'a HierarchicalFit, data: &'a ClusteredCounts) -> Self {
-        let likelihood = Likelihood::new(data, fit.contamination);
-        let kinds = likelihood.by_node(&fit.at, |jets| jets.iter().map(|jet| jet[0]).collect::<Vec<f64>>());
-        let mut logs = vec![likelihood.log_weights().to_vec(); data.cluster_count];
-        for (kind, cluster) in likelihood.kind_of.iter().zip(&data.clusters) {
-            for (log, node) in logs[*cluster].iter_mut().zip(&kinds) {
-                *log += node[*kind];
+impl<'a> Assessor<'a> {
+    pub(super) fn new(
+        fit: &HierarchicalFit,
+        posterior: &'a Posterior<'a>,
+        offset: f64,
+        largest: u64,
+        delta: f64,
+    ) -> Result<Self, ModelError> {
+        let class = Class::new(fit, offset, largest)?;
+        let bounds = Bounds::new(&class, delta);
+        let means = class.nodes.iter().map(|node| node.mean).collect();
+        let prior = log_weights().into_iter().map(exp).collect();
+        Ok(Self { posterior, class, bounds, means, prior })
+    }
+
+    /// The groups of one size.
+    pub(super) fn size(&self, total: u64, keys: &[Key]) -> Result<Vec<(Key, GroupAssessment)>, ModelError> {
+        let table = Predictions::new(&self.class, total);
+        let whole = table.mixed(&self.prior);
+        let mut kinds: BTreeMap<usize, Vec<Key>> = BTreeMap::new();
+        for key in keys {
+            kinds.entry(key.1).or_default().push(*key);
+        }
+        let mut assessed = Vec::with_capacity(keys.len());
+        for (kind, keys) in kinds {
+            let Kind { events, total, log_choose, .. } = self.posterior.likelihood.kinds[kind];
+            let contamination = self.posterior.likelihood.contamination;
+            let seen = Seen { events, total, log_choose, contamination };
+            let nodes = self.nodes_of(&keys);
+            let far = far(&self.class, &self.bounds, &table, seen, &nodes)?;
+            for key in keys {
+                assessed.push((key, self.assess(&key, seen, &table, &whole, (&nodes, &far))));
             }
         }
-        let clusters = logs.iter().map(|logs| normalised(logs.iter().copied())).collect();
-        Self { fit, likelihood, kinds, logs, clusters }
+        Ok(assessed)
     }
 
-    /// Weights of the nodes of a group's cluster without the group's own likelihood.
-    pub(super) fn without(&self, key: &Key) -> Vec<f64> {
-        let own = self.kinds.iter().map(|node| node[key.1]);
-        normalised(self.logs[key.0].iter().zip(own).map(|(log, own)| log - own))
+    /// The nodes that have weight in one of the clusters.
+    fn nodes_of(&self, keys: &[Key]) -> Range<usize> {
+        let heavy = |k: &usize| keys.iter().any(|key| self.posterior.clusters[key.0][*k] > NEGLIGIBLE);
+        let nodes = 0..self.prior.len();
+        let first = nodes.clone().find(heavy).unwrap_or(0);
+        first..nodes.clone().rev().find(heavy).map_or(nodes.end, |last| last + 1)
     }
 
-    pub(super) fn assess(
+    fn assess(
         &self,
         key: &Key,
+        seen: Seen,
         table: &Predictions,
-        delta: f64,
-    ) -> Result<GroupAssessment, ModelError> {
-        let (cluster, kind) = (key.0, self.likelihood.kinds[key.1]);
-        let without = self.without(key);
-        let prior = self.likelihood.log_weights().iter().map(|l| exp(*l)).collect::<Vec<f64>>();
-        let (x, n) = (kind.events as f64, kind.total as f64);
-        let observed = usize::try_from(kind.events).unwrap_or(usize::MAX);
+        whole: &[f64],
+        (nodes, far): (&Range<usize>, &[Far]),
+    ) -> GroupAssessment {
+        let without = self.posterior.without(key);
+        let (x, n) = (seen.events as f64, seen.total as f64);
         let predicted = table.mixed(&without);
-        let any = self.fit.contamination / (n + 1.0);
-        let clean = (1.0 - self.fit.contamination) * predicted[observed];
-        let [above, below, shrunken_rate] = self.rate(&self.clusters[cluster], table, &kind, any, delta)?;
-        let benchmark = dot(&without, &table.means);
-        Ok(GroupAssessment {
+        let any = seen.contamination / (n + 1.0);
+        let clean = (1.0 - seen.contamination) * predicted[seen.events];
+        let weights = &self.posterior.clusters[key.0][nodes.clone()];
+        let over = |of: fn(&Far) -> f64| sum(weights.iter().zip(far).map(|(weight, far)| weight * of(far)));
+        let (above, below) = (over(|far| far.above), over(|far| far.below));
+        let benchmark = dot(&without, &self.means);
+        GroupAssessment {
             benchmark,
-            mid_p: mid_p(&predicted, observed),
-            mid_p_whole: mid_p(&table.mixed(&prior), observed),
+            mid_p: mid_p(&predicted, seen.events),
+            mid_p_whole: mid_p(whole, seen.events),
             least_mid_p: predicted[0].min(predicted[predicted.len() - 1]).min(1.0),
             outlier: any / (clean + any),
-            shrunken_rate,
+            shrunken_rate: over(|far| far.rate),
             above,
             below,
             material: above + below,
             excess: x - n * benchmark,
             range: (quantile(&predicted, 0.025), quantile(&predicted, 0.975)),
-        })
-    }
-
-    /// Probabilities that the group's rate is above and below its cluster's by more than delta, and
-    /// its mean.
-    fn rate(
-        &self,
-        weights: &[f64],
-        table: &Predictions,
-        kind: &Kind,
-        any: f64,
-        delta: f64,
-    ) -> Result<[f64; 3], ModelError> {
-        let (x, rest, n) = (kind.events as f64, (kind.total - kind.events) as f64, kind.total as f64);
-        let observed = usize::try_from(kind.events).unwrap_or(usize::MAX);
-        let g = exp(self.fit.at[1]);
-        let mut result = [0.0; 3];
-        for (k, weight) in weights.iter().enumerate().filter(|(_, w)| **w > NEGLIGIBLE) {
-            let (mean, other) = (table.means[k], table.others[k]);
-            let clean = (1.0 - self.fit.contamination) * table.masses[k][observed];
-            let outlier = any / (clean + any);
-            // complements are kept apart, as 1 - mean would lose digits near 1
-            let high = ((mean + delta).min(1.0), (other - delta).max(0.0));
-            let low = ((mean - delta).max(0.0), (other + delta).min(1.0));
-            let tails = |a: f64, b: f64| -> Result<(f64, f64), ModelError> {
-                Ok((beta::tails(a, b, high.0, high.1)?.1, beta::tails(a, b, low.0, low.1)?.0))
-            };
-            let inlier = if g < POINT {
-                (0.0, 0.0, mean)
-            } else {
-                let (a, b) = (mean / g + x, other / g + rest);
-                let (above, below) = tails(a, b)?;
-                (above, below, a / (a + b))
-            };
-            let free = if outlier > 0.0 { tails(1.0 + x, 1.0 + rest)? } else { (0.0, 0.0) };
-            let mix = |inside: f64, outside: f64| weight * ((1.0 - outlier) * inside + outlier * outside);
-            result[0] += mix(inlier.0, free.0);
-            result[1] += mix(inlier.1, free.1);
-            result[2] += mix(inlier.2, (1.0 + x) / (n + 2.0));
         }
-        Ok(result)
-    }
-}
-
-/// Smallest count whose cumulated probability reaches `share`.
-pub(super) fn quantile(masses: &[f64], share: f64) -> u64 {
-    let mut reached = 0.0;
-    for (count, mass) in (0_u64..).zip(masses) {
-        reached += mass;
-        if reached >= share {
-            return count;
-        }
-    }
-    masses.len().saturating_sub(1) as u64
-}
-
-/// Probabilities of 0 … n events of a group with clean rates, by node.
-pub(super) struct Predictions {
-    pub means: Vec<f64>,
-    pub others: Vec<f64>,
-    pub masses: Vec<Vec<f64>>,
-}
-
-impl Predictions {
-    pub(super) fn new(fit: &HierarchicalFit, offset: f64, total: u64) -> Self {
-        let g = exp(fit.at[1]);
-        let length = usize::try_from(total).unwrap_or(usize::MAX);
-        let common = BetaBinomialTerms::common(g, length);
-        let choose: Vec<f64> = (0..=total).map(|x| ln_choose(total, x)).collect();
-        let logits: Vec<f64> = (0..NODES).map(|k| fit.node(k) + offset).collect();
-        let masses = parallel::map_indices(NODES, |k| {
-            let terms = BetaBinomialTerms::new(logits[k], g, length, length);
-            let mass = |x: u64| terms.log_probability(x, total, &common)[0];
-            (0..=total).zip(&choose).map(|(x, c)| exp(mass(x) + c)).collect()
-        });
-        Self {
-            means: logits.iter().map(|t| expit(*t)).collect(),
-            others: logits.iter().map(|t| expit(-t)).collect(),
-            masses,
-        }
-    }
-
-    /// Prediction with these weights of the nodes.
-    fn mixed(&self, weights: &[f64]) -> Vec<f64> {
-        let mut mixed = vec![0.0; self.masses[0].len()];
-        for (weight, masses) in weights.iter().zip(&self.masses) {
-            for (total, mass) in mixed.iter_mut().zip(masses) {
-                *total += weight * mass;
-            }
-        }
-        mixed
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::counts::ClusteredCounts;
-use super::grid::{NODES, deviate, log_weights};
-use crate::detmath::{exp, ln};
+use super::grid::Grid;
+use super::running::{Running, running_logs};
+use crate::detmath::{exp, exp_each, ln_each};
 use crate::detsum::Sum;
 use crate::distributions::binomial::ln_choose;
-use crate::heterogeneity::{BetaBinomialTerms, Jet};
-use crate::optimise::{Evaluation, log_mixture};
+use crate::heterogeneity::Jet;
+use crate::optimise::{Evaluation, expit, log_mixture};
 use crate::parallel;
 
 /// Parameters outside these are outside the model: logit, log dispersion, log deviation.
@@ -18,8 +19,8 @@ const WIDEST: [f64; 3] = [15.0, 4.0, 2.5];
 #[derive(Clone, Copy)]
 pub(super) struct Kind {
     pub class: usize,
-    pub events: u64,
-    pub total: u64,
+    pub events: usize,
+    pub total: usize,
     pub log_choose: f64,
 }
 
@@ -31,114 +32,231 @@ pub(super) struct Likelihood<'a> {
     pub kinds: Vec<Kind>,
     /// Kind of each group.
     pub kind_of: Vec<usize>,
+    /// Cluster, kind, and how many groups of the cluster are of the kind.
+    uses: Vec<(usize, usize, f64)>,
     /// Most events and non-events of a group, by offset class.
     lengths: Vec<(usize, usize)>,
-    log_weights: Vec<f64>,
+    /// Where the running sums of events and of non-events of each class begin.
+    starts: Vec<(usize, usize)>,
+    /// Most subjects of a group.
+    largest: usize,
+}
+
+/// What is the same for all nodes.
+struct Common {
+    g: f64,
+    /// Running sums of `ln(1 + j g)`, of `j g/(1 + j g)`, and of the latter times `1/(1 + j g)`.
+    logs: Vec<f64>,
+    shares: Vec<f64>,
+    spreads: Vec<f64>,
+}
+
+/// The terms of all offset classes at a node, one class behind the other.
+struct Terms {
+    /// Mean and its complement, by class.
+    means: Vec<(f64, f64)>,
+    sums: Running,
 }
 
 impl<'a> Likelihood<'a> {
     pub(super) fn new(data: &'a ClusteredCounts, contamination: f64) -> Self {
+        let length = |k: u64| usize::try_from(k).unwrap_or(usize::MAX);
         let mut numbers = BTreeMap::new();
         let (mut kinds, mut kind_of) = (Vec::new(), Vec::new());
+        let mut uses = BTreeMap::new();
         let mut lengths = vec![(0, 0); data.offsets.len()];
         for i in 0..data.groups() {
             let (class, events, total) = (data.classes[i], data.events[i], data.totals[i]);
             let number = *numbers.entry((class, events, total)).or_insert_with(|| {
-                kinds.push(Kind { class, events, total, log_choose: ln_choose(total, events) });
+                let log_choose = ln_choose(total, events);
+                kinds.push(Kind { class, events: length(events), total: length(total), log_choose });
                 kinds.len() - 1
             });
             kind_of.push(number);
-            let length = |k: u64| usize::try_from(k).unwrap_or(usize::MAX);
+            *uses.entry((data.clusters[i], number)).or_insert(0.0) += 1.0;
             let longest: &mut (usize, usize) = &mut lengths[class];
             *longest = (longest.0.max(length(events)), longest.1.max(length(total - events)));
         }
-        Self { data, contamination, kinds, kind_of, lengths, log_weights: log_weights() }
+        let uses = uses.into_iter().map(|((cluster, kind), times)| (cluster, kind, times)).collect();
+        let mut end = 0;
+        let mut behind = |length: usize| {
+            end += length + 1;
+            end - length - 1
+        };
+        let starts = lengths.iter().map(|(events, others)| (behind(*events), behind(*others))).collect();
+        let largest = length(data.largest());
+        Self { data, contamination, kinds, kind_of, uses, lengths, starts, largest }
     }
 
-    /// Log-likelihood with derivatives in (logit, log dispersion, log deviation).
+    /// Log-likelihood with derivatives in (logit, log dispersion, log deviation), on the model's grid.
     pub(super) fn evaluate(&self, at: &[f64]) -> Evaluation {
+        self.evaluate_on(&Grid::full().for_deviation(at[2]), at)
+    }
+
+    /// The same with every fourth node: near enough to begin with.
+    pub(super) fn evaluate_roughly(&self, at: &[f64]) -> Evaluation {
+        self.evaluate_on(&Grid::coarse().for_deviation(at[2]), at)
+    }
+
+    fn evaluate_on(&self, grid: &Grid, at: &[f64]) -> Evaluation {
         let outside = at[0].abs() > WIDEST[0] || at[1] > WIDEST[1] || at[2] > WIDEST[2];
         if outside {
-            let hessian = ndarray::Array2::zeros((3, 3));
-            return Evaluation { value: f64::NEG_INFINITY, gradient: vec![0.0; 3], hessian };
+            return Evaluation { value: f64::NEG_INFINITY, ..nothing() };
         }
-        let nodes = self.by_node(at, |kinds| self.by_cluster(kinds));
-        let mut value = Sum::new();
-        let (mut gradient, mut hessian) = (vec![0.0; 3], ndarray::Array2::zeros((3, 3)));
-        let deviation = exp(at[2]);
-        for cluster in 0..self.data.cluster_count {
+        total(&self.by_cluster_on(grid, at))
+    }
+
+    /// What each cluster adds to the log-likelihood and its derivatives.
+    pub(super) fn by_cluster(&self, at: &[f64]) -> Vec<Evaluation> {
+        self.by_cluster_on(&Grid::full().for_deviation(at[2]), at)
+    }
+
+    fn by_cluster_on(&self, grid: &Grid, at: &[f64]) -> Vec<Evaluation> {
+        let (common, deviation) = (self.common(exp(at[1])), exp(at[2]));
+        let nodes = parallel::map_indices(grid.deviates.len(), |k| {
+            self.clusters_at(at[0] + deviation * grid.deviates[k], &common)
+        });
+        let of = |cluster: usize| {
             let terms = nodes.iter().enumerate().map(|(k, clusters)| {
-                let (log, slope, curvature) = in_parameters(&clusters[cluster], deviation * deviate(k));
-                (log + self.log_weights[k], slope, curvature)
+                let (log, slope, curvature) = in_parameters(&clusters[cluster], deviation * grid.deviates[k]);
+                (log + grid.log_weights[k], slope, curvature)
             });
-            let (log, slope, curvature) = log_mixture(terms);
-            value.add(log);
-            for i in 0..3 {
-                gradient[i] += slope[i];
-                for j in 0..3 {
-                    hessian[[i, j]] += curvature[i][j];
-                }
+            let (value, slope, curvature) = log_mixture(terms);
+            let hessian = ndarray::Array2::from_shape_fn((3, 3), |(i, j)| curvature[i][j]);
+            Evaluation { value, gradient: slope.to_vec(), hessian }
+        };
+        (0..self.data.cluster_count).map(of).collect()
+    }
+
+    /// Log-likelihood of every kind at every one of these logits of a cluster's mean, by kind.
+    pub(super) fn values(&self, g: f64, logits: &[f64]) -> Vec<Vec<f64>> {
+        let common = running_logs(1.0, g, self.largest);
+        let nodes = parallel::map_indices(logits.len(), |k| self.values_at(logits[k], g, &common));
+        (0..self.kinds.len()).map(|kind| nodes.iter().map(|values| values[kind]).collect()).collect()
+    }
+
+    fn values_at(&self, logit: f64, g: f64, common: &[f64]) -> Vec<f64> {
+        let logs = Running::logs_of(&self.segments(logit), g);
+        let clean = self.kinds.iter().map(|kind| {
+            let (events, others) = self.places(kind);
+            kind.log_choose + logs[events] + logs[others] - common[kind.total]
+        });
+        let mut values: Vec<f64> = clean.collect();
+        if self.contamination > 0.0 {
+            exp_each(&mut values);
+            self.contaminate(&mut values);
+            ln_each(&mut values);
+        }
+        values
+    }
+
+    /// Starts and lengths of the running sums of every class of a cluster whose mean has this logit.
+    fn segments(&self, logit: f64) -> Vec<(f64, usize)> {
+        let classes = self.data.offsets.iter().zip(&self.lengths);
+        let of = |(offset, (events, others)): (&f64, &(usize, usize))| {
+            [(expit(logit + offset), *events), (expit(-logit - offset), *others)]
+        };
+        classes.flat_map(of).collect()
+    }
+
+    /// Where the running sums of a kind's events and non-events stand.
+    fn places(&self, kind: &Kind) -> (usize, usize) {
+        let (events, others) = self.starts[kind.class];
+        (events + kind.events, others + kind.total - kind.events)
+    }
+
+    /// Probabilities of the clean model to those of the contaminated one: mixed with the uniform distribution.
+    fn contaminate(&self, masses: &mut [f64]) {
+        for (mass, kind) in masses.iter_mut().zip(&self.kinds) {
+            *mass = (1.0 - self.contamination) * *mass + self.contamination / (kind.total as f64 + 1.0);
+        }
+    }
+
+    fn common(&self, g: f64) -> Common {
+        let (mut shares, mut spreads) = (vec![0.0; self.largest + 1], vec![0.0; self.largest + 1]);
+        for j in 0..self.largest {
+            let share = j as f64 * g / (1.0 + j as f64 * g);
+            shares[j + 1] = shares[j] + share;
+            spreads[j + 1] = spreads[j] + share * (1.0 - share);
+        }
+        Common { g, logs: running_logs(1.0, g, self.largest), shares, spreads }
+    }
+
+    /// Log-likelihood of every cluster whose mean has this logit.
+    fn clusters_at(&self, logit: f64, common: &Common) -> Vec<Jet> {
+        let segments = self.segments(logit);
+        let means = segments.chunks_exact(2).map(|pair| (pair[0].0, pair[1].0)).collect();
+        let terms = Terms { means, sums: Running::new(&segments, common.g) };
+        let mut jets: Vec<Jet> =
+            self.kinds.iter().map(|kind| clean(kind, self.places(kind), &terms, common)).collect();
+        if self.contamination > 0.0 {
+            let mut masses: Vec<f64> = jets.iter().map(|jet| jet[0]).collect();
+            exp_each(&mut masses);
+            let mut whole = masses.clone();
+            self.contaminate(&mut whole);
+            for ((jet, mass), whole) in jets.iter_mut().zip(&masses).zip(&whole) {
+                contaminated(jet, (1.0 - self.contamination) * mass / whole);
             }
+            ln_each(&mut whole);
+            jets.iter_mut().zip(&whole).for_each(|(jet, log)| jet[0] = *log);
         }
-        Evaluation { value: value.value(), gradient, hessian }
-    }
-
-    /// Compute something from the likelihoods of all kinds at every node.
-    pub(super) fn by_node<T: Send>(&self, at: &[f64], work: impl Fn(&[Jet]) -> T + Sync) -> Vec<T> {
-        let (g, deviation) = (exp(at[1]), exp(at[2]));
-        let largest = usize::try_from(self.data.largest()).unwrap_or(usize::MAX);
-        let common = BetaBinomialTerms::common(g, largest);
-        parallel::map_indices(NODES, |k| {
-            let centre = at[0] + deviation * deviate(k);
-            let terms: Vec<BetaBinomialTerms> = self
-                .data
-                .offsets
-                .iter()
-                .zip(&self.lengths)
-                .map(|(offset, (events, others))| {
-                    BetaBinomialTerms::new(centre + offset, g, *events, *others)
-                })
-                .collect();
-            let kinds = self.kinds.iter().map(|kind| self.kind(kind, &terms[kind.class], &common));
-            work(&kinds.collect::<Vec<Jet>>())
-        })
-    }
-
-    /// Log-likelihood of one kind: the beta-binomial contaminated with the uniform distribution.
-    fn kind(&self, kind: &Kind, terms: &BetaBinomialTerms, common: &[Jet]) -> Jet {
-        let mut jet = terms.log_probability(kind.events, kind.total, common);
-        jet[0] += kind.log_choose;
-        if self.contamination <= 0.0 {
-            return jet;
-        }
-        let clean = (1.0 - self.contamination) * exp(jet[0]);
-        let whole = clean + self.contamination / (kind.total as f64 + 1.0);
-        let (share, [_, t, l, tt, tl, ll]) = (clean / whole, jet);
-        let spread = share * (1.0 - share);
-        [
-            ln(whole),
-            share * t,
-            share * l,
-            share * tt + spread * t * t,
-            share * tl + spread * t * l,
-            share * ll + spread * l * l,
-        ]
-    }
-
-    fn by_cluster(&self, kinds: &[Jet]) -> Vec<Jet> {
         let mut clusters = vec![[0.0; 6]; self.data.cluster_count];
-        for (kind, cluster) in self.kind_of.iter().zip(&self.data.clusters) {
-            for (total, value) in clusters[*cluster].iter_mut().zip(&kinds[*kind]) {
-                *total += value;
+        for (cluster, kind, times) in &self.uses {
+            for (total, value) in clusters[*cluster].iter_mut().zip(&jets[*kind]) {
+                *total += times * value;
             }
         }
         clusters
     }
+}
 
-    /// Logarithms of the nodes' weights.
-    pub(super) fn log_weights(&self) -> &[f64] {
-        &self.log_weights
+/// The sum over clusters.
+pub(super) fn total<'e>(clusters: impl IntoIterator<Item = &'e Evaluation>) -> Evaluation {
+    let (mut value, mut sum) = (Sum::new(), nothing());
+    for cluster in clusters {
+        value.add(cluster.value);
+        sum.hessian += &cluster.hessian;
+        sum.gradient.iter_mut().zip(&cluster.gradient).for_each(|(total, slope)| *total += slope);
     }
+    Evaluation { value: value.value(), ..sum }
+}
+
+fn nothing() -> Evaluation {
+    Evaluation { value: 0.0, gradient: vec![0.0; 3], hessian: ndarray::Array2::zeros((3, 3)) }
+}
+
+/// Log-likelihood of a kind by the beta-binomial, with derivatives in t = logit of the mean m and l = log g. With
+/// `a = m + j g`: `d ln a/dt = m q/a`, `d ln a/dl = j g/a = 1 - m/a`, and so on; q = 1 - m.
+fn clean(kind: &Kind, (events, others): (usize, usize), terms: &Terms, common: &Common) -> Jet {
+    let (x, n) = (kind.events as f64, kind.total);
+    let r = n as f64 - x;
+    let ((m, q), sums) = (terms.means[kind.class], &terms.sums);
+    let slope = m * q;
+    let (first, second) = (sums.inverses[events], sums.squares[events]);
+    let (other_first, other_second) = (sums.inverses[others], sums.squares[others]);
+    let gap = first - other_first;
+    [
+        kind.log_choose + sums.logs[events] + sums.logs[others] - common.logs[n],
+        slope * gap,
+        (x - m * first) + (r - q * other_first) - common.shares[n],
+        slope * (q - m) * gap - slope * slope * (second + other_second),
+        slope * ((other_first - q * other_second) - (first - m * second)),
+        m * (first - m * second) + q * (other_first - q * other_second) - common.spreads[n],
+    ]
+}
+
+/// Derivatives of the contaminated log-likelihood from those of the clean one, whose share is `share`.
+fn contaminated(jet: &mut Jet, share: f64) {
+    let [value, t, l, tt, tl, ll] = *jet;
+    let spread = share * (1.0 - share);
+    *jet = [
+        value,
+        share * t,
+        share * l,
+        share * tt + spread * t * t,
+        share * tl + spread * t * l,
+        share * ll + spread * l * l,
+    ];
 }
 
 /// From derivatives in the node's logit t to those in (logit, log dispersion, log deviation):
@@ -183,5 +301,20 @@ mod tests {
                 assert!((here.hessian[[i, j]] - bend).abs() < 1e-7, "{i} {j}");
             }
         }
+    }
+
+    /// Three groups alike count three times.
+    #[test]
+    fn groups_alike_are_computed_once_and_counted_each() {
+        let one = ClusteredCounts::new(&[3, 1], &[8, 6], &[0, 0]).unwrap();
+        let three = ClusteredCounts::new(&[3, 3, 1, 3], &[8, 8, 6, 8], &[0, 0, 0, 0]).unwrap();
+        let at = [0.2, -1.5, crate::optimise::ZERO];
+        let value = |data: &ClusteredCounts| Likelihood::new(data, 0.05).evaluate(&at).value;
+        let kind = |data: &ClusteredCounts| {
+            let likelihood = Likelihood::new(data, 0.05);
+            likelihood.values(exp(at[1]), &[at[0]])[likelihood.kind_of[0]][0]
+        };
+        assert!((value(&three) - value(&one) - 2.0 * kind(&one)).abs() < 1e-13);
+        assert_eq!(Likelihood::new(&three, 0.05).kinds.len(), 2);
     }
 }

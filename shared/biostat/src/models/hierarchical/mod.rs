@@ -15,10 +15,14 @@ mod floor;
 mod grid;
 mod groups;
 mod likelihood;
+mod material;
+mod posterior;
+mod prediction;
+mod running;
 
 pub use cluster_tests::ClusterTest;
 pub use counts::ClusteredCounts;
 pub use decision::{Cutoffs, Decision, Level, decide};
 pub use fit::{HierarchicalFit, STANDARD_CONTAMINATION};
-pub use floor::prediction_range;
 pub use groups::{ClusterBenchmark, GroupAssessment};
+pub use prediction::prediction_range;
