@@ -18,7 +18,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("simulator", &["domain", "formats"]),
     ("testkit", &["domain", "ledger", "api", "service-kit"]),
     ("ingestion", &["domain", "formats", "ledger", "api", "service-kit"]),
-    ("pathology-qc", &["domain", "biostat", "formats", "cohort", "ledger", "api", "service-kit"]),
+    (
+        "pathology-qc",
+        &["domain", "biostat", "formats", "cohort", "ledger", "api", "service-kit", "simulator"],
+    ),
     ("statistics", &["domain", "biostat", "formats", "figures", "cohort", "ledger", "api", "service-kit"]),
     (
         "palladion",

@@ -49,7 +49,7 @@ pub(crate) enum Command {
     VerifySnapshot(VerifySnapshotArguments),
     /// Print the JSON Schema of a document
     Schema(SchemaArguments),
-    /// Write a synthetic trial whose truth is known
+    /// Write a synthetic trial whose truth is known, or try the QC rule on many of them
     #[command(after_help = SIMULATE_EXAMPLES)]
     Simulate(SimulateArguments),
     /// Compute one job from standard input; started by the services
@@ -70,7 +70,9 @@ Examples:
   palladion analyse --trial synthetic/trial.json --plan pallas --out results \
     --profile synthetic/subjects.profile.json --profile synthetic/her2.profile.json \
     --profile synthetic/events.profile.json \
-    synthetic/subjects.csv synthetic/her2.csv synthetic/events.csv";
+    synthetic/subjects.csv synthetic/her2.csv synthetic/events.csv
+  palladion simulate --qc-operating-characteristics > OPERATING_CHARACTERISTICS.md
+  palladion simulate --qc-operating-characteristics --all --trials 20 --seed 7";
 
 /// What `verify --help` says before the exit codes.
 pub(crate) const VERIFY_EXAMPLES: &str = "\
@@ -163,11 +165,28 @@ pub(crate) struct VerifySnapshotArguments {
 pub(crate) struct SimulateArguments {
     /// The calibrated cohort: 5,753 synthetic subjects that reproduce the printed numbers of the PALLAS
     /// HER2-low paper, as raw files with import profiles and a trial definition
-    #[arg(long, required = true, requires = "out")]
+    #[arg(
+        long,
+        requires = "out",
+        required_unless_present = "qc_operating_characteristics",
+        conflicts_with = "qc_operating_characteristics"
+    )]
     pub(crate) pallas: bool,
-    /// Folder for the files; made when it does not exist
-    #[arg(long, value_name = "FOLDER")]
+    /// Folder for the files of the cohort; made when it does not exist
+    #[arg(long, value_name = "FOLDER", conflicts_with = "qc_operating_characteristics")]
     pub(crate) out: Option<PathBuf>,
+    /// Try the QC rule on simulated sites and print the page of flags, false discovery rates and power
+    #[arg(long)]
+    pub(crate) qc_operating_characteristics: bool,
+    /// Trials of each scenario
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub(crate) trials: u64,
+    /// Seed of all random numbers: the same seed prints the same page
+    #[arg(long, value_name = "SEED", default_value_t = 20_241)]
+    pub(crate) seed: u64,
+    /// All 18 scenarios and not only the six that are promised
+    #[arg(long)]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, Args)]

@@ -1,89 +1,169 @@
-//! A whole QC run of the built-in policy on simulated sites, from counted data to results and findings. The cost
-//! grows linearly with sites.
+//! A whole QC run of the built-in policy on simulated sites, as the engine does it: a job with the bytes of a
+//! snapshot in, frames out. And each check alone, on the same data already counted.
 
-use palladion_biostat::detmath::{exp, ln, sin, sqrt};
-use palladion_biostat::random::Stream;
-use palladion_domain::her2::Her2Level;
-use palladion_pathology_qc::builtin_policy;
-use palladion_pathology_qc::checks::{Counts, Data, Facts, Group, ReadingCounts, run};
+use std::io::Cursor;
+
+use bytes::Bytes;
+use palladion_api::ingestion::{
+    ColumnDescription, FrozenPolicy, SNAPSHOT_SCHEMA, SnapshotManifest, SnapshotTable,
+};
+use palladion_cohort::Cohort;
+use palladion_domain::ids::{DatasetVersionId, PolicyName, TrialId};
+use palladion_domain::tables::TableName;
+use palladion_formats::parquet;
+use palladion_formats::table::Table;
+use palladion_ledger::canonical::jcs;
+use palladion_pathology_qc::checks::{Data, run};
+use palladion_pathology_qc::{ENGINE_KIND, builtin_policy};
+use palladion_service_kit::engine::host::run_engine;
+use palladion_service_kit::engine::{EngineInput, EngineJob};
+use palladion_service_kit::hashing::sha256;
+use palladion_simulator::{Scenario, SiteDesign, SiteTrial, snapshot_tables, trial_definition};
+
+const SEED: u64 = 20_241;
 
 fn main() {
     divan::main();
 }
 
-/// `sites` sites of a median of `median` subjects in 21 countries of 3 regions; logits vary by 0.4 between
-/// countries and 0.5 between sites, as in the simulation of the site QC paper.
-fn data(sites: u32, median: f64) -> Data {
-    let mut stream = Stream::new(2026, 5, 0);
-    let normal = |stream: &mut Stream| {
-        let (u, v) = (1.0 - stream.uniform(), stream.uniform());
-        sqrt(-2.0 * ln(u)) * sin(std::f64::consts::TAU * v)
+/// Sites, subjects, median and largest number of subjects of a site.
+type Size = (usize, u64, u64, u64);
+
+/// As many as in PALLAS, and the largest that the service is meant for.
+const SIZES: [Size; 2] = [(406, 5_304, 8, 120), (5_000, 1_000_000, 133, 1_800)];
+
+type Parts = Vec<(String, Bytes)>;
+
+fn snapshot((sites, subjects, median, largest): Size) -> Option<Parts> {
+    let design = SiteDesign::multinational(SEED, sites, subjects, median, largest, 21);
+    let trial = SiteTrial::draw(&Scenario::named("shifted")?, &design, SEED, 0);
+    let (mut parts, mut tables) = (Vec::new(), Vec::new());
+    for (table, content) in snapshot_tables(&trial, &design, SEED).ok()? {
+        let bytes = Bytes::from(parquet::to_bytes(&content).ok()?);
+        tables.push(described(table, &content, &bytes));
+        parts.push((table.to_string(), bytes));
+    }
+    let id = uuid::Uuid::from_u128(1);
+    let manifest = SnapshotManifest {
+        schema: SNAPSHOT_SCHEMA.to_owned(),
+        trial_id: TrialId::from_uuid(id),
+        trial_version: 1,
+        trial: trial_definition(),
+        version_id: DatasetVersionId::from_uuid(id),
+        version_number: 1,
+        data_cut_off: None,
+        classification_policy: FrozenPolicy {
+            name: PolicyName::default(),
+            version: 1,
+            digest: sha256(b"the policy"),
+        },
+        tables,
     };
-    let countries: Vec<f64> = (0..21).map(|_| 0.3 + 0.4 * normal(&mut stream)).collect();
-    let (mut counts, mut facts) = (ReadingCounts::default(), Facts::default());
-    facts.percentages.insert("er_percent", Some(Vec::new()));
-    for site in 0..sites {
-        let country = (site % 21) as usize;
-        let logit = countries[country] + 0.5 * normal(&mut stream);
-        let size = exp(ln(median) + 0.9 * normal(&mut stream)).clamp(1.0, 20.0 * median).round();
-        let rate = 1.0 / (1.0 + exp(-logit));
-        let mut own = Counts::default();
-        while (own.subjects as f64) < size {
-            let low = stream.uniform() < rate;
-            subject(&mut facts, &mut stream, site as usize, low);
-            own.subjects += 1;
-            own.evaluable += 1;
-            own.her2_low += u64::from(low);
-        }
-        let within = Some(format!("C{country:02}"));
-        counts.overall.subjects += own.subjects;
-        counts.overall.evaluable += own.evaluable;
-        counts.overall.her2_low += own.her2_low;
-        counts.sites.push(Group {
-            name: format!("S{site:05}"),
-            within,
-            also_within: Vec::new(),
-            counts: own,
-        });
-    }
-    for country in 0..21 {
-        let (name, region) = (format!("C{country:02}"), Some(format!("R{}", country % 3)));
-        let own = Counts::default();
-        counts.countries.push(Group { name, within: region, also_within: Vec::new(), counts: own });
-    }
-    Data::new(counts, facts)
+    parts.insert(0, ("manifest".to_owned(), jcs(&manifest).ok()?.into()));
+    Some(parts)
 }
 
-fn subject(facts: &mut Facts, stream: &mut Stream, site: usize, low: bool) {
-    let two = low && stream.uniform() < 0.35;
-    facts.site.push(Some(site));
-    facts.level.push(match (low, two) {
-        (false, _) => Her2Level::Zero,
-        (true, false) => Her2Level::Ihc1,
-        (true, true) => Her2Level::Ihc2IshNegative,
+fn described(table: TableName, content: &Table, bytes: &Bytes) -> SnapshotTable {
+    let columns = content.columns().iter().map(|column| ColumnDescription {
+        name: column.name.clone(),
+        kind: column.values.kind(),
+        unit: column.unit.clone(),
     });
-    facts.score.push(Some(u8::from(low) + u8::from(two)));
-    facts.scored.push(stream.uniform() < 0.97);
-    facts.ish.push(stream.uniform() < 0.95);
-    let day = chrono::NaiveDate::default() + chrono::Days::new(15_000 + stream.below(1_000));
-    facts.randomised_on.push(Some(day));
-    facts.central.push((stream.uniform() < 0.1).then(|| (u8::from(low), u8::from(stream.uniform() < 0.6))));
-    facts.record_hits.push(u16::from(stream.uniform() < 0.02));
-    if let Some(Some(values)) = facts.percentages.get_mut("er_percent") {
-        let round = stream.uniform() < 0.7;
-        let value = stream.below(99) + 1;
-        values.push(Some(if round { (value / 10 * 10) as f64 } else { value as f64 }));
+    SnapshotTable {
+        table,
+        digest: sha256(bytes),
+        rows: content.rows() as u64,
+        size_bytes: bytes.len() as u64,
+        columns: columns.collect(),
     }
 }
 
-#[divan::bench(args = [(406, 8.0), (5_000, 8.0), (5_000, 133.0)], sample_count = 3, sample_size = 1)]
-fn whole_run(bencher: divan::Bencher<'_, '_>, (sites, median): (u32, f64)) {
-    let Ok(policy) = builtin_policy() else { return };
-    bencher.with_inputs(|| data(sites, median)).bench_values(|data| {
-        policy
-            .checks
-            .iter()
-            .map(|check| run(&policy, check, &data).map(|checked| checked.findings.len()))
-            .collect::<Result<Vec<_>, _>>()
+/// The job as the service writes it to the engine.
+fn message(parts: &Parts) -> Option<Vec<u8>> {
+    let inputs = parts.iter().map(|(name, bytes)| EngineInput {
+        name: name.clone(),
+        digest: sha256(bytes),
+        bytes: bytes.len() as u64,
     });
+    let job = EngineJob {
+        kind: ENGINE_KIND.to_owned(),
+        run_id: None,
+        plan_or_policy: serde_json::to_value(builtin_policy().ok()?).ok()?,
+        parameters: serde_json::json!({}),
+        seed: 7,
+        threads: 2,
+        inputs: inputs.collect(),
+    };
+    let mut message = serde_json::to_vec(&job).ok()?;
+    message.push(b'\n');
+    message.extend(parts.iter().flat_map(|(_, bytes)| bytes.iter().copied()));
+    Some(message)
+}
+
+fn cohort(size: Size) -> Option<Cohort> {
+    let parts = snapshot(size)?;
+    let manifest: SnapshotManifest = serde_json::from_slice(&parts.first()?.1).ok()?;
+    let tables = manifest.tables.iter().zip(&parts[1..]);
+    let read =
+        tables.map(|(described, (_, bytes))| Some((described.table, parquet::read(bytes.clone()).ok()?)));
+    Cohort::build(&manifest, read.collect::<Option<_>>()?).ok()
+}
+
+#[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
+fn whole_run(bencher: divan::Bencher<'_, '_>, size: Size) {
+    let Some(message) = snapshot(size).as_ref().and_then(message) else { return };
+    bencher.bench(|| {
+        let mut output = Vec::new();
+        run_engine(Cursor::new(&message), &mut output, palladion_pathology_qc::engine)
+            .is_ok()
+            .then_some(output)
+    });
+}
+
+#[divan::bench(args = SIZES, sample_count = 3, sample_size = 1)]
+fn read_and_count(bencher: divan::Bencher<'_, '_>, size: Size) {
+    let (Some(parts), Ok(policy)) = (snapshot(size), builtin_policy()) else { return };
+    bencher.bench(|| {
+        let manifest: SnapshotManifest = serde_json::from_slice(&parts.first()?.1).ok()?;
+        let tables = manifest.tables.iter().zip(&parts[1..]);
+        let read =
+            tables.map(|(described, (_, bytes))| Some((described.table, parquet::read(bytes.clone()).ok()?)));
+        let cohort = Cohort::build(&manifest, read.collect::<Option<_>>()?).ok()?;
+        Data::of(&cohort, &policy).ok()
+    });
+}
+
+const CHECKS: [&str; 14] = [
+    "prevalence",
+    "hierarchical",
+    "case_mix",
+    "heterogeneity",
+    "leave_one_out",
+    "funnel",
+    "comparators",
+    "ihc_pattern",
+    "ish_missing",
+    "missing_score",
+    "drift",
+    "digit_preference",
+    "record_rules",
+    "central_agreement",
+];
+
+fn one_check(bencher: divan::Bencher<'_, '_>, size: Size, name: &str) {
+    let (Some(cohort), Ok(policy)) = (cohort(size), builtin_policy()) else { return };
+    let Some(check) = policy.checks.iter().find(|check| check.name() == name) else { return };
+    bencher
+        .with_inputs(|| Data::of(&cohort, &policy))
+        .bench_values(|data| run(&policy, check, &data.ok()?).ok().map(|checked| checked.findings.len()));
+}
+
+#[divan::bench(args = CHECKS, sample_count = 3, sample_size = 1)]
+fn check_of_406_sites(bencher: divan::Bencher<'_, '_>, name: &str) {
+    one_check(bencher, SIZES[0], name);
+}
+
+#[divan::bench(args = CHECKS, sample_count = 1, sample_size = 1)]
+fn check_of_5000_sites(bencher: divan::Bencher<'_, '_>, name: &str) {
+    one_check(bencher, SIZES[1], name);
 }

@@ -10,10 +10,12 @@
 //! Where to start: `routes/mod.rs` lists every route; [`engine`] is what runs in the engine process.
 
 mod automatic;
+mod changes;
 pub mod checks;
 pub mod config;
 mod engine;
 mod findings;
+pub mod operating;
 mod policies;
 mod qc_runs;
 mod releases;

@@ -18,6 +18,8 @@ pub(super) enum CommandError {
     Pipeline(#[from] PipelineError),
     #[error(transparent)]
     Demo(#[from] DemoError),
+    #[error("the simulation has no page")]
+    Simulate(#[from] palladion_pathology_qc::operating::OperatingError),
     #[error("the ledger of {0} does not verify: {1}")]
     Ledger(&'static str, String),
     #[error("the filter of --log cannot be used")]
@@ -59,6 +61,7 @@ impl CommandError {
             Self::Log(_) => 2,
             Self::Pipeline(_)
             | Self::Demo(_)
+            | Self::Simulate(_)
             | Self::Ledger(..)
             | Self::Read(..)
             | Self::Checkpoint(..)

@@ -10,7 +10,7 @@ fn help_shows_every_command_with_examples_and_exit_codes() {
         assert!(help.stdout.contains(word), "{word}");
     }
     assert!(!help.stdout.contains("Compute one job"), "the engine is not for people");
-    for command in ["demo", "serve", "analyse", "verify", "schema"] {
+    for command in ["demo", "serve", "analyse", "verify", "schema", "simulate"] {
         let help = call(&[command, "--help"]);
         assert_eq!((help.code, help.stderr.as_str()), (0, ""), "{command}");
     }
@@ -32,6 +32,8 @@ fn a_wrong_command_line_ends_with_2() {
         &["analyse", "--out", "x", "file.csv"],
         &["schema", "trial"],
         &["verify"],
+        &["simulate"],
+        &["simulate", "--qc-operating-characteristics", "--trials", "0"],
         &["verify", "--key", "not-a-key", "export.ndjson"],
     ] {
         let called = call(arguments);

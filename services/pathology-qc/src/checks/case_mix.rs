@@ -19,12 +19,12 @@ use palladion_cohort::{Categorical, VariableColumn};
 use super::hierarchical::{
     HER2_LOW, Metric, Modelled, SiteCount, model, not_enough, outer_findings, report, site_findings,
 };
-use super::outcome::{of_data, whole};
+use super::outcome::{Assessed, of_data, whole};
 use super::{CheckError, Checked, Data};
 
 const CHECK: &str = "case_mix";
 /// Above this number of sites offsets are rounded, so that sites share tables of the likelihood.
-const EXACT_OFFSETS: usize = 500;
+const EXACT_OFFSETS: usize = 100;
 const OFFSET_STEP: f64 = 0.01;
 const ADJUSTED: Metric = Metric { check: CHECK, name: "her2_low_adjusted", ..HER2_LOW };
 /// What stands for a missing word: a level of its own.
@@ -60,7 +60,7 @@ pub(super) fn check(policy: &QcPolicy, spec: &CaseMixCheck, data: &Data) -> Resu
     };
     let observed = observed(&rows, &fit, counts.len())?;
     let (offsets, offset_step) = offsets(&observed);
-    let crude = model(&HER2_LOW, policy, &data.counts.sites, counts.clone(), None)?;
+    let crude = crude(policy, data, &counts)?;
     let adjusted = model(&ADJUSTED, policy, &data.counts.sites, counts, Some(&offsets))?;
     let (crude, adjusted) = match (crude, adjusted) {
         (Ok(crude), Ok(adjusted)) => (crude, adjusted),
@@ -93,6 +93,18 @@ pub(super) fn check(policy: &QcPolicy, spec: &CaseMixCheck, data: &Data) -> Resu
         adjusted: adjusted_report,
     };
     Ok(Checked { result: CheckResult::CaseMix(Box::new(result)), findings })
+}
+
+/// The model without covariates: that of the trial where nobody is left out.
+fn crude(policy: &QcPolicy, data: &Data, counts: &[SiteCount]) -> Result<Assessed<Modelled>, CheckError> {
+    let of_trial = |count: &SiteCount| {
+        let site = data.counts.sites.get(count.place);
+        site.is_some_and(|site| (site.counts.her2_low, site.counts.evaluable) == (count.events, count.total))
+    };
+    if counts.iter().all(of_trial) {
+        return data.her2_low(policy).cloned();
+    }
+    model(&HER2_LOW, policy, &data.counts.sites, counts.to_vec(), None)
 }
 
 /// The covariates that the snapshot has, and those that it lacks.

@@ -1,7 +1,7 @@
 //! What gsm and `FunnelPlotR` would flag on the same counts, beside the policy's own rule. Flags nobody.
 
 use palladion_api::pathology_qc::policy::{ComparatorsCheck, QcPolicy};
-use palladion_api::pathology_qc::result::{AssessmentLevel, CheckResult, ComparatorSite, ComparatorsResult};
+use palladion_api::pathology_qc::result::{CheckResult, ComparatorSite, ComparatorsResult};
 use palladion_biostat::Interval;
 use palladion_biostat::heterogeneity::{GroupCounts, arcsine_funnel, gsm_scores};
 
@@ -18,7 +18,9 @@ pub(super) fn check(policy: &QcPolicy, spec: &ComparatorsCheck, data: &Data) -> 
     if let Some((reason, message)) = degenerate(overall.her2_low, overall.evaluable) {
         return Ok(Checked::not_assessed(CHECK, reason, message));
     }
-    let groups: Vec<&Group> = data.counts.sites.iter().filter(|group| group.counts.evaluable > 0).collect();
+    let places: Vec<(usize, &Group)> =
+        data.counts.sites.iter().enumerate().filter(|(_, group)| group.counts.evaluable > 0).collect();
+    let groups: Vec<&Group> = places.iter().map(|(_, group)| *group).collect();
     if groups.len() < 2 {
         return Ok(Checked::not_assessed(CHECK, "one_site", "there are not two sites"));
     }
@@ -26,7 +28,8 @@ pub(super) fn check(policy: &QcPolicy, spec: &ComparatorsCheck, data: &Data) -> 
     let totals: Vec<u64> = groups.iter().map(|group| group.counts.evaluable).collect();
     let counts = GroupCounts::new(&events, &totals)?;
     let (gsm, arcsine) = (gsm_scores(&counts)?, arcsine_funnel(&counts, TRIM)?);
-    let levels = levels(policy, data)?;
+    let model = data.her2_low(policy)?.as_ref().ok();
+    let level = |index: usize| Some(model?.level(model?.at_place(places[index].0)?));
     let enough = |total: u64| total >= u64::from(spec.minimum_evaluable);
     let sites: Vec<ComparatorSite> = groups
         .iter()
@@ -41,7 +44,7 @@ pub(super) fn check(policy: &QcPolicy, spec: &ComparatorsCheck, data: &Data) -> 
             funnel_plot_r_z: arcsine.z[index],
             funnel_plot_r_limits_95: interval(arcsine.limits_95[index]),
             funnel_plot_r_limits_998: interval(arcsine.limits_998[index]),
-            rule: levels.iter().find(|(site, _)| *site == group.name).map(|(_, level)| *level),
+            rule: level(index),
         })
         .collect();
     let flagged =
@@ -61,11 +64,4 @@ pub(super) fn check(policy: &QcPolicy, spec: &ComparatorsCheck, data: &Data) -> 
         funnel_plot_r_outside_998: number(outside(&arcsine.limits_998)),
         sites,
     })))
-}
-
-fn levels(policy: &QcPolicy, data: &Data) -> Result<Vec<(String, AssessmentLevel)>, CheckError> {
-    let Ok(modelled) = data.her2_low(policy)? else { return Ok(Vec::new()) };
-    let name = |place: usize| data.counts.sites.get(place).map(|site| site.name.clone()).unwrap_or_default();
-    let sites = modelled.sites.iter().enumerate();
-    Ok(sites.map(|(index, site)| (name(site.place), modelled.level(index))).collect())
 }

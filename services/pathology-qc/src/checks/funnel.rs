@@ -27,7 +27,9 @@ pub(super) fn check(policy: &QcPolicy, spec: &FunnelCheck, data: &Data) -> Resul
     if let Some((reason, message)) = degenerate(overall.her2_low, overall.evaluable) {
         return Ok(Checked::not_assessed(CHECK, reason, message));
     }
-    let groups: Vec<&Group> = data.counts.sites.iter().filter(|group| group.counts.evaluable > 0).collect();
+    let places: Vec<(usize, &Group)> =
+        data.counts.sites.iter().enumerate().filter(|(_, group)| group.counts.evaluable > 0).collect();
+    let groups: Vec<&Group> = places.iter().map(|(_, group)| *group).collect();
     let centre = Proportion::new(overall.her2_low, overall.evaluable).map_err(CheckError::Proportion)?.rate();
     let events: Vec<u64> = groups.iter().map(|group| group.counts.her2_low).collect();
     let totals: Vec<u64> = groups.iter().map(|group| group.counts.evaluable).collect();
@@ -44,7 +46,7 @@ pub(super) fn check(policy: &QcPolicy, spec: &FunnelCheck, data: &Data) -> Resul
                 (spread.z[index], spread.multiplicative[index], spread.additive[index]);
         }
         if let Some(model) = model {
-            (site.predicted_limits_95, site.predicted_limits_998) = predicted(model, data, group)?;
+            (site.predicted_limits_95, site.predicted_limits_998) = predicted(model, places[index].0, group)?;
         }
         sites.push(site);
     }
@@ -63,13 +65,10 @@ pub(super) fn check(policy: &QcPolicy, spec: &FunnelCheck, data: &Data) -> Resul
 /// Limits of the model for a site of this size at its country's benchmark.
 fn predicted(
     model: &Modelled,
-    data: &Data,
+    place: usize,
     group: &Group,
 ) -> Result<(Option<Interval>, Option<Interval>), CheckError> {
-    let known = |site: &crate::checks::hierarchical::SiteCount| {
-        data.counts.sites.get(site.place).is_some_and(|place| place.name == group.name)
-    };
-    let Some(index) = model.sites.iter().position(known) else { return Ok((None, None)) };
+    let Some(index) = model.at_place(place) else { return Ok((None, None)) };
     let (benchmark, n) = (model.benchmarks[model.clusters[index]], group.counts.evaluable);
     let limits = |coverage: f64| -> Result<Option<Interval>, CheckError> {
         let (low, high) = prediction_range(benchmark, model.fit.dispersion, n, coverage)?;

@@ -11,7 +11,7 @@ use palladion_api::statistics::output::TestResult;
 use palladion_biostat::heterogeneity::{
     GroupCounts, HeterogeneityError, beta_binomial, cochran_q, random_intercept_logistic, tarone,
 };
-use palladion_biostat::tables::monte_carlo_heterogeneity;
+use palladion_biostat::tables::{monte_carlo_heterogeneity, pearson_heterogeneity};
 
 use super::funnel::degenerate;
 use super::outcome::interval;
@@ -55,23 +55,27 @@ fn test(
     if groups.len() < 2 || degenerate(low, n).is_some() {
         return Ok(None);
     }
-    let replicates = u64::from(spec.monte_carlo_replicates);
-    let test = monte_carlo_heterogeneity(&events, &totals, replicates, policy.seed, analysis)
-        .map_err(CheckError::Table)?;
+    let (pearson, expected_below_5) = pearson_heterogeneity(&events, &totals).map_err(CheckError::Table)?;
     let result = |name: &str, p_value: f64| TestResult {
         test: name.to_owned(),
-        statistic: Some(test.pearson.statistic),
-        df: u32::try_from(test.pearson.df).ok().map(f64::from),
+        statistic: Some(pearson.statistic),
+        df: u32::try_from(pearson.df).ok().map(f64::from),
         df_denominator: None,
         p_value,
         n,
     };
+    let mut monte_carlo = None;
+    if expected_below_5 > 0 {
+        let replicates = u64::from(spec.monte_carlo_replicates);
+        let test = monte_carlo_heterogeneity(&events, &totals, replicates, policy.seed, analysis);
+        monte_carlo = Some(result(MONTE_CARLO, test.map_err(CheckError::Table)?.p_value));
+    }
     let counts = GroupCounts::new(&events, &totals)?;
     Ok(Some(LevelHeterogeneity {
         level,
         groups: u64::try_from(groups.len()).unwrap_or(u64::MAX),
-        pearson: result(PEARSON, test.pearson.p_value),
-        monte_carlo: (test.expected_below_5 > 0).then(|| result(MONTE_CARLO, test.p_value)),
+        pearson: result(PEARSON, pearson.p_value),
+        monte_carlo,
         tarone: described(tarone(&counts))?
             .map(|found| named("Tarone's score test, one-sided", Some(found.z), None, found.p_value, n)),
         cochran: cochran(&counts, n),

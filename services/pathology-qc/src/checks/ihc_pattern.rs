@@ -55,8 +55,8 @@ pub(super) fn shown(cut: &Assessed<Modelled>, data: &Data) -> Result<CutResult, 
 
 /// Where a site stands at a cut.
 fn sentence(modelled: &Modelled, data: &Data, site: &PatternSite, name: &str) -> Option<String> {
-    let known = |place: usize| data.counts.sites.get(place).is_some_and(|group| group.name == site.site_id);
-    let index = modelled.sites.iter().position(|count| known(count.place))?;
+    let place = data.counts.sites.binary_search_by(|group| group.name.cmp(&site.site_id)).ok()?;
+    let index = modelled.at_place(place)?;
     let (count, group) = (modelled.sites.get(index)?, modelled.groups.get(index)?);
     let side = if group.excess >= 0.0 { "above" } else { "below" };
     Some(format!(

@@ -35,11 +35,16 @@ pub(super) fn check(policy: &QcPolicy, data: &Data) -> Result<Checked, CheckErro
 /// The sites with scores of which none is 0.
 fn zeros(cut: &Assessed<Modelled>, data: &Data) -> Vec<ZeroSite> {
     let Ok(modelled) = cut else { return Vec::new() };
+    let mut missing_at = vec![0_u64; data.counts.sites.len()];
+    for (place, scored) in data.facts.site.iter().zip(&data.facts.scored) {
+        if let (Some(missing), false) = (place.and_then(|place| missing_at.get_mut(place)), scored) {
+            *missing += 1;
+        }
+    }
     let no_zero = modelled.sites.iter().enumerate().filter(|(_, site)| site.events == site.total);
     let sites = no_zero.filter_map(|(index, site)| {
         let group = data.counts.sites.get(site.place)?;
-        let scored = data.facts.site.iter().zip(&data.facts.scored);
-        let missing = scored.filter(|(place, scored)| **place == Some(site.place) && !**scored).count();
+        let missing = missing_at.get(site.place).copied().unwrap_or(0);
         let cut_level = modelled.level(index);
         let stands_out = matches!(cut_level, AssessmentLevel::Red | AssessmentLevel::Amber);
         Some(ZeroSite {
@@ -47,7 +52,7 @@ fn zeros(cut: &Assessed<Modelled>, data: &Data) -> Vec<ZeroSite> {
             country: group.within.clone(),
             subjects: group.counts.subjects,
             scored: site.total,
-            missing: u64::try_from(missing).unwrap_or(u64::MAX),
+            missing,
             // for a site with no 0 the two-sided mid-p is the probability of no 0
             no_zero: modelled.groups[index].mid_p,
             cut_level,

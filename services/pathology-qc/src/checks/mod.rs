@@ -26,6 +26,7 @@ mod words;
 pub use counts::{CountError, Counts, Group, ReadingCounts};
 pub use data::Data;
 pub use facts::Facts;
+pub use hierarchical::{RuledSite, ruled_sites};
 pub use outcome::{CheckError, Checked};
 
 use palladion_api::pathology_qc::policy::{CheckSpec, QcPolicy};

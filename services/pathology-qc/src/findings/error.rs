@@ -9,6 +9,8 @@ use palladion_service_kit::database::StoreError;
 use palladion_service_kit::idempotency::IdempotencyError;
 use palladion_service_kit::problem::Problem;
 
+use crate::changes::ChangeError;
+
 /// Why a finding is not read or changed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FindingError {
@@ -97,6 +99,9 @@ pub(crate) enum FindingError {
     /// The `Idempotency-Key` was used for another request.
     #[error(transparent)]
     Idempotency(#[from] IdempotencyError),
+    /// The changes of a run, by which a list is cut.
+    #[error(transparent)]
+    Change(ChangeError),
     /// The store failed.
     #[error("could not store the entry")]
     Store(#[from] StoreError),
@@ -145,6 +150,7 @@ impl From<FindingError> for Problem {
             E::UnknownAttachment(_) => Self::not_found("unknown-attachment", error),
             E::Blob(_) => Self::internal(error),
             E::Idempotency(source) => source.into(),
+            E::Change(source) => source.into(),
             E::Store(source) => source.into(),
         }
     }

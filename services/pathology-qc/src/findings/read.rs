@@ -6,6 +6,7 @@ use palladion_service_kit::page::{cut, rows_to_read};
 
 use super::FindingError;
 use super::queries::site_queries;
+use crate::changes::{self, ChangeError};
 use crate::state::State;
 use crate::store::findings as store;
 
@@ -21,7 +22,7 @@ pub(crate) async fn read(state: &State, trial: TrialId, id: FindingId) -> Result
 /// One page of the trial's findings that the filter lets through, oldest first.
 ///
 /// # Errors
-/// [`FindingError::Store`].
+/// [`FindingError::Store`]; [`FindingError::Change`] when the changes of the run cannot be told.
 pub(crate) async fn list(
     state: &State,
     trial: TrialId,
@@ -29,7 +30,15 @@ pub(crate) async fn list(
 ) -> Result<Page<Finding>, FindingError> {
     let (size, today) = (state.page_size(), clock::now().date_naive());
     let connection = state.platform.database.connection();
-    let found = store::list(connection, trial, filter, today, rows_to_read(size)).await?;
+    let (filter, only) = match filter.change {
+        Some(change) => {
+            let run = filter.run_id.ok_or(FindingError::Change(ChangeError::WithoutRun))?;
+            let only = changes::changed(state, trial, run, change).await.map_err(FindingError::Change)?;
+            (FindingFilter { run_id: None, ..filter.clone() }, Some(only))
+        }
+        None => (filter.clone(), None),
+    };
+    let found = store::list(connection, trial, &filter, only.as_ref(), today, rows_to_read(size)).await?;
     let findings = found.into_iter().map(|filed| filed.view(today)).collect();
     Ok(cut(findings, size, |finding: &Finding| finding.finding_id.to_string()))
 }

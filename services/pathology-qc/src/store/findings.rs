@@ -1,6 +1,6 @@
 //! Findings as they were raised, and where each stands.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use palladion_api::pathology_qc::result::{FindingLevel, Level};
@@ -159,7 +159,8 @@ pub(crate) async fn of_run<C: ConnectionTrait>(
     with_content(connection, run_of(trial, run).all(connection).await?).await
 }
 
-/// The findings of a trial that the filter lets through, oldest first; `today` says what is overdue.
+/// The findings of a trial, or of `only` these, that the filter lets through, oldest first; `today` says what is
+/// overdue. The filter's change is the caller's to look up.
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
@@ -167,11 +168,16 @@ pub(crate) async fn list<C: ConnectionTrait>(
     connection: &C,
     trial: TrialId,
     filter: &FindingFilter,
+    only: Option<&BTreeSet<FindingId>>,
     today: NaiveDate,
     limit: u64,
 ) -> Result<Vec<Filed>, StoreError> {
     use finding_standing::Column as C;
     let mut query = of(trial).limit(limit);
+    if let Some(only) = only {
+        // few enough for one query: those of one run
+        query = query.filter(C::FindingId.is_in(only.iter().map(|id| TextUuid(id.as_uuid()))));
+    }
     let severity = filter.severity.map(severity_word);
     let level = if filter.site.is_some() { Some(Level::Site) } else { filter.level };
     for (column, wanted) in [

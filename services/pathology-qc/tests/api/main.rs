@@ -3,6 +3,7 @@
 
 mod attachments;
 mod automatic;
+mod changes;
 mod desk;
 mod findings;
 mod fixture;

@@ -36,10 +36,17 @@ const SUBJECTS_OF_A_SITE: usize = 30;
 
 /// The findings of a run of the built-in policy.
 pub(crate) async fn findings(fixture: &Fixture) -> Vec<Finding> {
+    let run = run(fixture, 0).await;
+    let filter = FindingFilter { run_id: Some(run.run_id), ..FindingFilter::default() };
+    fixture.client(Role::QcReviewer).findings(fixture.trial, &filter).await.unwrap().items
+}
+
+/// A run of the built-in policy on the snapshot in which this site reads otherwise than the rest.
+pub(crate) async fn run(fixture: &Fixture, odd: usize) -> Run {
     let client = fixture.client(Role::QcReviewer);
     let document = palladion_pathology_qc::builtin_policy().unwrap();
     let policy = client.save_policy(fixture.trial, &document).await.unwrap();
-    let parts = snapshot(fixture.trial);
+    let parts = snapshot(fixture.trial, odd);
     let room = RunService {
         engine_kind: "pathology_qc",
         collection: "qc-runs",
@@ -70,8 +77,7 @@ pub(crate) async fn findings(fixture: &Fixture) -> Vec<Finding> {
     let run: Run = serde_json::from_slice(answer.body.as_deref().unwrap()).unwrap();
     let run = ended(fixture, run).await;
     assert_eq!(run.state, RunState::Succeeded, "{run:?}");
-    let filter = FindingFilter { run_id: Some(run.run_id), ..FindingFilter::default() };
-    client.findings(fixture.trial, &filter).await.unwrap().items
+    run
 }
 
 async fn ended(fixture: &Fixture, run: Run) -> Run {
@@ -85,12 +91,12 @@ async fn ended(fixture: &Fixture, run: Run) -> Run {
     panic!("the run does not end")
 }
 
-/// The manifest's bytes, then each table by name: at one site nobody is HER2-low, elsewhere two of three.
-fn snapshot(trial: TrialId) -> Vec<(String, Bytes)> {
+/// The manifest's bytes, then each table by name: at the odd site nobody is HER2-low, elsewhere two of three.
+fn snapshot(trial: TrialId, odd: usize) -> Vec<(String, Bytes)> {
     let mut csv = "id,site,ihc\n".to_owned();
     for number in 0..SITES * SUBJECTS_OF_A_SITE {
         let (site, turn) = (number % SITES, number / SITES);
-        let score = if site == 0 || turn % 3 == 0 { "0" } else { "1+" };
+        let score = if site == odd || turn % 3 == 0 { "0" } else { "1+" };
         writeln!(csv, "P{number},S{site},{score}").unwrap();
     }
     let column = |name: &str| json!({"source": "column", "column": name});

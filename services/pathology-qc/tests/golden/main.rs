@@ -5,6 +5,7 @@
 
 mod agreement;
 mod case_mix;
+mod operating;
 mod outcomes;
 mod readings;
 mod snapshot;

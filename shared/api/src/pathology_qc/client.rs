@@ -2,7 +2,7 @@ use palladion_domain::ids::{FindingId, PolicyId, RunId, TrialId};
 
 use super::policy::QcPolicy;
 use super::result::QcResult;
-use super::{Finding, FindingFilter, StoredPolicy};
+use super::{Finding, FindingFilter, QcRunChanges, StoredPolicy};
 use crate::client::{ApiClient, ApiError};
 use crate::page::Page;
 use crate::runs::RunsClient;
@@ -55,6 +55,14 @@ impl PathologyQcClient {
     /// [`ApiError`]; 409 when there is no result.
     pub async fn result(&self, trial: TrialId, run: RunId) -> Result<QcResult, ApiError> {
         self.0.get(&of_trial(trial, &format!("/qc-runs/{run}/result"))).await
+    }
+
+    /// What changed from the last run of the same policy to this one.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 409 `no-result` when the run has none.
+    pub async fn changes(&self, trial: TrialId, run: RunId) -> Result<QcRunChanges, ApiError> {
+        self.0.get(&of_trial(trial, &format!("/qc-runs/{run}/changes"))).await
     }
 
     /// One page of the trial's findings.

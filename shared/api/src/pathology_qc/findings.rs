@@ -4,6 +4,7 @@ use palladion_domain::ids::{ActorId, FindingId, RunId, TrialId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::changes::FindingChange;
 use super::result::{FindingLevel, Level, QcFinding};
 
 /// A finding of a QC run and where its review stands.
@@ -99,6 +100,11 @@ pub struct FindingFilter {
     /// Only those with, or only those without, a query whose day has passed.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub overdue: Option<bool>,
+    /// Only those of `run_id` with this change since the last run of the same policy; for `no_longer_met` they are
+    /// the findings of that run.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    #[param(value_type = Option<String>, example = "new")]
+    pub change: Option<FindingChange>,
     /// Only those after this one: `next` of the page before.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     #[param(value_type = Option<String>, format = Uuid)]

@@ -1,6 +1,7 @@
 //! Contract of the pathology-QC service: policies, QC runs, findings, the desk, releases.
 
 mod automatic;
+mod changes;
 mod client;
 mod desk;
 mod desk_client;
@@ -15,6 +16,7 @@ mod sets;
 mod standing;
 
 pub use automatic::{AutomaticQc, AutomaticStart, ConfigureAutomaticQc};
+pub use changes::{ChangedFinding, ComparedRun, FindingChange, QcRunChanges};
 pub use client::PathologyQcClient;
 pub use desk::{AddComment, AddReview, AnswerQuery, AssignFinding, CloseQuery, NewAttachment, OpenQuery};
 pub use entries::{Attachment, EntryKind, FindingEntry, QueryState, SiteQuery};

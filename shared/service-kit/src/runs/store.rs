@@ -101,6 +101,23 @@ pub(super) async fn of_snapshot(
     rows.into_iter().map(RunRecord::try_from).collect()
 }
 
+/// The runs of a trial that applied one of these QC policies, in the order they were submitted.
+pub(super) async fn of_policies(
+    connection: &impl ConnectionTrait,
+    trial: TrialId,
+    policies: &[PolicyId],
+) -> Result<Vec<RunRecord>, StoreError> {
+    let policies = policies.iter().map(|policy| TextUuid(policy.as_uuid()));
+    let rows = Entity::find()
+        .filter(Column::TrialId.eq(TextUuid(trial.as_uuid())))
+        .filter(Column::SpecificationKind.eq("qc_policy"))
+        .filter(Column::SpecificationId.is_in(policies))
+        .order_by_asc(Column::RunId)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(RunRecord::try_from).collect()
+}
+
 fn to_row(record: &RunRecord) -> Result<Model, StoreError> {
     let (specification_kind, specification_id) = match record.specification {
         Specification::AnalysisPlan { id, .. } => ("analysis_plan", id.as_uuid()),

@@ -19,7 +19,7 @@ pub(super) struct Countries {
 
 impl Countries {
     pub(super) fn of(modelled: &Modelled) -> Result<Self, CheckError> {
-        let (tests, not_assessed) = tests(modelled)?;
+        let (tests, not_assessed) = known_tests(modelled)?.clone();
         let sums = sums(modelled);
         let eligible: Vec<usize> = (0..sums.len())
             .filter(|country| {
@@ -68,7 +68,17 @@ impl Countries {
 }
 
 /// The tests, or why there are none.
-fn tests(modelled: &Modelled) -> Result<(Vec<ClusterTest>, Option<String>), CheckError> {
+pub(in crate::checks) type CountryTests = (Vec<ClusterTest>, Option<String>);
+
+fn known_tests(modelled: &Modelled) -> Result<&CountryTests, CheckError> {
+    if let Some(known) = modelled.country_tests.get() {
+        return Ok(known);
+    }
+    let made = tests(modelled)?;
+    Ok(modelled.country_tests.get_or_init(|| made))
+}
+
+fn tests(modelled: &Modelled) -> Result<CountryTests, CheckError> {
     if !modelled.metric.primary {
         return Ok((Vec::new(), Some("countries are compared on HER2-low".to_owned())));
     }

@@ -11,6 +11,7 @@ mod metric;
 mod model;
 mod regions;
 mod report;
+mod ruled;
 
 pub(super) use check::check;
 pub(super) use findings::{outer_findings, site_findings};
@@ -19,3 +20,4 @@ pub(super) use metric::{
 };
 pub(super) use model::{Modelled, SiteCount, model, model_of, not_enough};
 pub(super) use report::report;
+pub use ruled::{RuledSite, ruled_sites};

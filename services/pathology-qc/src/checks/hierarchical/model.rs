@@ -1,5 +1,6 @@
 //! Fits the model to one metric and assesses every site.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use palladion_api::pathology_qc::policy::{DecisionRule, QcPolicy};
@@ -9,6 +10,7 @@ use palladion_biostat::models::{
     ClusteredCounts, Cutoffs, Decision, GroupAssessment, HierarchicalFit, decide,
 };
 
+use super::countries::CountryTests;
 use super::metric::{HER2_LOW, Metric};
 use crate::checks::counts::Group;
 use crate::checks::data::Data;
@@ -45,6 +47,8 @@ pub(in crate::checks) struct Modelled {
     pub floors: Vec<Option<u64>>,
     pub decisions: Vec<Decision>,
     pub left_out: Vec<SiteLeftOut>,
+    /// The countries against each other, once somebody asked.
+    pub(super) country_tests: OnceCell<CountryTests>,
 }
 
 /// The model of a metric of the data.
@@ -137,6 +141,7 @@ pub(in crate::checks) fn model(
         floors,
         decisions,
         left_out,
+        country_tests: OnceCell::new(),
     }))
 }
 
@@ -207,6 +212,11 @@ fn cutoffs(rule: &DecisionRule) -> Cutoffs {
 }
 
 impl Modelled {
+    /// The index of a site by its position among all sites.
+    pub(in crate::checks) fn at_place(&self, place: usize) -> Option<usize> {
+        self.sites.binary_search_by_key(&place, |site| site.place).ok()
+    }
+
     /// The decision on a site if it had other counts, the model and all other sites being as they are.
     pub(super) fn decided_with(
         &self,
