@@ -1,6 +1,7 @@
 //! Axes around a plot.
 
 use crate::drawing::{Anchor, Drawing, Ink, ink};
+use crate::number::decimals;
 use crate::palette::TEXT;
 use crate::scale::{Scale, Tick};
 
@@ -45,7 +46,8 @@ impl Plot {
 /// The numbers of an axis of shares as percentages.
 pub(crate) fn percentages(ticks: Vec<Tick>) -> Vec<Tick> {
     let percent = |tick: Tick| {
-        let label = format!("{} %", (tick.value * 1_000.0).round() / 10.0);
+        let percent = decimals(tick.value * 100.0, 6);
+        let label = format!("{} %", percent.trim_end_matches('0').trim_end_matches('.'));
         Tick { label, ..tick }
     };
     ticks.into_iter().map(percent).collect()

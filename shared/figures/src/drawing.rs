@@ -12,8 +12,6 @@ pub(crate) const WIDTH: f64 = 720.0;
 pub(crate) const TEXT_SIZE: f64 = 12.0;
 const TITLE_SIZE: f64 = 14.0;
 const LINE_HEIGHT: f64 = 16.0;
-/// Mean width of a letter as a share of the text's height, in the usual sans-serif fonts, rounded up.
-const LETTER: f64 = 0.52;
 
 /// Where a text begins, has its middle or ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +52,19 @@ pub(crate) const fn ink(colour: &str, width: f64) -> Ink<'_> {
 
 /// The width that a text needs, rather too much than too little.
 pub(crate) fn text_width(text: &str) -> f64 {
-    text.chars().count() as f64 * LETTER * TEXT_SIZE
+    text.chars().map(letter_width).sum::<f64>() * TEXT_SIZE
+}
+
+/// Width of a letter as a share of the text's height, in the usual sans-serif fonts, rounded up.
+fn letter_width(c: char) -> f64 {
+    match c {
+        'i' | 'j' | 'l' | 't' | 'f' | 'I' | '.' | ',' | ':' | ';' | '|' | '!' | '(' | ')' | ' ' | '-'
+        | '/' => 0.34,
+        'm' | 'w' | 'M' | 'W' | '%' | '@' => 0.9,
+        c if c.is_ascii_uppercase() => 0.72,
+        c if c >= '\u{2e80}' => 1.0,
+        _ => 0.56,
+    }
 }
 
 /// Characters that mean something in XML, and those that it cannot hold.
@@ -198,7 +208,8 @@ impl Drawing {
     /// The whole figure: title above, footnote below `height`, everything moved down by the title.
     pub(crate) fn finish(self, caption: &Caption, height: f64) -> String {
         let footnote = wrapped(&caption.footnote, WIDTH - 20.0);
-        let top = 26.0;
+        let heading = wrapped(&caption.title, (WIDTH - 20.0) * TEXT_SIZE / TITLE_SIZE * 0.95);
+        let top = 8.0 + 18.0 * heading.len().max(1) as f64;
         let whole = top + height + 6.0 + LINE_HEIGHT * footnote.len() as f64;
         let (id, title, description) = (caption.id(), escaped(&caption.title), escaped(&caption.description));
         let role = if self.linked { "graphics-document" } else { "img" };
@@ -207,12 +218,15 @@ impl Drawing {
             "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {whole}\" width=\"{width}\" \
              height=\"{whole}\" role=\"{role}\" aria-labelledby=\"{id}-title {id}-desc\" \
              font-family=\"Helvetica, Arial, sans-serif\" font-size=\"{size}\" fill=\"{TEXT}\">\n\
-             <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{description}</desc>\n\
-             <text x=\"10\" y=\"17\" font-size=\"{big}\" font-weight=\"bold\">{title}</text>\n\
-             <g transform=\"translate(0 {})\">\n{}",
-            coordinate(top),
-            self.body
+             <title id=\"{id}-title\">{title}</title>\n<desc id=\"{id}-desc\">{description}</desc>\n"
         );
+        for (index, line) in heading.iter().enumerate() {
+            let y = coordinate(17.0 + 18.0 * index as f64);
+            let line = escaped(line);
+            let style = format!("font-size=\"{big}\" font-weight=\"bold\"");
+            let _infallible = writeln!(out, "<text x=\"10\" y=\"{y}\" {style}>{line}</text>");
+        }
+        let _infallible = write!(out, "<g transform=\"translate(0 {})\">\n{}", coordinate(top), self.body);
         for (index, line) in footnote.iter().enumerate() {
             let y = coordinate(height + LINE_HEIGHT * (index as f64 + 0.8));
             let _infallible = writeln!(out, "<text x=\"10\" y=\"{y}\">{}</text>", escaped(line));
@@ -222,19 +236,46 @@ impl Drawing {
     }
 }
 
-/// The text in lines of at most this width, broken between words.
+/// The text in lines of at most this width, broken between words and within one that is too long.
 pub(crate) fn wrapped(text: &str, width: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in text.split_whitespace().flat_map(|word| pieces(word, width)) {
         match lines.last_mut() {
-            Some(line) if text_width(line) + text_width(word) + LETTER * TEXT_SIZE <= width => {
+            Some(line) if text_width(line) + text_width(" ") + text_width(&word) <= width => {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(&word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.push(word),
         }
     }
     lines
+}
+
+/// A word in pieces that fit.
+fn pieces(word: &str, width: f64) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut used = 0.0;
+    for c in word.chars() {
+        let own = letter_width(c) * TEXT_SIZE;
+        if used + own > width && used > 0.0 {
+            pieces.push(String::new());
+            used = 0.0;
+        }
+        if let Some(piece) = pieces.last_mut() {
+            piece.push(c);
+        }
+        used += own;
+    }
+    pieces
+}
+
+/// The text, cut with an ellipsis where it is wider.
+pub(crate) fn shortened(text: &str, width: f64) -> String {
+    if text_width(text) <= width {
+        return text.to_owned();
+    }
+    let first = pieces(text, width - text_width("m")).into_iter().next().unwrap_or_default();
+    format!("{first}\u{2026}")
 }
 
 fn attribute(name: &str, value: &str) -> String {

@@ -147,7 +147,7 @@ impl Funnel {
 }
 
 fn dashed(index: usize) -> Ink<'static> {
-    let dash = if index == 0 { "2 3" } else { "7 3" };
+    let dash = ["2 3", "7 3", "9 3 2 3", "4 4"][index % 4];
     Ink { dash, ..thin() }
 }
 
@@ -156,7 +156,7 @@ fn curves(limit: &FunnelLimit, across: &Scale, up: &Scale) -> Result<String, Fig
     let mut path = String::new();
     for of in [|at: &(f64, f64, f64)| at.1, |at: &(f64, f64, f64)| at.2] {
         let mut command = 'M';
-        for at in &limit.at {
+        for at in limit.at.iter().filter(|at| at.0 <= across.high) {
             let value = placeable(of(at), "a limit", &limit.name)?;
             let x = coordinate(across.place(placeable(at.0, "a size", &limit.name)?));
             let _infallible = write!(path, "{command}{x} {}", coordinate(up.place(value)));

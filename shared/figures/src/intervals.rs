@@ -5,7 +5,7 @@ use crate::caption::Caption;
 use crate::drawing::{Anchor, Drawing, Shape, WIDTH, ink, text_width, wrapped};
 use crate::error::{FigureError, placeable};
 use crate::palette::{FIRST, TEXT};
-use crate::scale::{Scale, Spread};
+use crate::scale::{Scale, Spread, Tick};
 use crate::steps::thin;
 
 const ROW: f64 = 20.0;
@@ -116,7 +116,12 @@ impl Intervals {
         let plot = Plot { left: columns.plot.0, top, right: columns.plot.1, bottom };
         let ticks = scale.ticks();
         let ticks = if self.axis == IntervalAxis::Share { percentages(ticks) } else { ticks };
-        plot.below(&mut drawing, &scale, &thinned(ticks, columns.plot.1 - columns.plot.0), &self.axis_title);
+        plot.below(
+            &mut drawing,
+            &scale,
+            &thinned(ticks, columns.plot.1 - columns.plot.0, self.reference),
+            &self.axis_title,
+        );
         let mut end = bottom + 44.0;
         if let (Some((left, right)), Some(reference)) = (&self.sides, self.reference) {
             let x = scale.place(reference);
@@ -152,31 +157,34 @@ impl Intervals {
 
     fn scale(&self, places: (f64, f64)) -> Result<Scale, FigureError> {
         let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+        let (mut lowest, mut highest) = (low, high);
         for row in &self.rows {
             let IntervalRow::Estimate { name, point: Some(point), .. } = row else { continue };
-            let numbers = [Some(point.estimate), point.lower, point.upper];
-            for value in numbers.into_iter().flatten() {
-                let value = placeable(value, "an estimate or limit", name)?;
-                if self.axis == IntervalAxis::Ratio && value <= 0.0 {
-                    return Err(FigureError::NotPlaceable { what: "a ratio of 0", of: name.clone() });
-                }
-                (low, high) = (low.min(value), high.max(value));
+            let estimate = placeable(point.estimate, "an estimate", name)?;
+            if self.axis == IntervalAxis::Ratio && estimate <= 0.0 {
+                return Err(FigureError::NotPlaceable { what: "a ratio of 0", of: name.clone() });
+            }
+            (low, high) = (low.min(estimate), high.max(estimate));
+            for limit in [point.lower, point.upper].into_iter().flatten() {
+                let limit = placeable(limit, "a limit", name)?;
+                (lowest, highest) = (lowest.min(limit), highest.max(limit));
             }
         }
         if low > high {
             return Err(FigureError::Empty("estimate"));
         }
-        let with =
-            |value: f64| self.reference.map_or((low, high), |r| (low.min(r), high.max(r))).0.min(value);
+        if let Some(reference) = self.reference {
+            (low, high) = (low.min(reference), high.max(reference));
+        }
         Ok(match self.axis {
             IntervalAxis::Share => Scale::new(Spread::Even, (0.0, 1.0), places),
             IntervalAxis::Ratio => {
                 // a limit far out is cut and drawn as an arrow, so that the others can be read
-                let (low, high) = (with(low).max(0.02), high.max(self.reference.unwrap_or(high)).min(50.0));
-                Scale::new(Spread::Logarithmic, (low.min(0.8) * 0.95, high.max(1.25) * 1.05), places)
+                let (low, high) = (low.min(lowest.max(0.02)).min(0.8), high.max(highest.min(50.0)).max(1.25));
+                Scale::new(Spread::Logarithmic, (low * 0.95, high * 1.05), places)
             }
             IntervalAxis::Difference => {
-                let (low, high) = (with(low), high.max(self.reference.unwrap_or(high)));
+                let (low, high) = (low.min(lowest), high.max(highest));
                 let room = 0.05 * (high - low);
                 Scale::new(Spread::Even, (low - room, high + room), places)
             }
@@ -224,31 +232,30 @@ impl IntervalRow {
 }
 
 fn estimate(drawing: &mut Drawing, point: &PointEstimate, y: f64, scale: &Scale) {
-    let end = |limit: Option<f64>, edge: f64| {
-        let inside = limit.filter(|limit| scale.holds(*limit));
-        (scale.place(inside.unwrap_or(edge)), inside.is_some())
-    };
-    let ((left, left_end), (right, right_end)) = (end(point.lower, scale.low), end(point.upper, scale.high));
+    // a limit that does not exist lies beyond its own end of the axis
+    let ends =
+        [(point.lower.unwrap_or(f64::NEG_INFINITY), 6.0), (point.upper.unwrap_or(f64::INFINITY), -6.0)];
+    let [left, right] = ends.map(|(limit, _)| scale.place(limit));
     drawing.line((left, y), (right, y), ink(FIRST, 1.6));
-    for (x, ends, inwards) in [(left, left_end, 6.0), (right, right_end, -6.0)] {
-        if ends {
+    for (limit, inwards) in ends {
+        let x = scale.place(limit);
+        if scale.holds(limit) {
             drawing.line((x, y - 4.0), (x, y + 4.0), ink(FIRST, 1.6));
         } else {
             drawing.line((x + inwards, y - 4.0), (x, y), ink(FIRST, 1.6));
             drawing.line((x + inwards, y + 4.0), (x, y), ink(FIRST, 1.6));
         }
     }
-    if scale.holds(point.estimate) {
-        drawing.mark(Shape::Square, (scale.place(point.estimate), y), MARK, FIRST);
-    }
+    drawing.mark(Shape::Square, (scale.place(point.estimate), y), MARK, FIRST);
 }
 
-/// As many ticks as there is room for: every second, third … from the first on.
-fn thinned(ticks: Vec<crate::scale::Tick>, width: f64) -> Vec<crate::scale::Tick> {
+/// As many ticks as there is room for: every second, third … such that the reference stays.
+fn thinned(ticks: Vec<Tick>, width: f64, reference: Option<f64>) -> Vec<Tick> {
     let widest = ticks.iter().map(|tick| text_width(&tick.label)).fold(0.0_f64, f64::max) + 8.0;
     let mut stride = 1;
     while ticks.len().div_ceil(stride) as f64 * widest > width && stride < ticks.len() {
         stride += 1;
     }
-    ticks.into_iter().step_by(stride).collect()
+    let kept = ticks.iter().position(|tick| Some(tick.value) == reference).unwrap_or(0);
+    ticks.into_iter().skip(kept % stride).step_by(stride).collect()
 }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::axis::Plot;
 use crate::caption::Caption;
-use crate::drawing::{Anchor, Drawing, Ink, WIDTH};
+use crate::drawing::{Anchor, Drawing, Ink, WIDTH, shortened};
 use crate::error::{FigureError, placeable};
 use crate::number::coordinate;
 use crate::palette;
@@ -51,7 +51,8 @@ impl LogLog {
             let (line, y) = (palette::line(index), 17.0 * (index as f64 + 0.5));
             let ink = Ink { colour: line.colour, width: 1.8, dash: line.dash, opacity: 1.0 };
             drawing.line((plot.left, y), (plot.left + 34.0, y), ink);
-            drawing.text((plot.left + 42.0, y + 4.0), Anchor::Start, &curve.name);
+            let name = shortened(&curve.name, plot.right - plot.left - 42.0);
+            drawing.text((plot.left + 42.0, y + 4.0), Anchor::Start, &name);
             drawing.path(&path(points, &across, &up), ink);
         }
         Ok(drawing.finish(&self.caption, plot.bottom + 44.0))

@@ -66,7 +66,10 @@ impl Scale {
     pub(crate) fn ticks(&self) -> Vec<Tick> {
         match self.spread {
             Spread::Even => even_ticks(self.low, self.high),
-            Spread::Logarithmic => logarithmic_ticks(self.low, self.high),
+            Spread::Logarithmic => {
+                let ticks = logarithmic_ticks(self.low, self.high);
+                if ticks.len() < 2 { even_ticks(self.low, self.high) } else { ticks }
+            }
         }
     }
 }
@@ -152,6 +155,11 @@ mod tests {
             ["0.4", "0.5", "0.7", "1", "1.25", "1.5", "2", "2.5"]
         );
         assert_eq!(labels(Spread::Logarithmic, 0.01, 100.0), ["0.01", "0.1", "1", "10", "100"]);
+    }
+
+    #[test]
+    fn a_narrow_logarithmic_scale_has_even_ticks() {
+        assert_eq!(labels(Spread::Logarithmic, 8.1, 9.9), ["8.5", "9.0", "9.5"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::axis::{Plot, percentages};
 use crate::caption::Caption;
-use crate::drawing::{Anchor, Drawing, Ink, WIDTH, ink, text_width};
+use crate::drawing::{Anchor, Drawing, Ink, WIDTH, ink, shortened};
 use crate::error::{FigureError, placeable};
 use crate::number::{coordinate, count};
 use crate::palette::{self, Line, TEXT};
@@ -150,7 +150,7 @@ impl SteppedCurves {
         for (index, curve) in self.curves.iter().enumerate() {
             let y = ROW * (index as f64 + 0.5);
             drawing.line((LEFT, y), (LEFT + 34.0, y), stroke(palette::line(index), 2.2));
-            drawing.text((LEFT + 42.0, y + 4.0), Anchor::Start, &curve.name);
+            drawing.text((LEFT + 42.0, y + 4.0), Anchor::Start, &shortened(&curve.name, RIGHT - LEFT - 42.0));
         }
     }
 
@@ -160,10 +160,9 @@ impl SteppedCurves {
         let mut y = top + 12.0;
         for (index, curve) in self.curves.iter().enumerate() {
             y += ROW;
-            drawing.text((10.0, y), Anchor::Start, &curve.name);
-            let clear = 10.0 + text_width(&curve.name);
+            drawing.text((10.0, y), Anchor::Start, &shortened(&curve.name, RIGHT - 10.0));
             let line = palette::line(index);
-            y += if clear > LEFT - 30.0 { ROW } else { 0.0 };
+            y += ROW;
             drawing.line((10.0, y - 4.0), (30.0, y - 4.0), stroke(line, 2.2));
             for tick in times {
                 let at = (across.place(tick.value), y);
@@ -210,7 +209,7 @@ impl Way<'_> {
         let mut pending: Option<String> = None;
         for (time, value) in steps {
             let (next_x, next_y) = (coordinate(self.across.place(time)), coordinate(self.up.place(value)));
-            if next_y == y && pending.is_none() {
+            if next_y == y {
                 continue;
             }
             if next_x != x {

@@ -96,7 +96,10 @@ fn complete_headers(headers: &mut HeaderMap, id: Uuid, documentation: bool) {
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    headers.insert(CONTENT_SECURITY_POLICY, if documentation { DOCS_POLICY } else { API_POLICY });
+    // an answer that is a page states its own
+    if !headers.contains_key(CONTENT_SECURITY_POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, if documentation { DOCS_POLICY } else { API_POLICY });
+    }
     let cache = HeaderName::from_static("cache-control");
     if !documentation && headers.contains_key(CONTENT_TYPE) && !headers.contains_key(&cache) {
         headers.insert(cache, HeaderValue::from_static("no-store"));

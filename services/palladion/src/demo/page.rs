@@ -13,7 +13,9 @@ use palladion_domain::flow::FlowBox;
 use palladion_domain::trial::TrialDefinition;
 use palladion_domain::validation::Severity;
 
-use palladion_statistics::report::format::{count, p_value, percent, percent_interval, short, years};
+use palladion_statistics::report::format::{
+    count, p_value, percent, percent_interval, short, without_estimate, years,
+};
 
 use super::desk::desk_lines;
 use crate::pipeline::Desk;
@@ -347,9 +349,7 @@ fn cox(text: &mut String, title: &str, model: &CoxModel) {
             CoefficientEstimate::Penalised { hazard_ratio, p_value: p, .. } => {
                 format!("HR {hazard_ratio:.2} (penalised), {}", p_value(*p))
             }
-            CoefficientEstimate::Aliased => "left out: constant or a combination of others".to_owned(),
-            CoefficientEstimate::Infinite { .. } => "no finite estimate".to_owned(),
-            CoefficientEstimate::Undetermined => "undetermined beside infinite ones".to_owned(),
+            other => without_estimate(other).to_owned(),
         };
         line(
             text,

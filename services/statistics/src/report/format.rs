@@ -1,6 +1,6 @@
 //! Numbers as the field writes them.
 
-use palladion_api::statistics::output::Interval;
+use palladion_api::statistics::output::{CoefficientEstimate, Interval};
 
 /// A count with a comma between thousands: `1,094`.
 #[must_use]
@@ -49,10 +49,21 @@ pub fn years(days: f64) -> String {
     format!("{:.1} years", days / palladion_domain::endpoint::DAYS_PER_YEAR)
 }
 
-/// A ratio with its limits: `0.93 (0.81-1.06)`; what does not exist is a dash.
+/// A confidence level: `95 % CI`.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Level(pub f64);
+
+impl std::fmt::Display for Level {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let percent = format!("{:.4}", self.0 * 100.0);
+        write!(f, "{} % CI", percent.trim_end_matches('0').trim_end_matches('.'))
+    }
+}
+
+/// A ratio with its limits: `0.93 (0.81-1.06)`; a limit that does not exist is `none`.
 #[must_use]
 pub fn ratio(estimate: Option<f64>, lower: Option<f64>, upper: Option<f64>) -> String {
-    let digits = |number: Option<f64>| number.map_or_else(|| "-".to_owned(), significant);
+    let digits = |number: Option<f64>| number.map_or_else(|| "none".to_owned(), significant);
     format!("{} ({}-{})", digits(estimate), digits(lower), digits(upper))
 }
 
@@ -63,6 +74,20 @@ fn significant(number: f64) -> String {
         return format!("{number:.2}");
     }
     if (0.001..0.095).contains(&size) { format!("{number:.3}") } else { format!("{number:.2e}") }
+}
+
+/// Why a coefficient has no estimate that could be printed.
+#[must_use]
+pub const fn without_estimate(estimate: &CoefficientEstimate) -> &'static str {
+    match estimate {
+        CoefficientEstimate::Estimated { .. } | CoefficientEstimate::Penalised { .. } => {
+            "exceeds the range of numbers"
+        }
+        CoefficientEstimate::Aliased => "left out: constant or a combination of others",
+        CoefficientEstimate::Infinite { increasing: true } => "no finite estimate: grows without bound",
+        CoefficientEstimate::Infinite { increasing: false } => "no finite estimate: falls to 0",
+        CoefficientEstimate::Undetermined => "nothing is known beside infinite ones",
+    }
 }
 
 /// The first twelve hexadecimal digits of a digest, enough to recognise it.
@@ -76,6 +101,14 @@ pub fn short(digest: &impl std::fmt::Display) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn levels_have_no_digits_too_many() {
+        for (level, text) in [(0.95, "95 % CI"), (0.9999, "99.99 % CI"), (0.975, "97.5 % CI")] {
+            assert_eq!(Level(level).to_string(), text);
+        }
+        assert_eq!(ratio(Some(0.931), Some(0.05), None), "0.93 (0.050-none)");
+    }
 
     #[test]
     fn counts_are_grouped_by_thousands() {

@@ -6,7 +6,7 @@ mod page;
 mod tables;
 mod tidy;
 
-pub use figures::{Figure, figures};
+pub use figures::{Figure, figures, figures_of};
 pub use page::{Report, STYLE, page};
 pub use tables::tidy_tables;
 pub use tidy::{COMMON_COLUMNS, Cell, Row, Tidy};

@@ -60,7 +60,7 @@ pub(super) async fn get_figure(
     let svg = runs::figure_svg(&state, caller.trial(), run, &name).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "image/svg+xml"))
-        .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'"))
+        .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .body(svg))
 }
 
@@ -84,7 +84,7 @@ pub(super) async fn get_report(
 ) -> Result<HttpResponse, Problem> {
     let html = runs::report_html(&state, caller.trial(), path.1).await?;
     let style = STANDARD.encode(sha256(STYLE.as_bytes()).as_bytes());
-    let policy = format!("default-src 'none'; style-src 'sha256-{style}'");
+    let policy = format!("default-src 'none'; style-src 'sha256-{style}'; frame-ancestors 'none'");
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((CONTENT_SECURITY_POLICY, policy))

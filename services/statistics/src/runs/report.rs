@@ -1,7 +1,9 @@
 //! Figures and report of a result, made from its bytes whenever they are asked for.
 
-use palladion_api::runs::Specification;
-use palladion_api::statistics::result::FigureDescription;
+use palladion_api::runs::{RunManifest, Specification};
+use palladion_api::statistics::plan::Plan;
+use palladion_api::statistics::result::{AnalysisResult, FigureDescription};
+use palladion_domain::digest::Digest;
 use palladion_domain::ids::{RunId, TrialId};
 use palladion_service_kit::hashing::sha256;
 
@@ -20,11 +22,13 @@ pub(crate) async fn figures(
     trial: TrialId,
     run: RunId,
 ) -> Result<Vec<FigureDescription>, AnalysisRunError> {
+    let source = Source::read(state, trial, run).await?;
     let described = |Figure { name, title, description, .. }| FigureDescription { name, title, description };
-    Ok(drawn(state, trial, run).await?.into_iter().map(described).collect())
+    let drawn = move || report::figures(&source.result, source.plan.confidence_level);
+    Ok(apart(drawn).await?.into_iter().map(described).collect())
 }
 
-/// One figure as SVG.
+/// One figure as SVG: only its output is drawn.
 ///
 /// # Errors
 /// [`AnalysisRunError::UnknownFigure`]; when the run has no result.
@@ -34,9 +38,16 @@ pub(crate) async fn figure_svg(
     run: RunId,
     name: &str,
 ) -> Result<String, AnalysisRunError> {
-    let found = drawn(state, trial, run).await?.into_iter().find(|figure| figure.name == name);
+    let source = Source::read(state, trial, run).await?;
+    let wanted = name.to_owned();
+    let drawn = move || {
+        let id = wanted.split('.').next().unwrap_or_default();
+        let output = source.result.outputs.iter().find(|output| output.id == id)?;
+        let figures = report::figures_of(output, source.plan.confidence_level);
+        figures.into_iter().find(|figure| figure.name == wanted)
+    };
     let unknown = || AnalysisRunError::UnknownFigure(name.chars().take(80).collect());
-    found.map(|figure| figure.svg).ok_or_else(unknown)
+    apart(drawn).await?.map(|figure| figure.svg).ok_or_else(unknown)
 }
 
 /// The run as one page.
@@ -48,23 +59,36 @@ pub(crate) async fn report_html(
     trial: TrialId,
     run: RunId,
 ) -> Result<String, AnalysisRunError> {
-    let result = result(state, trial, run).await?;
-    let manifest = state.runs.manifest(trial, run).await?;
-    let manifest_digest = sha256(&state.runs.manifest_bytes(trial, run).await?);
-    let Specification::AnalysisPlan { id, .. } = &manifest.specification else {
-        return Err(AnalysisRunError::NoPlan);
-    };
-    let plan = plans::read(state, trial, *id).await.map_err(AnalysisRunError::Plan)?.document;
-    let made = move || {
-        let report =
-            Report { plan: &plan, manifest: &manifest, manifest_digest: &manifest_digest, result: &result };
-        report::page(&report)
-    };
-    tokio::task::spawn_blocking(made).await.map_err(AnalysisRunError::Check)
+    let source = Source::read(state, trial, run).await?;
+    apart(move || {
+        let Source { plan, manifest, manifest_digest, result } = &source;
+        report::page(&Report { plan, manifest, manifest_digest, result })
+    })
+    .await
+}
+
+/// What figures and page are made from.
+struct Source {
+    plan: Plan,
+    manifest: RunManifest,
+    manifest_digest: Digest,
+    result: AnalysisResult,
+}
+
+impl Source {
+    async fn read(state: &State, trial: TrialId, run: RunId) -> Result<Self, AnalysisRunError> {
+        let result = result(state, trial, run).await?;
+        let manifest = state.runs.manifest(trial, run).await?;
+        let manifest_digest = sha256(&state.runs.manifest_bytes(trial, run).await?);
+        let Specification::AnalysisPlan { id, .. } = &manifest.specification else {
+            return Err(AnalysisRunError::NoPlan);
+        };
+        let plan = plans::read(state, trial, *id).await.map_err(AnalysisRunError::Plan)?.document;
+        Ok(Self { plan, manifest, manifest_digest, result })
+    }
 }
 
 /// Away from the threads that answer requests: curves have thousands of steps.
-async fn drawn(state: &State, trial: TrialId, run: RunId) -> Result<Vec<Figure>, AnalysisRunError> {
-    let result = result(state, trial, run).await?;
-    tokio::task::spawn_blocking(move || report::figures(&result)).await.map_err(AnalysisRunError::Check)
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AnalysisRunError> {
+    tokio::task::spawn_blocking(work).await.map_err(AnalysisRunError::Check)
 }

@@ -48,5 +48,6 @@ pub(super) async fn result(
     run: RunId,
 ) -> Result<AnalysisResult, AnalysisRunError> {
     let bytes = state.runs.result(trial, run).await?;
-    serde_json::from_slice(&bytes).map_err(AnalysisRunError::Result)
+    let read = tokio::task::spawn_blocking(move || serde_json::from_slice(&bytes));
+    read.await.map_err(AnalysisRunError::Check)?.map_err(AnalysisRunError::Result)
 }

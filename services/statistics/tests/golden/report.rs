@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use palladion_api::statistics::output::CoefficientEstimate;
 use palladion_api::statistics::result::Content;
 use palladion_statistics::report::figures;
 
@@ -24,7 +25,7 @@ const DRAWN: [&str; 7] = [
 #[test]
 fn every_output_that_can_be_drawn_is_drawn_once_by_its_name() {
     let found = result(&Snapshot::of(&PALLAS), &everything());
-    let drawn = figures(&found);
+    let drawn = figures(&found, 0.95);
     let names: BTreeSet<&str> = drawn.iter().map(|figure| figure.name.as_str()).collect();
     assert_eq!(names.len(), drawn.len(), "every name is there once");
     for output in &found.outputs {
@@ -37,7 +38,7 @@ fn every_output_that_can_be_drawn_is_drawn_once_by_its_name() {
         assert!(figure.svg.starts_with("<svg "), "{}", figure.name);
         assert!(!figure.description.is_empty(), "{}", figure.name);
     }
-    assert_eq!(figures(&found), drawn, "the same result gives the same bytes");
+    assert_eq!(figures(&found, 0.95), drawn, "the same result gives the same bytes");
 }
 
 /// The numbers in the figures are those of the result.
@@ -45,13 +46,21 @@ fn every_output_that_can_be_drawn_is_drawn_once_by_its_name() {
 fn a_forest_plot_has_the_numbers_of_its_model() {
     let found = result(&Snapshot::of(&PALLAS), &everything());
     let Content::Cox(model) = content(&found, "efron") else { panic!("no model") };
-    let drawn = figures(&found);
+    let drawn = figures(&found, 0.95);
     let forest = drawn.iter().find(|figure| figure.name == "efron").unwrap();
     assert!(forest.svg.contains(&format!("{} subjects", thousands(model.n))), "{}", forest.svg);
     for one in &model.coefficients {
         let place = format!("{} / {}", thousands(one.events), thousands(one.n));
         assert!(forest.svg.contains(&place), "{place}");
+        let CoefficientEstimate::Estimated { hazard_ratio, conf_low, conf_high, .. } = one.estimate else {
+            panic!("{one:?}")
+        };
+        let [estimate, low, high] = [hazard_ratio, conf_low, conf_high].map(Option::unwrap);
+        let numbers = format!("{estimate:.2} ({low:.2}-{high:.2})");
+        assert!(forest.svg.contains(&numbers), "{numbers} in {}", forest.svg);
+        assert!(forest.description.contains(&numbers), "{numbers} in {}", forest.description);
     }
+    assert!(forest.svg.contains("Ratio (95 % CI), p"));
 }
 
 fn thousands(n: u64) -> String {

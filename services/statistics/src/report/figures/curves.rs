@@ -3,20 +3,15 @@ use palladion_api::statistics::result::Output;
 use palladion_figures::{CurveStep, LogLog, SteppedCurve, SteppedCurves, SteppedScale, TimeDivisions};
 
 use super::shared::{Drawn, caption, group_name, months};
-use crate::report::format::{count, percent};
+use crate::report::format::{Level, count, percent};
 
 const TIME: &str = "Months";
 
-pub(super) fn survival(output: &Output, survival: &KaplanMeier) -> Vec<Drawn> {
+pub(super) fn survival(output: &Output, survival: &KaplanMeier, level: Level) -> Vec<Drawn> {
     let parts: Vec<String> = survival.curves.iter().map(described).collect();
     let from = if survival.landmark.is_some() { " since the landmark" } else { "" };
     let time_title = format!("{TIME}{from}");
-    let left_out = match survival.missing {
-        0 => String::new(),
-        1 => " One subject without an observation or a group is left out.".to_owned(),
-        n => format!(" {} subjects without an observation or a group are left out.", count(n)),
-    };
-    let footnote = format!("Bands are pointwise confidence limits; ticks are censored subjects.{left_out}");
+    let footnote = format!("Bands are pointwise {level}; ticks are censored subjects.{}", remarks(survival));
     let own =
         caption(output, "", "", format!("Kaplan-Meier curves of {}. {}", survival.endpoint, parts.join(" ")));
     let curves: Vec<SteppedCurve> = survival.curves.iter().map(stepped).collect();
@@ -51,10 +46,38 @@ pub(super) fn survival(output: &Output, survival: &KaplanMeier) -> Vec<Drawn> {
     drawn
 }
 
+/// Who is left out, and what is counted.
+fn remarks(survival: &KaplanMeier) -> String {
+    let mut remarks = left_out(survival.missing);
+    if let Some(weights) = &survival.weights {
+        let weighted =
+            format!(" Curves are weighted by {weights}; the numbers at risk are subjects, not weights.");
+        remarks.push_str(&weighted);
+    }
+    if let Some(landmark) = &survival.landmark {
+        let (day, events, censored) = (landmark.days, landmark.events_before, landmark.censored_before);
+        let told = format!(
+            " Landmark at day {day}: {} subjects with an event and {} censored before it are left out.",
+            count(events),
+            count(censored)
+        );
+        remarks.push_str(&told);
+    }
+    remarks
+}
+
+fn left_out(subjects: u64) -> String {
+    match subjects {
+        0 => String::new(),
+        1 => " One subject is left out for missing values.".to_owned(),
+        n => format!(" {} subjects are left out for missing values.", count(n)),
+    }
+}
+
 fn described(curve: &Curve) -> String {
     let at = curve.at.iter().filter_map(|at| {
         let survival = at.survival?;
-        Some(format!("{} at {:.0} months", percent(Some(survival)), months(at.time_days)))
+        Some(format!("{} at day {}", percent(Some(survival)), at.time_days))
     });
     let at: Vec<String> = at.collect();
     let reached = if at.is_empty() { String::new() } else { format!(": {}", at.join(", ")) };
@@ -79,26 +102,34 @@ fn stepped(curve: &Curve) -> SteppedCurve {
 }
 
 /// One figure a cause, with a curve for each group.
-pub(super) fn incidence(output: &Output, incidence: &CumulativeIncidence) -> Vec<Drawn> {
+pub(super) fn incidence(output: &Output, incidence: &CumulativeIncidence, level: Level) -> Vec<Drawn> {
     let mut causes: Vec<&str> = Vec::new();
     for curve in &incidence.curves {
         if !causes.contains(&curve.cause.as_str()) {
             causes.push(&curve.cause);
         }
     }
-    causes.into_iter().map(|cause| of_cause(output, incidence, cause)).collect()
+    let numbered = (1..).zip(causes);
+    numbered.map(|(number, cause)| of_cause(output, incidence, cause, number, level)).collect()
 }
 
-fn of_cause(output: &Output, incidence: &CumulativeIncidence, cause: &str) -> Drawn {
+fn of_cause(
+    output: &Output,
+    incidence: &CumulativeIncidence,
+    cause: &str,
+    number: usize,
+    level: Level,
+) -> Drawn {
     let curves: Vec<&IncidenceCurve> = incidence.curves.iter().filter(|curve| curve.cause == cause).collect();
     let parts = curves.iter().map(|curve| {
         let (n, events, other) = (count(curve.n), count(curve.events), count(curve.other_events));
         format!("{}, {n} subjects, {events} events and {other} competing ones.", group_name(&curve.group))
     });
     let description = format!("Cumulative incidence of {cause}. {}", parts.collect::<Vec<_>>().join(" "));
-    let own = caption(output, cause, cause, description);
+    let own = caption(output, &number.to_string(), cause, description);
+    let footnote = format!("Bands are pointwise {level}.{}", left_out(incidence.dropped));
     let figure = SteppedCurves {
-        caption: own.clone(),
+        caption: palladion_figures::Caption { footnote, ..own.clone() },
         value_title: format!("Cumulative incidence of {cause}"),
         time_title: TIME.to_owned(),
         divisions: TimeDivisions::Months,

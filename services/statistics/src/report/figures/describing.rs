@@ -4,19 +4,13 @@ use palladion_domain::flow;
 use palladion_figures::{Caption, Flow, FlowBox, IntervalAxis, IntervalRow, Intervals, PointEstimate};
 
 use super::shared::{Drawn, caption};
-use crate::report::format::{count, p_value, percent, percent_interval};
+use crate::report::format::{Level, count, p_value, percent, percent_interval};
 
 pub(super) fn flow(output: &Output, flow: &CohortFlow) -> Drawn {
     let (analysed, excluded): (Vec<&FlowCount>, Vec<&FlowCount>) =
         flow.boxes.iter().partition(|one| one.analysed);
-    let mut left_out: Vec<FlowBox> = excluded.into_iter().map(flow_box).collect();
-    let in_groups: u64 = analysed.iter().map(|one| one.n).sum();
-    if flow.analysed < in_groups {
-        let label = "Excluded: outside the plan's population".to_owned();
-        left_out.push(FlowBox { label, n: in_groups - flow.analysed });
-    }
-    let groups: Vec<FlowBox> =
-        if flow.analysed == in_groups { analysed.into_iter().map(flow_box).collect() } else { Vec::new() };
+    let left_out: Vec<FlowBox> = excluded.into_iter().map(flow_box).collect();
+    let groups: Vec<FlowBox> = analysed.into_iter().map(flow_box).collect();
     let start = FlowBox { label: "In the snapshot".to_owned(), n: flow.subjects };
     let parts: Vec<String> =
         left_out.iter().chain(&groups).map(|one| format!("{}: {}.", one.label, count(one.n))).collect();
@@ -28,43 +22,95 @@ pub(super) fn flow(output: &Output, flow: &CohortFlow) -> Drawn {
 }
 
 fn flow_box(one: &FlowCount) -> FlowBox {
-    let known = flow::FlowBox::ALL.iter().find(|known| known.as_str() == one.name);
-    FlowBox { label: known.map_or_else(|| one.name.clone(), |known| known.title().to_owned()), n: one.n }
+    FlowBox { label: flow_title(&one.name), n: one.n }
 }
 
-/// One figure a variable.
-pub(super) fn rates(output: &Output, prevalence: &Prevalence) -> Vec<Drawn> {
-    prevalence.by.iter().map(|by| rates_by(output, prevalence, by)).collect()
+/// What a box of the flow says, for people.
+pub(in crate::report) fn flow_title(name: &str) -> String {
+    let known = flow::FlowBox::ALL.iter().find(|known| known.as_str() == name);
+    match (known, name) {
+        (Some(known), _) => known.title(),
+        (None, "filters_excluded") => "Excluded: outside the plan's filters",
+        (None, "analysed_her2_positive") => "Analysed: HER2-positive",
+        (None, "analysed_her2_unknown") => "Analysed: HER2 status missing or unknown",
+        (None, other) => other,
+    }
+    .to_owned()
 }
 
-fn rates_by(output: &Output, prevalence: &Prevalence, by: &PrevalenceBy) -> Drawn {
-    let test = by.heterogeneity.as_ref().map(|test| format!(" {}: {}.", test.test, p_value(test.p_value)));
+/// Most rates of one figure.
+const MOST_RATES: usize = 45;
+
+/// One figure a variable, or several where it has many levels.
+pub(super) fn rates(output: &Output, prevalence: &Prevalence, level: Level) -> Vec<Drawn> {
+    let mut drawn = Vec::new();
+    for by in &prevalence.by {
+        let parts = by.rates.len().div_ceil(MOST_RATES).max(1);
+        for (part, rates) in (1..).zip(by.rates.chunks(by.rates.len().div_ceil(parts).max(1))) {
+            let part = (parts > 1).then_some((part, parts));
+            drawn.push(rates_by(output, prevalence, by, rates, part, level));
+        }
+    }
+    drawn
+}
+
+fn rates_by(
+    output: &Output,
+    prevalence: &Prevalence,
+    by: &PrevalenceBy,
+    rates: &[Rate],
+    part: Option<(usize, usize)>,
+    level: Level,
+) -> Drawn {
     let all = percent(prevalence.overall.proportion);
-    let footnote = format!(
-        "Bars are Wilson's intervals; the dashed line is all subjects together, {all}.{}",
-        test.unwrap_or_default()
-    );
-    let extremes = extremes(&by.rates);
+    let footnote =
+        format!("Bars are Wilson's {level}; the dashed line is all subjects together, {all}.{}", remarks(by));
     let description = format!(
-        "Share of subjects with {} by {}: {} of {} ({all}) in all.{extremes}",
+        "Share of subjects with {} by {}: {} of {} ({all}) in all.{}",
         prevalence.of,
         by.variable,
         count(prevalence.overall.events),
-        count(prevalence.overall.n)
+        count(prevalence.overall.n),
+        extremes(&by.rates)
     );
-    let own = caption(output, &by.variable, &format!("by {}", by.variable), description);
+    let (suffix, title) = match part {
+        None => (by.variable.clone(), format!("by {}", by.variable)),
+        Some((part, parts)) => {
+            (format!("{}.{part}", by.variable), format!("by {}, {part} of {parts}", by.variable))
+        }
+    };
+    let own = caption(output, &suffix, &title, description);
     let figure = Intervals {
         caption: Caption { footnote, ..own.clone() },
         row_title: by.variable.clone(),
         columns: vec!["x / n".to_owned()],
-        estimate_title: "Share (interval)".to_owned(),
+        estimate_title: format!("Share ({level})"),
         axis_title: prevalence.of.clone(),
         axis: IntervalAxis::Share,
         reference: prevalence.overall.proportion,
         sides: None,
-        rows: by.rates.iter().chain([&prevalence.overall]).map(rate).collect(),
+        rows: rates.iter().chain([&prevalence.overall]).map(rate).collect(),
     };
     Drawn { caption: own, svg: figure.svg() }
+}
+
+/// The test that counts, who is left out of it, and what to mind.
+fn remarks(by: &PrevalenceBy) -> String {
+    let mut remarks = String::new();
+    if let Some(test) = by.monte_carlo.as_ref().or(by.heterogeneity.as_ref()) {
+        let (p, n) = (p_value(test.p_value), count(test.n));
+        remarks = format!(" {}, {n} subjects: {p}.", test.test);
+    }
+    if by.missing > 0 {
+        let missing = format!(" Subjects without a {}, left out: {}.", by.variable, count(by.missing));
+        remarks.push_str(&missing);
+    }
+    for note in &by.notes {
+        remarks.push(' ');
+        remarks.push_str(note);
+        remarks.push('.');
+    }
+    remarks
 }
 
 /// Lowest and highest share, in words.

@@ -7,5 +7,7 @@ mod ratios;
 mod residuals;
 mod shared;
 
-pub use outputs::figures;
+pub(super) use describing::flow_title;
+pub use outputs::{figures, figures_of};
 pub use shared::Figure;
+pub(super) use shared::months;

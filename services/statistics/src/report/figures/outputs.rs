@@ -2,22 +2,27 @@ use palladion_api::statistics::result::{AnalysisResult, Content, Output};
 
 use super::shared::{Drawn, Figure};
 use super::{curves, describing, ratios, residuals};
+use crate::report::format::Level;
 
-/// Every figure of a result, in the order of its outputs; an output without numbers has none.
+/// Every figure of a result, in the order of its outputs; an output without numbers has none. The
+/// confidence level is the plan's.
 #[must_use]
-pub fn figures(result: &AnalysisResult) -> Vec<Figure> {
-    result.outputs.iter().flat_map(figures_of).collect()
+pub fn figures(result: &AnalysisResult, confidence_level: f64) -> Vec<Figure> {
+    result.outputs.iter().flat_map(|output| figures_of(output, confidence_level)).collect()
 }
 
-fn figures_of(output: &Output) -> Vec<Figure> {
+/// The figures of one output.
+#[must_use]
+pub fn figures_of(output: &Output, confidence_level: f64) -> Vec<Figure> {
+    let level = Level(confidence_level);
     let drawn: Vec<Drawn> = match &output.content {
         Content::CohortFlow(flow) => vec![describing::flow(output, flow)],
-        Content::Prevalence(prevalence) => describing::rates(output, prevalence),
-        Content::KaplanMeier(survival) => curves::survival(output, survival),
-        Content::CumulativeIncidence(incidence) => curves::incidence(output, incidence),
-        Content::Cox(model) => ratios::cox(output, model),
-        Content::FineGray(model) => vec![ratios::fine_gray(output, model)],
-        Content::SmoothedResiduals(smoothed) => residuals::smoothed(output, smoothed),
+        Content::Prevalence(prevalence) => describing::rates(output, prevalence, level),
+        Content::KaplanMeier(survival) => curves::survival(output, survival, level),
+        Content::CumulativeIncidence(incidence) => curves::incidence(output, incidence, level),
+        Content::Cox(model) => ratios::cox(output, model, level),
+        Content::FineGray(model) => vec![ratios::fine_gray(output, model, level)],
+        Content::SmoothedResiduals(smoothed) => residuals::smoothed(output, smoothed, level),
         Content::BaselineTable(_)
         | Content::FollowUp(_)
         | Content::LogRank(_)

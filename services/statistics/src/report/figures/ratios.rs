@@ -1,77 +1,114 @@
 use palladion_api::statistics::output::{
-    Coefficient, CoefficientEstimate, CoxModel, EffectEstimate, FineGrayModel, SimpleEffect,
+    Coefficient, CoefficientEstimate, CoxModel, EffectEstimate, FineGrayModel, Interaction, SimpleEffect,
 };
 use palladion_api::statistics::result::Output;
 use palladion_figures::{Caption, IntervalAxis, IntervalRow, Intervals, PointEstimate};
 
 use super::shared::{Drawn, caption};
-use crate::report::format::{count, p_value, ratio};
+use crate::report::format::{Level, count, p_value, ratio, without_estimate};
+
+/// Ratios of more rows than this stand in the figure and not in its description.
+const MOST_DESCRIBED: usize = 12;
+
+/// What a forest plot is made of.
+struct Forest {
+    suffix: String,
+    title: String,
+    axis_title: &'static str,
+    description: String,
+    footnote: String,
+    rows: Vec<IntervalRow>,
+}
 
 /// The coefficients, and the effects of a variable at the levels of another where the plan asks for them.
-pub(super) fn cox(output: &Output, model: &CoxModel) -> Vec<Drawn> {
-    let rows: Vec<IntervalRow> = model.coefficients.iter().map(coefficient).collect();
+pub(super) fn cox(output: &Output, model: &CoxModel, level: Level) -> Vec<Drawn> {
     let (n, events) = (count(model.n), count(model.events));
-    let description =
-        format!("Hazard ratios of {} in a Cox model of {n} subjects with {events} events.", model.endpoint);
     let left_out = if model.dropped == 0 {
         String::new()
     } else {
         format!(" {} rows are left out for missing values.", count(model.dropped))
     };
-    let footnote = format!("{n} subjects, {events} events.{left_out}");
-    let mut drawn = vec![forest(output, "", "", "Hazard ratio", description, footnote, rows)];
-    for interaction in model.interactions.iter().filter(|one| !one.simple_effects.is_empty()) {
-        let test = interaction.likelihood_ratio.as_ref().or(interaction.wald.as_ref());
-        let test = test
-            .map_or_else(String::new, |test| format!("Test of the interaction: {}.", p_value(test.p_value)));
-        let names = interaction.variables.join(" and ");
-        let rows = interaction.simple_effects.iter().map(simple_effect).collect();
-        let description = format!("Hazard ratios of {} where {names} act together. {test}", model.endpoint);
-        let (suffix, title) = (interaction.variables.join("_"), format!("{names} together"));
-        drawn.push(forest(output, &suffix, &title, "Hazard ratio", description, test, rows));
-    }
-    drawn
+    let of = &model.endpoint;
+    let coefficients = Forest {
+        suffix: String::new(),
+        title: String::new(),
+        axis_title: "Hazard ratio",
+        description: format!("Hazard ratios of {of} in a Cox model of {n} subjects with {events} events."),
+        footnote: format!("{n} subjects, {events} events.{left_out}"),
+        rows: model.coefficients.iter().map(coefficient).collect(),
+    };
+    let with_effects = model.interactions.iter().filter(|one| !one.simple_effects.is_empty());
+    let interactions = (1..).zip(with_effects).map(|(number, one)| interaction(model, number, one));
+    [coefficients].into_iter().chain(interactions).map(|forest| forest.draw(output, level)).collect()
 }
 
-pub(super) fn fine_gray(output: &Output, model: &FineGrayModel) -> Drawn {
+fn interaction(model: &CoxModel, number: usize, one: &Interaction) -> Forest {
+    let test = one.likelihood_ratio.as_ref().or(one.wald.as_ref());
+    let test =
+        test.map_or_else(String::new, |test| format!("Test of the interaction: {}.", p_value(test.p_value)));
+    let names = one.variables.join(" and ");
+    Forest {
+        suffix: format!("interaction_{number}"),
+        title: format!("{names} together"),
+        axis_title: "Hazard ratio",
+        description: format!("Hazard ratios of {} where {names} act together. {test}", model.endpoint),
+        footnote: test,
+        rows: one.simple_effects.iter().map(simple_effect).collect(),
+    }
+}
+
+pub(super) fn fine_gray(output: &Output, model: &FineGrayModel, level: Level) -> Drawn {
     let rows = model.coefficients.iter().map(|one| {
-        let point =
-            PointEstimate { estimate: one.ratio, lower: one.interval.lower, upper: one.interval.upper };
-        row(&one.term, one.n, one.events, Some(point), p_value(one.p_value))
+        let found = point(one.ratio, one.interval.lower, one.interval.upper);
+        row(&one.term, one.n, one.events, found, p_value(one.p_value))
     });
     let (n, events, other) = (count(model.n), count(model.events), count(model.competing_events));
-    let description = format!(
-        "Subdistribution hazard ratios of {} in {n} subjects with {events} events and {other} competing ones.",
-        model.endpoint
-    );
-    let footnote = format!("{n} subjects, {events} events, {other} competing events.");
-    forest(output, "", "", "Subdistribution hazard ratio", description, footnote, rows.collect())
+    let forest = Forest {
+        suffix: String::new(),
+        title: String::new(),
+        axis_title: "Subdistribution hazard ratio",
+        description: format!("Subdistribution hazard ratios of {} in {n} subjects.", model.endpoint),
+        footnote: format!("{n} subjects, {events} events, {other} competing events."),
+        rows: rows.collect(),
+    };
+    forest.draw(output, level)
 }
 
-fn forest(
-    output: &Output,
-    suffix: &str,
-    title: &str,
-    axis_title: &str,
-    description: String,
-    footnote: String,
-    rows: Vec<IntervalRow>,
-) -> Drawn {
-    let own = caption(output, suffix, title, description);
-    let counted = |row: &IntervalRow| matches!(row, IntervalRow::Estimate { cells, .. } if !cells.is_empty());
-    let columns = if rows.iter().any(counted) { vec!["Events / n".to_owned()] } else { Vec::new() };
-    let figure = Intervals {
-        caption: Caption { footnote, ..own.clone() },
-        row_title: "Coefficient".to_owned(),
-        columns,
-        estimate_title: "Ratio (interval), p".to_owned(),
-        axis_title: axis_title.to_owned(),
-        axis: IntervalAxis::Ratio,
-        reference: Some(1.0),
-        sides: None,
-        rows,
-    };
-    Drawn { caption: own, svg: figure.svg() }
+impl Forest {
+    fn draw(self, output: &Output, level: Level) -> Drawn {
+        let mut description = self.description;
+        if self.rows.len() <= MOST_DESCRIBED {
+            for row in &self.rows {
+                if let IntervalRow::Estimate { name, text, .. } = row {
+                    let told = format!(" {name}: {text}.");
+                    description.push_str(&told);
+                }
+            }
+        }
+        let own = caption(output, &self.suffix, &self.title, description);
+        let counted =
+            |row: &IntervalRow| matches!(row, IntervalRow::Estimate { cells, .. } if !cells.is_empty());
+        let columns = if self.rows.iter().any(counted) { vec!["Events / n".to_owned()] } else { Vec::new() };
+        let figure = Intervals {
+            caption: Caption { footnote: self.footnote, ..own.clone() },
+            row_title: "Coefficient".to_owned(),
+            columns,
+            estimate_title: format!("Ratio ({level}), p"),
+            axis_title: self.axis_title.to_owned(),
+            axis: IntervalAxis::Ratio,
+            reference: Some(1.0),
+            sides: None,
+            rows: self.rows,
+        };
+        Drawn { caption: own, svg: figure.svg() }
+    }
+}
+
+/// What a logarithmic axis can show; a limit that is 0 to the last digit lies beyond its end.
+fn point(estimate: f64, lower: Option<f64>, upper: Option<f64>) -> Option<PointEstimate> {
+    let shown = |limit: &f64| limit.is_finite() && *limit > 0.0;
+    let (lower, upper) = (lower.filter(shown), upper.filter(shown));
+    shown(&estimate).then_some(PointEstimate { estimate, lower, upper })
 }
 
 fn row(name: &str, n: u64, events: u64, point: Option<PointEstimate>, words: String) -> IntervalRow {
@@ -84,40 +121,31 @@ fn row(name: &str, n: u64, events: u64, point: Option<PointEstimate>, words: Str
 }
 
 fn coefficient(one: &Coefficient) -> IntervalRow {
-    let (point, words) = match one.estimate {
+    let (found, words) = match one.estimate {
         CoefficientEstimate::Estimated {
             hazard_ratio: Some(estimate),
             conf_low,
             conf_high,
             p_value: p,
             ..
-        } => (Some(PointEstimate { estimate, lower: conf_low, upper: conf_high }), p_value(p)),
+        } => (point(estimate, conf_low, conf_high), p_value(p)),
         CoefficientEstimate::Penalised { hazard_ratio, conf_low, conf_high, p_value: p, .. } => {
-            let point = PointEstimate { estimate: hazard_ratio, lower: conf_low, upper: conf_high };
-            (Some(point), format!("{} (penalised)", p_value(p)))
+            (point(hazard_ratio, conf_low, conf_high), format!("{} (penalised)", p_value(p)))
         }
-        CoefficientEstimate::Estimated { .. } => (None, "exceeds the range of numbers".to_owned()),
-        CoefficientEstimate::Aliased => (None, "aliased".to_owned()),
-        CoefficientEstimate::Infinite { increasing: true } => (None, "infinite".to_owned()),
-        CoefficientEstimate::Infinite { increasing: false } => (None, "zero".to_owned()),
-        CoefficientEstimate::Undetermined => (None, "undetermined".to_owned()),
+        ref other => (None, without_estimate(other).to_owned()),
     };
-    row(&one.term, one.n, one.events, point, words)
+    row(&one.term, one.n, one.events, found, words)
 }
 
 fn simple_effect(one: &SimpleEffect) -> IntervalRow {
     let level = one.level.clone().or_else(|| one.at.map(|at| at.to_string())).unwrap_or_default();
     let name = format!("{} at {} = {level}", one.term, one.modifier);
-    match &one.estimate {
+    let (point, text) = match &one.estimate {
         EffectEstimate::Estimated { hazard_ratio, conf_low, conf_high, p_value: p, .. } => {
-            let point =
-                PointEstimate { estimate: *hazard_ratio, lower: Some(*conf_low), upper: Some(*conf_high) };
-            let text =
-                format!("{}, {}", ratio(Some(*hazard_ratio), Some(*conf_low), Some(*conf_high)), p_value(*p));
-            IntervalRow::Estimate { name, cells: Vec::new(), point: Some(point), text }
+            let shown = ratio(Some(*hazard_ratio), Some(*conf_low), Some(*conf_high));
+            (point(*hazard_ratio, Some(*conf_low), Some(*conf_high)), format!("{shown}, {}", p_value(*p)))
         }
-        EffectEstimate::NotEstimable { message, .. } => {
-            IntervalRow::Estimate { name, cells: Vec::new(), point: None, text: message.clone() }
-        }
-    }
+        EffectEstimate::NotEstimable { message, .. } => (None, message.clone()),
+    };
+    IntervalRow::Estimate { name, cells: Vec::new(), point, text }
 }

@@ -1,14 +1,17 @@
 use palladion_api::statistics::output::{SmoothedCurve, SmoothedPoint, SmoothedResiduals};
 use palladion_api::statistics::result::Output;
-use palladion_figures::{self as drawing, SmoothPoint};
+use palladion_figures::{self as drawing, Caption, SmoothPoint};
 
 use super::shared::{Drawn, caption, months};
+use crate::report::format::Level;
 
 /// One figure a coefficient.
-pub(super) fn smoothed(output: &Output, smoothed: &SmoothedResiduals) -> Vec<Drawn> {
+pub(super) fn smoothed(output: &Output, smoothed: &SmoothedResiduals, level: Level) -> Vec<Drawn> {
     let curves = smoothed.curves.iter().zip(1..);
     curves
-        .map(|(curve, number): (&SmoothedCurve, usize)| of_coefficient(output, smoothed, curve, number))
+        .map(|(curve, number): (&SmoothedCurve, usize)| {
+            of_coefficient(output, smoothed, curve, number, level)
+        })
         .collect()
 }
 
@@ -17,6 +20,7 @@ fn of_coefficient(
     smoothed: &SmoothedResiduals,
     curve: &SmoothedCurve,
     number: usize,
+    level: Level,
 ) -> Drawn {
     let description = format!(
         "The log hazard ratio of {} in the model {} as it changes with time, smoothed with {} parameters on the scale \
@@ -25,7 +29,7 @@ fn of_coefficient(
     );
     let own = caption(output, &number.to_string(), &curve.term, description);
     let figure = drawing::SmoothedResiduals {
-        caption: own.clone(),
+        caption: Caption { footnote: format!("The band is the pointwise {level}."), ..own.clone() },
         time_title: "Months".to_owned(),
         value_title: "log hazard ratio".to_owned(),
         points: Vec::new(),

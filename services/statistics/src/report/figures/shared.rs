@@ -45,6 +45,6 @@ pub(super) fn group_name(group: &[GroupLevel]) -> String {
     if levels.is_empty() { "all".to_owned() } else { levels.join(", ") }
 }
 
-pub(super) fn months(days: f64) -> f64 {
+pub(in crate::report) fn months(days: f64) -> f64 {
     days / DAYS_PER_MONTH
 }

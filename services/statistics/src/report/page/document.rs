@@ -26,7 +26,7 @@ pub struct Report<'a> {
 #[must_use]
 pub fn page(report: &Report<'_>) -> String {
     let mut drawn: BTreeMap<String, Vec<Figure>> = BTreeMap::new();
-    for figure in figures(report.result) {
+    for figure in figures(report.result, report.plan.confidence_level) {
         let id = figure.name.split('.').next().unwrap_or(&figure.name).to_owned();
         drawn.entry(id).or_default().push(figure);
     }

@@ -6,9 +6,11 @@ use palladion_domain::digest::Digest;
 
 /// Whether the numbers were planned.
 pub(super) fn standing(manifest: &RunManifest) -> String {
-    let parameters: Option<RunParameters> = serde_json::from_value(manifest.parameters.clone()).ok();
-    match parameters.map(|known| known.plan) {
-        Some(plan) if plan.state != PlanState::Draft => {
+    let Ok(RunParameters { plan, .. }) = serde_json::from_value(manifest.parameters.clone()) else {
+        return "How the plan stood is not recorded in a way that this release reads.".to_owned();
+    };
+    match plan.state {
+        state if state != PlanState::Draft => {
             let by = plan.approved_by.map_or_else(String::new, |by| format!(" by {by}"));
             let at = plan.approved_at.map_or_else(String::new, |at| format!(" on {}", at.format("%Y-%m-%d")));
             format!("Computed by an approved plan (approved{by}{at}).")

@@ -2,32 +2,45 @@ use std::collections::BTreeMap;
 
 use palladion_api::runs::RunManifest;
 use palladion_api::statistics::plan::{
-    Analysis, BaselineRow, GroupTest, Her2Population, IncidenceVariance, MissingValues, OutputSpec, Plan,
+    Analysis, BaselineRow, Filter, GroupTest, Her2Population, IncidenceVariance, MissingValues, OutputSpec,
+    Plan,
 };
 use palladion_api::statistics::result::AnalysisResult;
 
 use super::methods_of_models as models;
 use super::qc;
-use crate::report::format::percent;
+use crate::report::format::Level;
 
 /// What was done, in sentences made from the plan; a sentence that several outputs give stands once.
 pub(super) fn paragraphs(plan: &Plan, result: &AnalysisResult, manifest: &RunManifest) -> Vec<String> {
-    let mut sentences = vec![population(plan, result)];
+    let mut sentences: Vec<(String, Vec<&str>)> = Vec::new();
     for output in &plan.outputs {
         for sentence in sentences_of(output) {
-            if !sentences.contains(&sentence) {
-                sentences.push(sentence);
+            match sentences.iter_mut().find(|known| known.0 == sentence) {
+                Some(known) => known.1.push(&output.id),
+                None => sentences.push((sentence, vec![&output.id])),
             }
         }
     }
-    let level = percent(Some(plan.confidence_level));
-    let numbers = format!(
-        "Intervals are two-sided at the level {level}, p-values are two-sided and, unless said, not adjusted for \
-         the number of tests. Random numbers: {}, seed {}. Computed by palladion; the executable {} and its numerics \
-         profile make every number the same on any machine.",
-        manifest.rng, manifest.seed, manifest.engine.executable
+    let mut done = vec![population(plan, result)];
+    done.extend(
+        sentences.into_iter().map(|(sentence, outputs)| {
+            format!("{} ({}).", sentence.trim_end_matches('.'), outputs.join(", "))
+        }),
     );
-    vec![sentences.join(" "), numbers]
+    let version = manifest.engine.build.as_ref().map_or_else(String::new, |build| {
+        format!(" {}, numerics profile {}", build.version, build.numerics_profile)
+    });
+    let numbers = format!(
+        "Intervals are two-sided ({}), p-values are two-sided and, unless said, not adjusted for the number of tests. \
+         Random numbers: {}, seed {}. Computed by palladion{version}, executable {}, whose numbers are the same to the \
+         last bit on any machine.",
+        Level(plan.confidence_level),
+        manifest.rng,
+        manifest.seed,
+        manifest.engine.executable
+    );
+    vec![done.join(" "), numbers]
 }
 
 fn population(plan: &Plan, result: &AnalysisResult) -> String {
@@ -35,14 +48,25 @@ fn population(plan: &Plan, result: &AnalysisResult) -> String {
         Her2Population::ZeroAndLow => "subjects with HER2-0 or HER2-low disease",
         Her2Population::Everybody => "all subjects whatever their HER2 status",
     };
-    let filters: Vec<&str> = plan.population.filters.iter().map(|filter| filter.variable.as_str()).collect();
+    let filters: Vec<String> = plan.population.filters.iter().map(kept).collect();
     let filtered =
-        if filters.is_empty() { String::new() } else { format!(", restricted by {}", filters.join(", ")) };
+        if filters.is_empty() { String::new() } else { format!(" with {}", filters.join(" and ")) };
     let sites = qc::set_of_sites(result);
     format!(
         "Analysed are {who}{sites}{filtered}; HER2 status follows the rules {}.",
         result.classification_policy
     )
+}
+
+/// What a filter keeps, in words.
+fn kept(filter: &Filter) -> String {
+    let name = filter.variable.as_str();
+    match (filter.minimum, filter.maximum) {
+        (Some(low), Some(high)) => format!("{name} from {low} to {high}"),
+        (Some(low), None) => format!("{name} of at least {low}"),
+        (None, Some(high)) => format!("{name} of at most {high}"),
+        (None, None) => format!("{name} in {{{}}}", filter.keep.join(", ")),
+    }
 }
 
 fn sentences_of(output: &OutputSpec) -> Vec<String> {

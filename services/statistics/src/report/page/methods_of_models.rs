@@ -48,7 +48,19 @@ pub(super) fn log_rank(spec: &LogRankSpec) -> String {
     } else {
         format!("Fleming and Harrington's test with rho {} and gamma {}", spec.rho, spec.gamma)
     };
-    format!("Curves are compared by {weights}{}{}.", stratified(&spec.strata), landmark(spec.landmark_days))
+    let trend = if spec.trend_scores.is_empty() {
+        String::new()
+    } else {
+        let scores: Vec<String> = spec.trend_scores.iter().map(ToString::to_string).collect();
+        format!(", and for trend over the scores {}", scores.join(", "))
+    };
+    let own = [
+        stratified(&spec.strata),
+        with("with late entry by", spec.entry_days.as_ref()),
+        landmark(spec.landmark_days),
+        trend,
+    ];
+    format!("Curves are compared by {weights}{}.", own.concat())
 }
 
 pub(super) fn cox(spec: &CoxSpec) -> Vec<String> {
@@ -76,7 +88,7 @@ pub(super) fn cox(spec: &CoxSpec) -> Vec<String> {
     )];
     if spec.method == CoxMethod::Firth {
         sentences.push(
-            "Where events may be separated Firth's penalised likelihood is used, with profile limits."
+            "Coefficients maximise Firth's penalised likelihood; their limits come from its profile."
                 .to_owned(),
         );
     }
@@ -89,8 +101,9 @@ pub(super) fn cox(spec: &CoxSpec) -> Vec<String> {
 pub(super) fn restricted_mean(spec: &RestrictedMeanSpec) -> String {
     format!(
         "Restricted mean times without event up to day {} are areas under the Kaplan-Meier curve, compared with \
-         normal limits.",
-        spec.horizon_days
+         normal limits{}.",
+        spec.horizon_days,
+        with("with late entry by", spec.entry_days.as_ref())
     )
 }
 

@@ -17,4 +17,4 @@ th[scope=row]{font-weight:normal}.notes{font-size:.85rem}.absent{font-style:ital
 .identity td{text-align:left;font-family:monospace;overflow-wrap:anywhere}\
 @page{size:auto;margin:18mm}\
 @media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}\
-h2{break-after:avoid}figure,tr{break-inside:avoid}a{color:inherit;text-decoration:none}}";
+h2{break-after:avoid}figure,tr{break-inside:avoid}figure,.wide{overflow:visible}a{color:inherit;text-decoration:none}}";

@@ -1,11 +1,13 @@
 use maud::{Markup, html};
 use palladion_api::statistics::output::{
-    BaselineTable, BaselineVariable, CoefficientEstimate, CoxModel, FollowUp, KaplanMeier, NumericSummary,
+    BaselineTable, BaselineVariable, CoefficientEstimate, CohortFlow, CoxModel, FollowUp, GroupCount,
+    KaplanMeier, NumericSummary, Prevalence, Rate,
 };
 use palladion_api::statistics::result::{Content, Output};
 
 use super::rendered::{Line, LineKind, Rendered};
-use crate::report::format::{count, p_value, percent, percent_interval, ratio};
+use crate::report::figures::{flow_title, months};
+use crate::report::format::{count, p_value, percent, percent_interval, ratio, without_estimate};
 use crate::report::tidy::{Cell, Tidy};
 use crate::report::{Row, tables::tables_of};
 
@@ -15,17 +17,50 @@ const MOST_ROWS: usize = 60;
 /// The tables of an output as they are printed.
 pub(super) fn of(output: &Output) -> Vec<Markup> {
     match &output.content {
-        Content::BaselineTable(table) => vec![baseline(table).markup(), baseline_tests(table)],
-        Content::KaplanMeier(survival) => vec![survival_at(survival).markup()],
-        Content::FollowUp(follow_up) => vec![followed(follow_up).markup()],
-        Content::Cox(model) => vec![cox(model).markup()],
-        // the counts and shares themselves stand in the figures
-        Content::CohortFlow(_) | Content::Prevalence(_) => {
-            tables_of(output).iter().skip(1).map(tidy).collect()
+        Content::BaselineTable(table) => {
+            [baseline(table).markup(), baseline_tests(table)].into_iter().chain(others(output, 2)).collect()
         }
+        Content::KaplanMeier(survival) => {
+            // the steps of the curves stand in the figure and in a file
+            [survival_at(survival).markup()].into_iter().chain(others(output, 2)).collect()
+        }
+        Content::FollowUp(follow_up) => vec![followed(follow_up).markup()],
+        Content::Cox(model) => [cox(model).markup()].into_iter().chain(others(output, 1)).collect(),
+        Content::CohortFlow(flow) => [boxes(flow).markup()].into_iter().chain(others(output, 1)).collect(),
+        Content::Prevalence(prevalence) => [rates(prevalence)].into_iter().chain(others(output, 1)).collect(),
         Content::NotEstimable(_) => Vec::new(),
-        _ => tables_of(output).iter().map(tidy).collect(),
+        _ => others(output, 0),
     }
+}
+
+/// The tables of an output's files that hold something, from this one on.
+fn others(output: &Output, from: usize) -> Vec<Markup> {
+    tables_of(output).iter().skip(from).filter(|table| !table.rows.is_empty()).map(tidy).collect()
+}
+
+fn boxes(flow: &CohortFlow) -> Rendered {
+    let mut rows = vec![Line::plain("In the snapshot", vec![count(flow.subjects)])];
+    rows.extend(flow.boxes.iter().map(|one| Line::plain(flow_title(&one.name), vec![count(one.n)])));
+    rows.push(Line::plain("Analysed in all", vec![count(flow.analysed)]));
+    Rendered::new("Flow", &["Box", "Subjects"], rows)
+}
+
+/// The numbers of the figures, folded away.
+fn rates(prevalence: &Prevalence) -> Markup {
+    let row = |by: &str, rate: &Rate| {
+        let shown = match rate.proportion {
+            Some(_) => format!("{} ({})", percent(rate.proportion), percent_interval(&rate.wilson)),
+            None => "nobody".to_owned(),
+        };
+        let cells = vec![rate.level.clone(), count(rate.events), count(rate.n), shown];
+        Line::plain(by, cells)
+    };
+    let mut rows = vec![row("all", &prevalence.overall)];
+    for by in &prevalence.by {
+        rows.extend(by.rates.iter().map(|rate| row(&by.variable, rate)));
+    }
+    let table = Rendered::new(&prevalence.of, &["By", "Level", "x", "n", "Share (interval)"], rows);
+    html! { details { summary { "The rates as a table" } (table.markup()) } }
 }
 
 fn baseline(table: &BaselineTable) -> Rendered {
@@ -48,24 +83,27 @@ fn variable_lines(table: &BaselineTable, variable: &BaselineVariable, columns: u
     let mut lines = vec![Line { kind: LineKind::Variable, name: variable.variable.clone(), cells: test }];
     let level = |name: &str, cells: Vec<String>| Line { kind: LineKind::Level, name: name.to_owned(), cells };
     for one in &variable.levels {
-        let cells =
-            one.counts.iter().zip(&table.groups).zip(&variable.missing).map(|((n, group), missing)| {
-                let known = group.n - missing;
-                let share = (known > 0).then(|| *n as f64 / known as f64);
-                format!("{} ({})", count(*n), percent(share))
-            });
+        let cells = one.counts.iter().zip(&table.groups).map(|(n, group)| of_group(*n, group));
         lines.push(level(&one.level, cells.collect()));
     }
     if !variable.summaries.is_empty() {
         let summaries = || variable.summaries.iter();
+        lines.push(level("n", summaries().map(|summary| count(summary.n)).collect()));
         lines.push(level("mean (SD)", summaries().map(mean).collect()));
         lines.push(level("median (quartiles)", summaries().map(median).collect()));
         lines.push(level("range", summaries().map(range).collect()));
     }
     if variable.missing.iter().any(|missing| *missing > 0) {
-        lines.push(level("missing", variable.missing.iter().map(|missing| count(*missing)).collect()));
+        let missing = variable.missing.iter().zip(&table.groups).map(|(n, group)| of_group(*n, group));
+        lines.push(level("missing", missing.collect()));
     }
     lines
+}
+
+/// A count with its share of the whole group, missing values included.
+fn of_group(n: u64, group: &GroupCount) -> String {
+    let share = (group.n > 0).then(|| n as f64 / group.n as f64);
+    format!("{} ({})", count(n), percent(share))
 }
 
 /// Which test gave each p-value, and which rows it counted.
@@ -137,13 +175,14 @@ fn followed(follow_up: &FollowUp) -> Rendered {
     let rows = follow_up.groups.iter().flat_map(|group| {
         group.quantiles.iter().map(|quantile| {
             let limits = [quantile.interval.lower, quantile.interval.upper].map(digits).join("-");
-            let cells =
-                vec![count(group.n), percent(Some(quantile.probability)), digits(quantile.days), limits];
+            let in_months = digits(quantile.days.map(months));
+            let share = percent(Some(quantile.probability));
+            let cells = vec![count(group.n), share, digits(quantile.days), limits, in_months];
             Line::plain(names(&group.group), cells)
         })
     });
     let caption = format!("Follow-up for {}, by reverse Kaplan-Meier", follow_up.endpoint);
-    Rendered::new(&caption, &["Group", "n", "Quantile", "Days", "Interval"], rows.collect())
+    Rendered::new(&caption, &["Group", "n", "Quantile", "Days", "Interval in days", "Months"], rows.collect())
 }
 
 fn cox(model: &CoxModel) -> Rendered {
@@ -182,9 +221,7 @@ fn estimated(estimate: &CoefficientEstimate) -> (String, String) {
         CoefficientEstimate::Penalised { hazard_ratio, conf_low, conf_high, p_value: p, .. } => {
             (format!("{}, penalised", ratio(Some(*hazard_ratio), *conf_low, *conf_high)), p_value(*p))
         }
-        CoefficientEstimate::Aliased => ("left out: a combination of others".to_owned(), String::new()),
-        CoefficientEstimate::Infinite { .. } => ("no finite estimate".to_owned(), String::new()),
-        CoefficientEstimate::Undetermined => ("nothing is known".to_owned(), String::new()),
+        other => (without_estimate(other).to_owned(), String::new()),
     }
 }
 

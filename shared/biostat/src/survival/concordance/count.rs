@@ -93,7 +93,7 @@ fn take_out_late_entries(stratum: &Stratum, at_risk: &mut Tree, left: usize, now
     let late = entry.order[left..].iter().take_while(|p| entry.time[**p] >= now);
     let mut left = left;
     for position in late {
-        at_risk.add(stratum.rank[*position], -stratum.weight[*position]);
+        at_risk.take_out(stratum.rank[*position], stratum.weight[*position]);
         left += 1;
     }
     left

@@ -209,6 +209,15 @@ mod tests {
         assert!((a.standard_error - b.standard_error).abs() < 1e-15);
     }
 
+    /// The event at 1 meets nobody: the others enter then. Their weights have no exact sum.
+    #[test]
+    fn rounding_makes_no_pairs() {
+        let (entry, time) = ([0.0, 1.0, 1.0, 1.0], [1.0, 3.0, 4.0, 5.0]);
+        let data = Observations::with_entry(&entry, &time, &[true, false, false, false]).unwrap();
+        let options = ConcordanceOptions { weights: Some(&[1.0, 0.3, 0.2, 0.1]), ..Default::default() };
+        assert_eq!(concordance(&data, &[0.0, 1.0, 2.0, 3.0], &options), Err(ConcordanceError::NoPairs));
+    }
+
     #[test]
     fn what_cannot_be_compared_is_named() {
         let data = Observations::new(&[1.0, 2.0], &[false, true]).unwrap();

@@ -12,6 +12,8 @@ pub(super) struct Tree {
     sums: Vec<f64>,
     own: Vec<[f64; BLOCK]>,
     total: f64,
+    /// How many rows are in it: of none the sums are 0, whatever was rounded.
+    rows: usize,
 }
 
 /// Weights below, at and above a rank.
@@ -35,10 +37,22 @@ impl Split {
 impl Tree {
     pub(super) fn new(ranks: usize) -> Self {
         let blocks = ranks.div_ceil(BLOCK);
-        Self { sums: vec![0.0; blocks], own: vec![[0.0; BLOCK]; blocks], total: 0.0 }
+        Self { sums: vec![0.0; blocks], own: vec![[0.0; BLOCK]; blocks], total: 0.0, rows: 0 }
     }
 
+    /// A row comes.
     pub(super) fn add(&mut self, rank: u32, weight: f64) {
+        self.rows += 1;
+        self.change(rank, weight);
+    }
+
+    /// A row that came goes.
+    pub(super) fn take_out(&mut self, rank: u32, weight: f64) {
+        self.rows = self.rows.saturating_sub(1);
+        self.change(rank, -weight);
+    }
+
+    fn change(&mut self, rank: u32, weight: f64) {
         let mut index = rank as usize / BLOCK;
         self.own[index][rank as usize % BLOCK] += weight;
         self.total += weight;
@@ -49,6 +63,9 @@ impl Tree {
     }
 
     pub(super) fn split(&self, rank: u32) -> Split {
+        if self.rows == 0 {
+            return Split { below: 0.0, equal: 0.0, above: 0.0 };
+        }
         let (block, place) = (rank as usize / BLOCK, rank as usize % BLOCK);
         let own = &self.own[block];
         let mut below = 0.0;
