@@ -11,6 +11,9 @@ use crate::random::Stream;
 /// Replicates of the site QC paper.
 pub const STANDARD_REPLICATES: u64 = 19_999;
 
+/// Replicates that a thread takes at a time.
+const PIECE: usize = 64;
+
 /// Statistics within this share of the observed one are equal to it.
 const TIED: f64 = 1e-12;
 
@@ -82,8 +85,10 @@ pub fn monte_carlo_heterogeneity(
         let mut stream = Stream::new(seed, analysis, replicate as u64);
         groups.squares(&draw(&groups, &sampler, &mut stream)) >= observed
     };
-    // Replicates in chunks: the count of each is a whole number, so any order gives the same sum.
-    let hits = parallel::map_chunks(count, |range| range.filter(|b| exceeds(*b)).count());
+    // Replicates in pieces: the count of each is a whole number, so any order gives the same sum.
+    let piece = |index: usize| index * PIECE..((index + 1) * PIECE).min(count);
+    let hits =
+        parallel::map_indices(count.div_ceil(PIECE), |index| piece(index).filter(|b| exceeds(*b)).count());
     let exceeding = hits.iter().sum::<usize>() as u64;
     let p_value = (1 + exceeding) as f64 / (replicates + 1) as f64;
     Ok(MonteCarloTest {
