@@ -1,21 +1,23 @@
-//! What is left of the body of a request that was refused.
+//! What is left of the body of a request when its answer goes out.
 //!
 //! The server takes a chunked body that its handler has let go of in to its end, however much that is, to
-//! use the connection again. One that is still held when the answer goes out closes the connection instead.
+//! use the connection again. One that is still held when the last byte of the answer goes out closes the
+//! connection instead.
 
 use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 
 use actix_web::HttpMessage as _;
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::web::Bytes;
 use futures::Stream as _;
 use futures::stream::poll_fn;
 
 /// The body of a request, shared with its handler.
-pub(crate) struct HeldBody(
-    #[expect(dead_code, reason = "it is held, and dropped, and nothing else")] Option<Rc<RefCell<Payload>>>,
-);
+pub(crate) struct HeldBody(Option<Rc<RefCell<Payload>>>);
 
 impl HeldBody {
     /// Shares the body of a request.
@@ -31,11 +33,31 @@ impl HeldBody {
         Self(Some(body))
     }
 
-    /// Holds it until a refusal is sent; lets it go at once otherwise.
-    pub(crate) fn until_sent<B>(self, answer: &mut ServiceResponse<B>) {
-        let status = answer.status();
-        if status.is_client_error() || status.is_server_error() {
-            answer.response_mut().extensions_mut().insert(self);
+    /// The body of the answer, which holds that of the request until it is sent.
+    pub(crate) fn until_sent(self, answer: impl MessageBody + 'static) -> BoxBody {
+        match self.0 {
+            Some(request) => BoxBody::new(Answer { body: answer.boxed(), _request: request }),
+            None => answer.boxed(),
         }
+    }
+}
+
+struct Answer {
+    body: BoxBody,
+    _request: Rc<RefCell<Payload>>,
+}
+
+impl MessageBody for Answer {
+    type Error = <BoxBody as MessageBody>::Error;
+
+    fn size(&self) -> BodySize {
+        self.body.size()
+    }
+
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.body).poll_next(context)
     }
 }

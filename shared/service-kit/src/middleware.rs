@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use actix_web::body::MessageBody;
+use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
 use actix_web::http::header::{
@@ -47,7 +47,7 @@ struct TooSlow(u64);
 pub(crate) async fn around<B: MessageBody + 'static>(
     mut request: ServiceRequest,
     next: Next<B>,
-) -> Result<ServiceResponse<B>, Error> {
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let id = request.extensions().get::<RequestId>().map(|id| **id).unwrap_or_default();
     let limit = request
         .app_data::<Data<Platform>>()
@@ -55,21 +55,23 @@ pub(crate) async fn around<B: MessageBody + 'static>(
     let documentation = request.path().starts_with("/docs");
     let body = HeldBody::of(&mut request);
     let handling = CURRENT_REQUEST.scope(id, async {
-        let answered = tokio::time::timeout(Duration::from_secs(limit), next.call(request)).await;
-        answered.unwrap_or_else(|_| Err(too_slow(id, limit)))
+        match tokio::time::timeout(Duration::from_secs(limit), next.call(request)).await {
+            Ok(answered) => Ok(answered?.map_body(|_, answer| body.until_sent(answer))),
+            Err(_elapsed) => Err(too_slow(id, limit, body)),
+        }
     });
     let mut answer = handling.await?;
-    body.until_sent(&mut answer);
     log_fault(&answer);
     complete_headers(answer.headers_mut(), id, documentation);
     Ok(answer)
 }
 
 /// The request itself is gone with its handler, so the answer is made without it.
-fn too_slow(id: Uuid, limit: u64) -> Error {
+fn too_slow(id: Uuid, limit: u64, body: HeldBody) -> Error {
     let problem = Problem::unavailable("timeout", TooSlow(limit));
     let mut answer = problem.error_response();
     complete_headers(answer.headers_mut(), id, false);
+    let answer = answer.map_body(|_, answer| body.until_sent(answer));
     InternalError::from_response(problem, answer).into()
 }
 
