@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 
 use palladion_api::ingestion::SnapshotManifest;
 use palladion_api::pathology_qc::{QcAtRun, SiteSet, SiteSetUsed};
+use palladion_api::statistics::PlanStanding;
 use palladion_api::statistics::plan::Plan;
-use palladion_api::statistics::result::{AnalysisResult, RESULT_SCHEMA};
+use palladion_api::statistics::result::{AnalysisResult, NamedTrial, RESULT_SCHEMA};
 use palladion_biostat::parallel::with_threads;
 use palladion_cohort::{Cohort, CohortError};
 use palladion_domain::digest::{Digest, SnapshotId};
 use palladion_domain::tables::TableName;
+use palladion_domain::trial::TrialDefinition;
 use palladion_formats::parquet::{self, ParquetError};
 use palladion_formats::table::Table;
 use palladion_ledger::canonical::jcs_digest;
@@ -65,15 +67,17 @@ pub fn engine(
     }
     let threads = usize::try_from(job.threads).unwrap_or(1).max(1);
     let invalid = |error: serde_json::Error| EngineFailure::new("parameters_invalid", error.to_string());
-    let qc: QcParameters = serde_json::from_value(job.parameters.clone()).map_err(invalid)?;
-    let work = || compute_result(inputs, progress, &plan, plan_digest, qc);
+    let recorded: Recorded = serde_json::from_value(job.parameters.clone()).map_err(invalid)?;
+    let work = || compute_result(inputs, progress, &plan, plan_digest, recorded);
     with_threads(threads, work)
         .map_err(|error| EngineFailure::new("threads_unavailable", error.to_string()))?
 }
 
 /// What of the run's parameters stands in the result.
 #[derive(serde::Deserialize)]
-struct QcParameters {
+struct Recorded {
+    #[serde(default)]
+    plan: Option<PlanStanding>,
     #[serde(default)]
     qc: Option<QcAtRun>,
     #[serde(default)]
@@ -93,7 +97,7 @@ fn compute_result(
     progress: &ProgressReporter<'_>,
     plan: &Plan,
     plan_digest: Digest,
-    qc: QcParameters,
+    recorded: Recorded,
 ) -> Result<Value, EngineFailure> {
     let total = plan.outputs.len() as u64 + 1;
     progress.report(0, total, "reading the snapshot");
@@ -109,13 +113,16 @@ fn compute_result(
     let sites = set.as_ref().map(|set| set.set.sites.iter().cloned().collect());
     let outputs =
         compute(&cohort, plan, sites.as_ref(), |index, id| progress.report(index as u64 + 1, total, id));
-    let outputs = outputs.map_err(|error| EngineFailure::new("analysis_failed", error.to_string()))?;
+    let mut outputs = outputs.map_err(|error| EngineFailure::new("analysis_failed", error.to_string()))?;
+    let standing = recorded.plan.map(|plan| plan.standing);
+    outputs.iter_mut().for_each(|output| output.standing = standing);
     let result = AnalysisResult {
         schema: RESULT_SCHEMA.to_owned(),
         plan_digest,
+        trial: Some(named(cohort.trial().definition())),
         classification_policy: cohort.trial().policy().label(),
-        qc: qc.qc,
-        qc_set: qc.qc_set,
+        qc: recorded.qc,
+        qc_set: recorded.qc_set,
         outputs,
     };
     let value = serde_json::to_value(&result)
@@ -125,6 +132,11 @@ fn compute_result(
         Ok(read) if read == result => Ok(value),
         _ => Err(EngineFailure::new("result_not_finite", "a number of the result is not finite")),
     }
+}
+
+/// The trial as the report's heading has it.
+fn named(trial: &TrialDefinition) -> NamedTrial {
+    NamedTrial { code: trial.code.clone(), title: trial.title.clone(), synthetic: false }
 }
 
 /// Reads a snapshot's manifest and tables; `get` gives the Parquet bytes of a table.

@@ -132,8 +132,12 @@ fn categories(
         described.test = found.test;
         described.notes.extend(found.notes);
     }
-    if row.known_only_too && described.missing_tested {
-        let found = levels_test(row.test, &counts, draws)?;
+    let known_differs = described.missing_tested || !row.unknown_levels.is_empty();
+    if row.known_only_too && known_differs && row.test != GroupTest::None {
+        let known = column.levels.iter().zip(&counts);
+        let known = known.filter(|(level, _)| !row.unknown_levels.contains(level));
+        let known: Vec<Vec<u64>> = known.map(|(_, counts)| counts.clone()).collect();
+        let found = levels_test(row.test, &known, draws)?;
         described.test_known_only = found.test;
         described.notes.extend(found.notes.iter().map(|note| format!("known values only: {note}")));
     }

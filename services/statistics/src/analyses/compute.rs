@@ -10,7 +10,7 @@ use super::outcome::Outcome;
 use super::words::list;
 use super::{
     AnalysisError, Study, baseline_table, cohort_flow, competing_risks, cox, follow_up, kaplan_meier,
-    log_rank, multiplicity, prevalence, restricted_mean, survival_difference,
+    log_rank, multiplicity, prevalence, restricted_mean, subgroups, survival_difference,
 };
 
 /// Computes every output of a plan, in its order; `sites` are those of the set that it names. `before_each`
@@ -35,6 +35,7 @@ pub fn compute(
         outputs.push(Output {
             id: spec.id.clone(),
             title: output_title(spec),
+            standing: None,
             notes: computed.notes,
             content: computed.content,
         });
@@ -63,6 +64,7 @@ fn analyse(study: &Study<'_>, plan: &Plan, index: usize, done: &[Output]) -> Out
         Analysis::Concordance(spec) => cox::concordance(study, plan, spec),
         Analysis::BaselineHazard(spec) => cox::baseline_hazard(study, plan, spec),
         Analysis::PredictedSurvival(spec) => cox::predicted_survival(study, plan, spec),
+        Analysis::Subgroups(spec) => subgroups::compute(study, spec),
         Analysis::Multiplicity(spec) => multiplicity::compute(done, spec),
     }
 }
@@ -78,6 +80,7 @@ const fn endpoint_of(analysis: &Analysis) -> Option<&EndpointName> {
         Analysis::CumulativeIncidence(spec) => Some(&spec.endpoint),
         Analysis::GrayTest(spec) => Some(&spec.endpoint),
         Analysis::FineGray(spec) => Some(&spec.endpoint),
+        Analysis::Subgroups(spec) => Some(&spec.endpoint),
         Analysis::CohortFlow(_)
         | Analysis::BaselineTable(_)
         | Analysis::Prevalence(_)
@@ -116,7 +119,10 @@ pub fn output_title(output: &OutputSpec) -> String {
         Analysis::CohortFlow(_) => "Cohort flow".to_owned(),
         Analysis::BaselineTable(spec) => format!("Characteristics by {}", spec.group),
         Analysis::Prevalence(spec) => {
-            format!("Share of {} {}{}", spec.variable, spec.levels.join(" or "), by(&spec.by))
+            let within = spec.within.as_ref();
+            let within =
+                within.map_or_else(String::new, |one| format!(" within {} {}", one.variable, one.level));
+            format!("Share of {} {}{}{within}", spec.variable, spec.levels.join(" or "), by(&spec.by))
         }
         Analysis::FollowUp(spec) => format!("Follow-up, {}{}", spec.endpoint, by(&spec.group)),
         Analysis::KaplanMeier(spec) => format!("Kaplan-Meier, {}{}", spec.endpoint, by(&spec.group)),
@@ -155,6 +161,9 @@ pub fn output_title(output: &OutputSpec) -> String {
         Analysis::Concordance(spec) => format!("Concordance, {}", spec.model),
         Analysis::BaselineHazard(spec) => format!("Baseline hazard, {}", spec.model),
         Analysis::PredictedSurvival(spec) => format!("Predicted survival, {}", spec.model),
+        Analysis::Subgroups(spec) => {
+            format!("Effect of {} in subgroups, {}", spec.effect.variable, spec.endpoint)
+        }
         Analysis::Multiplicity(_) => "Adjusted p-values".to_owned(),
     }
 }

@@ -25,6 +25,7 @@ mod p_values;
 mod prevalence;
 mod restricted_mean;
 mod study;
+mod subgroups;
 mod survival_difference;
 mod times;
 mod weighted_curve;

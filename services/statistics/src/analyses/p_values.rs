@@ -49,6 +49,9 @@ pub(super) fn p_values(content: &Content) -> Vec<NamedP> {
             std::iter::once(named("groups", Some(&test.test), true)).chain(competing).collect()
         }
         Content::FineGray(model) => of_subdistribution(model),
+        Content::Subgroups(found) => {
+            found.by.iter().map(|one| named(&one.variable, one.interaction.as_ref(), true)).collect()
+        }
         Content::CohortFlow(_)
         | Content::CumulativeIncidence(_)
         | Content::FollowUp(_)

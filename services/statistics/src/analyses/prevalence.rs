@@ -1,6 +1,6 @@
 //! Shares of subjects with a level, overall and by region, country, site or any category.
 
-use palladion_api::statistics::output::{Interval, Prevalence, PrevalenceBy, Rate, TestResult};
+use palladion_api::statistics::output::{GroupLevel, Interval, Prevalence, PrevalenceBy, Rate, TestResult};
 use palladion_api::statistics::plan::PrevalenceSpec;
 use palladion_api::statistics::result::Content;
 use palladion_biostat::proportions::{Proportion, wilson};
@@ -15,6 +15,14 @@ use super::{AnalysisError, Study};
 type Present = Vec<Option<bool>>;
 
 pub(super) fn compute(study: &Study<'_>, output: u64, spec: &PrevalenceSpec) -> Outcome {
+    let restricted;
+    let study = match &spec.within {
+        Some(within) => {
+            restricted = study.within(&within.variable, &within.level)?;
+            &restricted
+        }
+        None => study,
+    };
     let present = present(study, spec)?;
     if present.iter().all(Option::is_none) {
         return Ok(Computed::no_subjects(None));
@@ -28,7 +36,11 @@ pub(super) fn compute(study: &Study<'_>, output: u64, spec: &PrevalenceSpec) -> 
         by.push(by_variable(study, spec, &present, variable, stream)?);
     }
     let of = format!("{} = {}", spec.variable, spec.levels.join(" or "));
-    Ok(Computed::new(Content::Prevalence(Prevalence { of, overall, by })))
+    let within = spec
+        .within
+        .as_ref()
+        .map(|within| GroupLevel { variable: within.variable.to_string(), level: within.level.clone() });
+    Ok(Computed::new(Content::Prevalence(Prevalence { of, within, overall, by })))
 }
 
 fn present(study: &Study<'_>, spec: &PrevalenceSpec) -> Result<Present, AnalysisError> {

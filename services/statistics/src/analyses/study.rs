@@ -39,6 +39,26 @@ impl<'a> Study<'a> {
         Ok(Self { cohort, analysed, in_set, confidence, seed: plan.seed })
     }
 
+    /// The same study of those subjects analysed whose variable has this level.
+    ///
+    /// # Errors
+    /// When the cohort has no such variable or level, or it is a real number.
+    pub fn within(&self, name: &VariableName, level: &str) -> Result<Self, AnalysisError> {
+        let column = self.variable(name)?.groups().ok_or_else(|| AnalysisError::NotGroups(name.clone()))?;
+        let Some(wanted) = column.levels.iter().position(|known| known == level) else {
+            return Err(AnalysisError::UnknownLevel { variable: name.clone(), level: level.to_owned() });
+        };
+        let kept = self.analysed.iter().zip(&column.codes);
+        let kept = kept.filter(|(_, code)| code.is_some_and(|code| code as usize == wanted));
+        Ok(Self {
+            cohort: self.cohort,
+            analysed: kept.map(|(subject, _)| *subject).collect(),
+            in_set: self.in_set.clone(),
+            confidence: self.confidence,
+            seed: self.seed,
+        })
+    }
+
     /// A variable of the subjects analysed.
     ///
     /// # Errors

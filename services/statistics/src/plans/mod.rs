@@ -2,6 +2,8 @@
 
 mod approve;
 pub mod builtin;
+mod compare;
+mod differences;
 mod draft;
 mod error;
 mod fit;
@@ -9,6 +11,7 @@ mod read;
 mod shape;
 
 pub(crate) use approve::approve;
+pub(crate) use compare::compare;
 pub(crate) use draft::draft;
 pub(crate) use error::PlanError;
 pub use fit::{FitError, fit};

@@ -3,6 +3,8 @@
 use palladion_api::statistics::output::{Interval, TestResult};
 use palladion_api::statistics::result::TidyTable;
 
+use super::Marks;
+
 /// The columns that every table starts with.
 pub const COMMON_COLUMNS: [&str; 9] =
     ["term", "estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high", "n", "events"];
@@ -54,6 +56,8 @@ pub struct Tidy {
     pub extra_columns: &'static [&'static str],
     /// The rows.
     pub rows: Vec<Row>,
+    /// What must be said of the table: a last column each, the same word in every row.
+    pub marks: Marks,
 }
 
 impl Row {
@@ -99,7 +103,8 @@ impl Tidy {
     }
 
     fn columns(&self) -> impl Iterator<Item = &'static str> + use<> {
-        COMMON_COLUMNS.into_iter().chain(self.extra_columns.iter().copied())
+        let marks = self.marks.columns().map(|(column, _)| column);
+        COMMON_COLUMNS.into_iter().chain(self.extra_columns.iter().copied()).chain(marks)
     }
 
     /// The table as CSV: UTF-8, a header row, CRLF, quotes where needed, numbers in the shortest
@@ -117,6 +122,7 @@ impl Tidy {
                 [row.n, row.events].map(|count| count.map_or_else(String::new, |count| count.to_string())),
             );
             cells.extend(row.extras.iter().map(Cell::to_field));
+            cells.extend(self.marks.columns().map(|(_, word)| word.to_owned()));
             text.push_str(&cells.join(","));
             text.push_str("\r\n");
         }
@@ -176,6 +182,8 @@ impl<T: Into<Self>> From<Option<T>> for Cell {
 
 #[cfg(test)]
 mod tests {
+    use palladion_api::statistics::Standing;
+
     use super::*;
 
     #[test]
@@ -187,11 +195,18 @@ mod tests {
             extras: vec!["say \"no\"".into(), Cell::Empty],
             ..Row::new("a, b")
         };
-        let tidy = Tidy { name: "t".to_owned(), extra_columns: &["note", "df"], rows: vec![row] };
+        let marks = Marks::default();
+        let mut tidy = Tidy { name: "t".to_owned(), extra_columns: &["note", "df"], rows: vec![row], marks };
         let csv = tidy.to_csv();
         let (header, rest) = csv.split_once("\r\n").unwrap();
         assert_eq!(header, "term,estimate,std_error,statistic,p_value,conf_low,conf_high,n,events,note,df");
         assert_eq!(rest, "\"a, b\",0.30000000000000004,,,1e-300,,,7,,\"say \"\"no\"\"\",\r\n");
         assert_eq!(tidy.description().rows, 1);
+        tidy.marks = Marks { standing: Some(Standing::Exploratory), synthetic: true };
+        let csv = tidy.to_csv();
+        let (header, rest) = csv.split_once("\r\n").unwrap();
+        assert!(header.ends_with(",note,df,standing,data"), "{header}");
+        assert!(rest.ends_with(",\"say \"\"no\"\"\",,exploratory,synthetic\r\n"), "{rest}");
+        assert_eq!(tidy.description().columns.len(), 13);
     }
 }

@@ -15,6 +15,8 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(plans::draft_plan)
         .service(plans::list_plans)
         .service(plans::get_plan)
+        .service(plans::compare_plans)
+        .service(plans::fit_plan)
         .service(plans::approve_plan)
         .service(runs::start_run)
         .service(runs::list_runs)

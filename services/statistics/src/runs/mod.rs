@@ -3,6 +3,7 @@
 
 mod checks;
 mod error;
+mod fit;
 mod qc;
 mod qc_error;
 mod report;
@@ -12,6 +13,7 @@ mod tables;
 
 pub(crate) use checks::Checks;
 pub(crate) use error::AnalysisRunError;
+pub(crate) use fit::fit;
 pub(crate) use report::{figure_svg, figures, report_html};
 pub(crate) use submit::submit;
 pub(crate) use tables::{table_csv, tables};

@@ -10,7 +10,7 @@ use palladion_service_kit::hashing::sha256;
 use super::AnalysisRunError;
 use super::tables::result;
 use crate::plans;
-use crate::report::{self, Figure, Report};
+use crate::report::{self, Figure, Marks, Report};
 use crate::state::State;
 
 /// What figures a run's result has.
@@ -43,7 +43,8 @@ pub(crate) async fn figure_svg(
     let drawn = move || {
         let id = wanted.split('.').next().unwrap_or_default();
         let output = source.result.outputs.iter().find(|output| output.id == id)?;
-        let figures = report::figures_of(output, source.plan.confidence_level);
+        let marks = Marks::of(&source.result, output);
+        let figures = report::figures_of(output, marks, source.plan.confidence_level);
         figures.into_iter().find(|figure| figure.name == wanted)
     };
     let unknown = || AnalysisRunError::UnknownFigure(name.chars().take(80).collect());

@@ -31,8 +31,7 @@ pub(crate) async fn submit(
     request: StartRun,
 ) -> Result<KeptAnswer, AnalysisRunError> {
     let plan = plans::read(state, trial, request.plan_id).await.map_err(AnalysisRunError::Plan)?;
-    let url = state.platform.config.ingestion_url.clone().ok_or(AnalysisRunError::NoIngestion)?;
-    let ingestion = IngestionClient(ApiClient::new(url).map_err(AnalysisRunError::Client)?.with_token(token));
+    let ingestion = ingestion(state, token)?;
     let qc = Qc::as_caller(state, token).map_err(AnalysisRunError::Client)?;
     let set = match plan.document.population.qc_set {
         Some(wanted) => Some(qc.set(trial, request.snapshot_id, wanted).await?),
@@ -44,7 +43,7 @@ pub(crate) async fn submit(
     let frozen = ingestion.snapshot(trial, request.snapshot_id).await;
     let frozen = frozen.map_err(|error| RunError::snapshot_refused(request.snapshot_id, error))?;
     let parameters = RunParameters {
-        plan: PlanStanding::from(&plan),
+        plan: PlanStanding::beside(&plan, frozen.frozen_at),
         qc: Some(qc.standing(trial, request.snapshot_id).await),
         qc_set: set.as_ref().map(|set| set.used.clone()),
     };
@@ -62,8 +61,14 @@ pub(crate) async fn submit(
     Ok(state.runs.submit(context, submission, |part| std::future::ready(snapshot.part(part))).await?)
 }
 
+/// The ingestion service, called as the caller.
+pub(super) fn ingestion(state: &State, token: &str) -> Result<IngestionClient, AnalysisRunError> {
+    let url = state.platform.config.ingestion_url.clone().ok_or(AnalysisRunError::NoIngestion)?;
+    Ok(IngestionClient(ApiClient::new(url).map_err(AnalysisRunError::Client)?.with_token(token)))
+}
+
 /// Reads the cohort and holds the plan against it, away from the threads that answer requests.
-async fn check(place: Place, plan: Plan, snapshot: SnapshotBytes) -> Result<(), AnalysisRunError> {
+pub(super) async fn check(place: Place, plan: Plan, snapshot: SnapshotBytes) -> Result<(), AnalysisRunError> {
     let checked = place.work(move || {
         let cohort = cohort(&snapshot.manifest, |table| snapshot.tables.get(&table).cloned());
         let cohort = cohort.map_err(AnalysisRunError::Snapshot)?;

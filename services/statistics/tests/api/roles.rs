@@ -13,6 +13,8 @@ async fn every_route_refuses_wrong_roles_and_foreign_trials() {
         ("POST", "/plans".to_owned(), P::DraftPlan),
         ("GET", "/plans".to_owned(), P::ReadPlan),
         ("GET", format!("/plans/{id}"), P::ReadPlan),
+        ("GET", format!("/plans/{id}/comparison?with={id}"), P::ReadPlan),
+        ("GET", format!("/plans/{id}/fit?snapshot_id=sha256:{}", "0".repeat(64)), P::RunAnalysis),
         ("POST", format!("/plans/{id}/approvals"), P::ApprovePlan),
         ("POST", "/runs".to_owned(), P::RunAnalysis),
         ("GET", "/runs".to_owned(), P::ReadResult),

@@ -101,6 +101,7 @@ fn after_models() -> Vec<(String, Value)> {
     [
         ("robust", json!({"kind": "cox", "endpoint": end, "terms": few, "interactions": crossed, "cluster": site, "contrasts": contrasts})),
         ("plain", json!({"kind": "cox", "endpoint": end, "terms": few, "weights": variable("age"), "landmark_days": 30})),
+        ("subgroups", json!({"kind": "subgroups", "endpoint": end, "effect": {"variable": variable("her2low")}, "by": [variable("arm"), variable("nstage")], "adjusted_for": [{"variable": variable("age")}]})),
         ("firth", json!({"kind": "cox", "endpoint": end, "terms": firth, "method": "firth", "ties": "breslow"})),
         ("ph", json!({"kind": "proportional_hazards", "model": "robust"})),
         ("ph_1994", json!({"kind": "proportional_hazards", "model": "robust", "transform": "rank", "variant": "scaled_residuals_1994"})),

@@ -76,6 +76,26 @@ fn close(found: Option<f64>, expected: f64, what: &str) {
     assert!((found - expected).abs() < 1e-12, "{what}: {found}, not {expected}");
 }
 
+/// With the tie at 4 going to the competing event: at 1 relapse, 1 of 7: F1 = 1/7; at 2 other, 1 of 6: F2 = 1/7,
+/// S = 5/7; at 3 relapse, 1 of 5: F1 = 2/7, S = 4/7; at 4 other, 1 of 4: F2 = 2/7, S = 3/7; at 6 other, 1 of 2:
+/// F2 = 2/7 + 3/14 = 1/2.
+#[test]
+fn a_tie_goes_to_the_competing_event_where_the_plan_says_so() {
+    let asked = json!({"times_days": [3, 4, 6], "tie": "competing"});
+    let output = found(&[("f", competing("cumulative_incidence", &asked))]);
+    let Content::CumulativeIncidence(found) = content(&output, "f") else { panic!("no incidence") };
+    let [relapse, other] = found.curves.as_slice() else { panic!("two causes") };
+    assert_eq!((relapse.events, other.events), (2, 3));
+    for (at, [f1, f2]) in
+        [[2.0 / 7.0, 1.0 / 7.0], [2.0 / 7.0, 2.0 / 7.0], [2.0 / 7.0, 0.5]].into_iter().enumerate()
+    {
+        close(relapse.at[at].incidence, f1, "relapse");
+        close(other.at[at].incidence, f2, "other");
+    }
+    let note = "events of relapse at the same time as a competing one, which count as the competing one: 1";
+    assert!(output.outputs[0].notes.iter().any(|told| told == note), "{:?}", output.outputs[0].notes);
+}
+
 /// Seven rows: at 1 relapse, 1 of 7: S = 6/7, F1 = 1/7; at 2 other, 1 of 6: S = 5/7, F2 = 6/7 x 1/6 = 1/7; at 3
 /// relapse, 1 of 5: S = 4/7, F1 = 2/7; at 4 relapse, 1 of 4: S = 3/7, F1 = 3/7; at 5 censored, of 3; at 6
 /// other, 1 of 2: S = 3/14, F2 = 1/7 + 3/7 x 1/2 = 5/14; at 7 censored.

@@ -28,6 +28,7 @@ mod pathological_curves;
 mod qc_set;
 mod report;
 mod snapshot;
+mod subgroups;
 mod tables;
 mod tally;
 mod times;

@@ -12,7 +12,7 @@ use crate::engine::{content, result};
 use crate::snapshot::Snapshot;
 
 /// What each kind of output draws; the others are tables.
-const DRAWN: [&str; 7] = [
+const DRAWN: [&str; 8] = [
     "cohort_flow",
     "prevalence",
     "kaplan_meier",
@@ -20,6 +20,7 @@ const DRAWN: [&str; 7] = [
     "cox",
     "fine_gray",
     "smoothed_residuals",
+    "subgroups",
 ];
 
 #[test]

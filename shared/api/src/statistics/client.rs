@@ -1,11 +1,12 @@
 use bytes::Bytes;
+use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::{PlanId, RunId, TrialId};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::plan::Plan;
 use super::result::{AnalysisResult, FigureDescription, TidyTable};
-use super::{ApprovePlan, StoredPlan};
+use super::{ApprovePlan, PlanComparison, PlanFit, StoredPlan};
 use crate::client::{ApiClient, ApiError};
 use crate::page::Page;
 use crate::runs::RunsClient;
@@ -50,6 +51,34 @@ impl StatisticsClient {
         approval: &ApprovePlan,
     ) -> Result<StoredPlan, ApiError> {
         self.0.post(&of_trial(trial, &format!("/plans/{plan}/approvals")), approval).await
+    }
+
+    /// What differs between two plans of the trial.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn compare_plans(
+        &self,
+        trial: TrialId,
+        plan: PlanId,
+        with: PlanId,
+    ) -> Result<PlanComparison, ApiError> {
+        let path = of_trial(trial, &format!("/plans/{plan}/comparison"));
+        self.0.get_with(&path, &[("with", &with.to_string())]).await
+    }
+
+    /// Whether a plan can be computed on a snapshot, and where not; nothing is run.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 422 `unknown-snapshot`.
+    pub async fn plan_fit(
+        &self,
+        trial: TrialId,
+        plan: PlanId,
+        snapshot: SnapshotId,
+    ) -> Result<PlanFit, ApiError> {
+        let path = of_trial(trial, &format!("/plans/{plan}/fit"));
+        self.0.get_with(&path, &[("snapshot_id", &snapshot.to_string())]).await
     }
 
     /// The runs: started with a [`super::StartRun`], followed, called off, repeated.
@@ -104,6 +133,14 @@ impl StatisticsClient {
     /// [`ApiError`].
     pub async fn figure_svg(&self, trial: TrialId, run: RunId, name: &str) -> Result<Bytes, ApiError> {
         self.0.get_bytes(&of_run(trial, run, &format!("/figures/{name}"))).await
+    }
+
+    /// One figure as PNG.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn figure_png(&self, trial: TrialId, run: RunId, name: &str) -> Result<Bytes, ApiError> {
+        self.0.get_bytes(&of_run(trial, run, &format!("/figures/{name}?format=png"))).await
     }
 
     /// The run as one self-contained HTML page.

@@ -3,8 +3,12 @@
 mod client;
 pub mod output;
 pub mod plan;
+mod plan_comparison;
 mod plans;
 pub mod result;
 
 pub use client::StatisticsClient;
-pub use plans::{ApprovePlan, PlanStanding, PlanState, RunParameters, StartRun, StoredPlan};
+pub use plan_comparison::{Change, ComparedPlan, FieldChange, OutputChange, PlanComparison};
+pub use plans::{
+    ApprovePlan, PlanFit, PlanStanding, PlanState, RunParameters, Standing, StartRun, StoredPlan,
+};

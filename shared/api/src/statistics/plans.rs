@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 
 use super::plan::Plan;
 use crate::pathology_qc::{QcAtRun, SiteSetUsed};
+use crate::problem::FieldError;
 
 /// Where a plan stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -61,11 +62,36 @@ pub struct StoredPlan {
     pub approved_by: Option<String>,
 }
 
+/// Whether what a plan computes was decided before the data were fixed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Standing {
+    /// Another person had approved the plan before the snapshot was frozen.
+    PreSpecified,
+    /// Everything else.
+    #[default]
+    Exploratory,
+}
+
+impl Standing {
+    /// The word in documents and tables.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::PreSpecified => "pre_specified",
+            Self::Exploratory => "exploratory",
+        }
+    }
+}
+
 /// How a plan stood when a run of it was submitted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanStanding {
-    /// The run of a draft is exploratory.
+    /// Follows from the two times below, and so in every output of the result.
+    #[serde(default)]
+    pub standing: Standing,
+    /// Draft or approved.
     pub state: PlanState,
     /// When it had been approved.
     #[serde(skip_serializing_if = "Option::is_none", default)]
@@ -73,12 +99,43 @@ pub struct PlanStanding {
     /// Who had approved it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub approved_by: Option<String>,
+    /// When the snapshot had been frozen, as the ingestion service says.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub snapshot_frozen_at: Option<DateTime<Utc>>,
 }
 
-impl From<&StoredPlan> for PlanStanding {
-    fn from(plan: &StoredPlan) -> Self {
-        Self { state: plan.state, approved_at: plan.approved_at, approved_by: plan.approved_by.clone() }
+impl PlanStanding {
+    /// How a plan stands beside a snapshot that was frozen at this time: an approval at the same time, or
+    /// later, comes too late.
+    #[must_use]
+    pub fn beside(plan: &StoredPlan, frozen_at: DateTime<Utc>) -> Self {
+        let before = plan.approved_at.is_some_and(|approved| approved < frozen_at);
+        let planned = plan.state == PlanState::Approved && before;
+        Self {
+            standing: if planned { Standing::PreSpecified } else { Standing::Exploratory },
+            state: plan.state,
+            approved_at: plan.approved_at,
+            approved_by: plan.approved_by.clone(),
+            snapshot_frozen_at: Some(frozen_at),
+        }
     }
+}
+
+/// Whether a plan can be computed on a snapshot.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "fits": false,
+    "standing": "exploratory",
+    "errors": [{"pointer": "/outputs/1/analysis/endpoint", "detail": "the snapshot has no endpoint `PFS`; it has IDFS, DRFS, OS"}]
+}))]
+pub struct PlanFit {
+    /// Whether a run would be accepted, as far as variables, levels and endpoints go.
+    pub fits: bool,
+    /// What a run submitted now would be.
+    pub standing: Standing,
+    /// Every place of the plan that names what the snapshot does not have, or uses it as what it is not.
+    pub errors: Vec<FieldError>,
 }
 
 /// What stands under `parameters` of a run and of its manifest. What is computed is in the plan alone,
@@ -117,4 +174,54 @@ pub struct StartRun {
     pub plan_id: PlanId,
     /// On which data.
     pub snapshot_id: SnapshotId,
+}
+
+#[cfg(test)]
+mod tests {
+    use palladion_domain::ids::{PlanId, TrialId};
+    use serde_json::json;
+
+    use super::*;
+
+    fn at(second: u32) -> DateTime<Utc> {
+        format!("2026-11-23T09:30:{second:02}Z").parse().unwrap()
+    }
+
+    #[test]
+    fn only_an_approval_before_the_freeze_makes_a_plan_pre_specified() {
+        let document = json!({"plan": "palladion.plan/1", "title": "T", "outputs": []});
+        let id = "01890a5d-ac96-774b-bcce-b302099a8058";
+        let draft = StoredPlan {
+            plan_id: id.parse::<PlanId>().unwrap(),
+            trial_id: id.parse::<TrialId>().unwrap(),
+            version: 1,
+            digest: format!("sha256:{}", "0".repeat(64)).parse().unwrap(),
+            state: PlanState::Draft,
+            document: serde_json::from_value(document).unwrap(),
+            created_at: at(0),
+            created_by: "ann".to_owned(),
+            approved_at: None,
+            approved_by: None,
+        };
+        let approved = |second| StoredPlan {
+            state: PlanState::Approved,
+            approved_at: Some(at(second)),
+            approved_by: Some("bob".to_owned()),
+            ..draft.clone()
+        };
+        let cases = [
+            ("a draft", draft.clone(), Standing::Exploratory),
+            ("approved before", approved(9), Standing::PreSpecified),
+            ("approved at the same time", approved(10), Standing::Exploratory),
+            ("approved after", approved(11), Standing::Exploratory),
+        ];
+        for (name, plan, expected) in cases {
+            let found = PlanStanding::beside(&plan, at(10));
+            assert_eq!((found.standing, found.snapshot_frozen_at), (expected, Some(at(10))), "{name}");
+            let text = serde_json::to_value(&found).unwrap();
+            assert_eq!(serde_json::from_value::<PlanStanding>(text).unwrap(), found, "{name}");
+        }
+        let earlier: PlanStanding = serde_json::from_value(json!({"state": "approved"})).unwrap();
+        assert_eq!(earlier.standing, Standing::Exploratory, "runs that did not record it");
+    }
 }

@@ -6,10 +6,11 @@ use utoipa::ToSchema;
 
 use crate::pathology_qc::{QcAtRun, SiteSetUsed};
 
+use super::Standing;
 use super::output::{
     BaselineHazard, BaselineTable, CohortFlow, Concordance, CoxModel, CumulativeIncidence, FineGrayModel,
     FollowUp, GrayTest, KaplanMeier, LogRank, Multiplicity, PredictedSurvival, Prevalence,
-    ProportionalHazards, Residuals, RestrictedMeans, SmoothedResiduals, SurvivalDifferences,
+    ProportionalHazards, Residuals, RestrictedMeans, SmoothedResiduals, Subgroups, SurvivalDifferences,
 };
 
 /// The value of [`AnalysisResult::schema`] that this version writes.
@@ -42,6 +43,9 @@ pub struct AnalysisResult {
     pub schema: String,
     /// The plan.
     pub plan_digest: Digest,
+    /// The trial as its definition in the snapshot names it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub trial: Option<NamedTrial>,
     /// The version of the rules that turned readings into HER2 status.
     #[schema(example = "pallas-2024 version 1")]
     pub classification_policy: String,
@@ -55,6 +59,20 @@ pub struct AnalysisResult {
     pub outputs: Vec<Output>,
 }
 
+/// The trial that a result belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedTrial {
+    /// Its code.
+    #[schema(example = "PALLAS")]
+    pub code: String,
+    /// Its title.
+    pub title: String,
+    /// Whether its subjects are made up; then every page and every file says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub synthetic: bool,
+}
+
 /// One computed output.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -64,6 +82,9 @@ pub struct Output {
     pub id: String,
     /// Heading.
     pub title: String,
+    /// Whether it was planned before the snapshot was frozen; absent in runs that did not record it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
     /// What a reader must know: rows left out and why, small expected counts, conventions.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -111,6 +132,8 @@ pub enum Content {
     BaselineHazard(BaselineHazard),
     /// Survival that a model predicts.
     PredictedSurvival(PredictedSurvival),
+    /// One effect in many subgroups.
+    Subgroups(Subgroups),
     /// Adjusted p-values.
     Multiplicity(Multiplicity),
     /// The data do not allow this output: a named outcome, not an error of the run.

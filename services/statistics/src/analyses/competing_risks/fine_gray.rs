@@ -21,7 +21,7 @@ pub(in crate::analyses) fn compute(study: &Study<'_>, spec: &FineGraySpec) -> Ou
             Err(why) => return Ok(Computed::not_estimable(why.reason, why.message, vec![why.concern])),
         }
     }
-    let rows = CompetingRows::read(study, &spec.endpoint, &spec.competing, &|needed| {
+    let rows = CompetingRows::read(study, (&spec.endpoint, &spec.competing, spec.tie), &|needed| {
         for term in &terms {
             needed.add(term.variable.as_str(), |row| !term.is_missing(row));
         }

@@ -11,7 +11,7 @@ use crate::analyses::words::{chi_squared, count, list};
 use crate::analyses::{AnalysisError, Study};
 
 pub(in crate::analyses) fn compute(study: &Study<'_>, spec: &GrayTestSpec) -> Outcome {
-    let rows = CompetingRows::read(study, &spec.endpoint, &spec.competing, &|needed| {
+    let rows = CompetingRows::read(study, (&spec.endpoint, &spec.competing, spec.tie), &|needed| {
         need_groups(study, needed, spec.group.iter().chain(&spec.strata))
     })?;
     let rows = match rows {

@@ -23,7 +23,7 @@ struct Choices {
 }
 
 pub(in crate::analyses) fn compute(study: &Study<'_>, spec: &CumulativeIncidenceSpec) -> Outcome {
-    let rows = CompetingRows::read(study, &spec.endpoint, &spec.competing, &|needed| {
+    let rows = CompetingRows::read(study, (&spec.endpoint, &spec.competing, spec.tie), &|needed| {
         need_groups(study, needed, spec.group.iter())
     })?;
     let rows = match rows {

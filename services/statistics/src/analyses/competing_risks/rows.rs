@@ -1,6 +1,7 @@
 //! Which event a subject has, and when.
 
 use palladion_api::statistics::output::{DroppedRows, GroupLevel};
+use palladion_api::statistics::plan::TieGoesTo;
 use palladion_api::statistics::result::NotEstimable;
 use palladion_biostat::survival::competing_risks::{CompetingObservations, CompetingRisksError};
 use palladion_domain::endpoint::Observation;
@@ -37,8 +38,7 @@ impl CompetingRows {
     /// The rows that have every endpoint and what `more` needs.
     pub(super) fn read(
         study: &Study<'_>,
-        endpoint: &EndpointName,
-        competing: &[EndpointName],
+        (endpoint, competing, tie): (&EndpointName, &[EndpointName], TieGoesTo),
         more: More<'_>,
     ) -> Result<Result<Self, NotEstimable>, AnalysisError> {
         let observed = study.observations(endpoint)?;
@@ -57,7 +57,7 @@ impl CompetingRows {
         }
         let of = |row: &usize| {
             let competing: Vec<Observation> = others.iter().filter_map(|other| other[*row]).collect();
-            observed[*row].map(|interest| leaving(interest, &competing))
+            observed[*row].map(|interest| leaving(interest, &competing, tie))
         };
         let left: Vec<Leaving> = rows.iter().filter_map(of).collect();
         let cause: Vec<usize> = left.iter().map(|left| left.cause).collect();
@@ -65,7 +65,7 @@ impl CompetingRows {
         let observations = CompetingObservations::new(&time, &cause, competing.len() + 1)
             .map_err(|error| refused(&error))?;
         let endpoints = std::iter::once(endpoint).chain(competing).map(ToString::to_string).collect();
-        let notes = notes(endpoint, &left);
+        let notes = notes(endpoint, &left, tie);
         Ok(Ok(Self { kept: rows, observations, cause, endpoints, dropped, dropped_by, notes }))
     }
 
@@ -115,9 +115,9 @@ struct Leaving {
 }
 
 /// The competing event is the earliest of its kinds. It counts when it comes before the event of interest
-/// or without it, at its own time; a tie goes to the event of interest; with neither the subject is censored
+/// or without it, at its own time; a tie goes where it is said to go; with neither the subject is censored
 /// when the endpoint of interest was last known absent.
-fn leaving(interest: Observation, competing: &[Observation]) -> Leaving {
+fn leaving(interest: Observation, competing: &[Observation], tie: TieGoesTo) -> Leaving {
     let own = interest.time_days.value();
     let events = competing.iter().enumerate().filter(|(_, other)| other.event);
     let first = events
@@ -132,18 +132,25 @@ fn leaving(interest: Observation, competing: &[Observation]) -> Leaving {
             after_last_known: !interest.event && days > own,
             ..here
         },
+        Some((days, index)) if days <= own && tie == TieGoesTo::Competing => {
+            Leaving { cause: INTEREST + 1 + index, tied: true, ..here }
+        }
         Some((days, _)) => Leaving { tied: days <= own, ..here },
         None => here,
     }
 }
 
-fn notes(endpoint: &EndpointName, left: &[Leaving]) -> Vec<String> {
+fn notes(endpoint: &EndpointName, left: &[Leaving], tie: TieGoesTo) -> Vec<String> {
     let tied = left.iter().filter(|left| left.tied).count();
     let later = left.iter().filter(|left| left.after_last_known).count();
     let mut notes = Vec::new();
     if tied > 0 {
+        let counted = match tie {
+            TieGoesTo::Interest => endpoint.as_str(),
+            TieGoesTo::Competing => "the competing one",
+        };
         notes.push(format!(
-            "events of {endpoint} at the same time as a competing one, which count as {endpoint}: {tied}"
+            "events of {endpoint} at the same time as a competing one, which count as {counted}: {tied}"
         ));
     }
     if later > 0 {
@@ -180,9 +187,12 @@ mod tests {
             ("two competing at one time", at(9.0, true), vec![at(4.0, true), at(4.0, true)], (4.0, 2)),
         ];
         for (name, interest, competing, expected) in cases {
-            let found = leaving(interest, &competing);
+            let found = leaving(interest, &competing, TieGoesTo::Interest);
             assert_eq!((found.days, found.cause), expected, "{name}");
             assert_eq!(found.tied, name == "a tie", "{name}");
+            let other = leaving(interest, &competing, TieGoesTo::Competing);
+            let expected = if name == "a tie" { (5.0, 2) } else { expected };
+            assert_eq!((other.days, other.cause), expected, "{name}, the tie to the competing event");
         }
     }
 }

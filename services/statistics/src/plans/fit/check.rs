@@ -122,6 +122,12 @@ impl Check<'_> {
                 self.endpoint(&endpoint, &spec.endpoint);
                 self.cox(pointer, spec);
             }
+            Analysis::Subgroups(spec) => {
+                self.endpoint(&endpoint, &spec.endpoint);
+                self.all_groups(&format!("{pointer}/by"), &spec.by);
+                self.term(&format!("{pointer}/effect"), &spec.effect);
+                self.terms(&format!("{pointer}/adjusted_for"), &spec.adjusted_for);
+            }
             // they name an earlier output, which is checked where it stands
             Analysis::ProportionalHazards(_)
             | Analysis::SmoothedResiduals(_)

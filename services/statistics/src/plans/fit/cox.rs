@@ -12,21 +12,20 @@ impl Check<'_> {
     /// The terms of a model: variables that are there and can enter as they are coded.
     pub(super) fn terms(&mut self, pointer: &str, terms: &[CoxTerm]) {
         for (index, term) in terms.iter().enumerate() {
-            let pointer = format!("{pointer}/{index}");
-            let place = format!("{pointer}/variable");
-            match &term.coding {
-                None => drop(self.variable(&place, &term.variable)),
-                Some(Coding::Linear | Coding::Log) => self.number(&place, &term.variable),
-                Some(Coding::Indicators { reference, .. }) => {
-                    let column = self.groups(&place, &term.variable);
-                    if let (Some(column), Some(reference)) = (column, reference) {
-                        self.level(
-                            &format!("{pointer}/coding/reference"),
-                            &term.variable,
-                            &column,
-                            reference,
-                        );
-                    }
+            self.term(&format!("{pointer}/{index}"), term);
+        }
+    }
+
+    pub(super) fn term(&mut self, pointer: &str, term: &CoxTerm) {
+        let place = format!("{pointer}/variable");
+        match &term.coding {
+            None => drop(self.variable(&place, &term.variable)),
+            Some(Coding::Linear | Coding::Log) => self.number(&place, &term.variable),
+            Some(Coding::Indicators { reference, .. }) => {
+                let column = self.groups(&place, &term.variable);
+                if let (Some(column), Some(reference)) = (column, reference) {
+                    let place = format!("{pointer}/coding/reference");
+                    self.level(&place, &term.variable, &column, reference);
                 }
             }
         }

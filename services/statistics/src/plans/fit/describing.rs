@@ -11,7 +11,13 @@ impl Check<'_> {
                 GroupTest::ChiSquared
                 | GroupTest::ChiSquaredYates
                 | GroupTest::FisherExact
-                | GroupTest::CochranArmitage => drop(self.groups(&place, &row.variable)),
+                | GroupTest::CochranArmitage => {
+                    let Some(column) = self.groups(&place, &row.variable) else { continue };
+                    for (at, level) in row.unknown_levels.iter().enumerate() {
+                        let place = format!("{pointer}/rows/{index}/unknown_levels/{at}");
+                        self.level(&place, &row.variable, &column, level);
+                    }
+                }
                 GroupTest::None => drop(self.variable(&place, &row.variable)),
                 GroupTest::Wilcoxon
                 | GroupTest::KruskalWallis
@@ -29,5 +35,11 @@ impl Check<'_> {
             }
         }
         self.all_groups(&format!("{pointer}/by"), &spec.by);
+        if let Some(within) = &spec.within {
+            let pointer = format!("{pointer}/within");
+            if let Some(column) = self.groups(&format!("{pointer}/variable"), &within.variable) {
+                self.level(&format!("{pointer}/level"), &within.variable, &column, &within.level);
+            }
+        }
     }
 }

@@ -16,7 +16,7 @@ pub(super) fn references(errors: &mut Errors, pointer: &str, earlier: &[OutputSp
     let model = match analysis {
         Analysis::ProportionalHazards(spec) => &spec.model,
         Analysis::SmoothedResiduals(spec) => {
-            smoothed(errors, pointer, spec);
+            smoothed(errors, pointer, earlier, spec);
             &spec.model
         }
         Analysis::Residuals(spec) => &spec.model,
@@ -39,7 +39,16 @@ pub(super) fn references(errors: &mut Errors, pointer: &str, earlier: &[OutputSp
     }
 }
 
-fn smoothed(errors: &mut Errors, pointer: &str, spec: &SmoothedResidualsSpec) {
+fn smoothed(errors: &mut Errors, pointer: &str, earlier: &[OutputSpec], spec: &SmoothedResidualsSpec) {
+    errors.distinct(&format!("{pointer}/variables"), &spec.variables);
+    let named = earlier.iter().find(|output| output.id == spec.model).map(|output| &output.analysis);
+    if let Some(Analysis::Cox(cox)) = named {
+        for (index, variable) in spec.variables.iter().enumerate() {
+            if !cox.terms.iter().any(|term| term.variable == *variable) {
+                errors.add(format!("{pointer}/variables/{index}"), "is not a term of the model");
+            }
+        }
+    }
     for (field, value, range) in [("df", spec.df, DF), ("points", spec.points, POINTS)] {
         if !range.contains(&value) {
             errors.add(

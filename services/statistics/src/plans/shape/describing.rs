@@ -1,4 +1,6 @@
-use palladion_api::statistics::plan::{BaselineTableSpec, GroupTest, MissingValues, PrevalenceSpec};
+use palladion_api::statistics::plan::{
+    BaselineRow, BaselineTableSpec, GroupTest, MissingValues, PrevalenceSpec,
+};
 use palladion_domain::ids::VariableName;
 
 use super::errors::Errors;
@@ -19,12 +21,27 @@ pub(super) fn baseline_table(errors: &mut Errors, pointer: &str, spec: &Baseline
                 "missing values can be a level only of a chi-squared test or Fisher's",
             );
         }
-        if row.known_only_too && !as_level {
+        if row.known_only_too && !as_level && row.unknown_levels.is_empty() {
             errors.add(
                 format!("{rows}/{index}/known_only_too"),
-                "has a meaning only where missing values are a level",
+                "has a meaning only where missing values are a level, or levels are unknown",
             );
         }
+        unknown_levels(errors, &format!("{rows}/{index}/unknown_levels"), row);
+    }
+}
+
+fn unknown_levels(errors: &mut Errors, pointer: &str, row: &BaselineRow) {
+    if row.unknown_levels.is_empty() {
+        return;
+    }
+    errors.count(pointer, row.unknown_levels.len());
+    errors.distinct(pointer, &row.unknown_levels);
+    if !row.known_only_too {
+        errors.add(pointer, "has a meaning only with `known_only_too`");
+    }
+    if !matches!(row.test, GroupTest::ChiSquared | GroupTest::FisherExact) {
+        errors.add(pointer, "has a meaning only for a chi-squared test or Fisher's");
     }
 }
 

@@ -4,7 +4,7 @@ use palladion_api::problem::FieldError;
 use palladion_api::statistics::plan::{Analysis, Filter, OutputSpec, PLAN_SCHEMA, Plan};
 
 use super::errors::Errors;
-use super::{after_cox, competing_risks, cox, curves, describing, differences};
+use super::{after_cox, competing_risks, cox, curves, describing, differences, subgroups};
 
 /// Confidence levels of use; far outside, quantiles of the normal distribution lose their digits.
 const CONFIDENCE_LEVELS: std::ops::RangeInclusive<f64> = 0.5..=0.9999;
@@ -86,6 +86,7 @@ fn check_output(errors: &mut Errors, pointer: &str, output: &OutputSpec) {
         Analysis::GrayTest(spec) => competing_risks::gray_test(errors, &pointer, spec),
         Analysis::FineGray(spec) => competing_risks::fine_gray(errors, &pointer, spec),
         Analysis::SurvivalDifference(spec) => differences::survival_difference(errors, &pointer, spec),
+        Analysis::Subgroups(spec) => subgroups::subgroups(errors, &pointer, spec),
         // they name earlier outputs and are checked with them
         Analysis::ProportionalHazards(_)
         | Analysis::SmoothedResiduals(_)

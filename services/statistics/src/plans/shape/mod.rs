@@ -8,5 +8,6 @@ mod describing;
 mod differences;
 mod document;
 mod errors;
+mod subgroups;
 
 pub use document::check;

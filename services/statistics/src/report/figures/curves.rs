@@ -1,22 +1,25 @@
 use palladion_api::statistics::output::{CumulativeIncidence, Curve, IncidenceCurve, KaplanMeier};
-use palladion_api::statistics::result::Output;
 use palladion_figures::{CurveStep, LogLog, SteppedCurve, SteppedCurves, SteppedScale, TimeDivisions};
 
-use super::shared::{Drawn, caption, group_name, months};
+use super::shared::{Drawn, Source, caption, group_name, months, saying};
 use crate::report::format::{Level, count, percent};
 
 const TIME: &str = "Months";
 
-pub(super) fn survival(output: &Output, survival: &KaplanMeier, level: Level) -> Vec<Drawn> {
+pub(super) fn survival(output: &Source<'_>, survival: &KaplanMeier, level: Level) -> Vec<Drawn> {
     let parts: Vec<String> = survival.curves.iter().map(described).collect();
     let from = if survival.landmark.is_some() { " since the landmark" } else { "" };
     let time_title = format!("{TIME}{from}");
     let footnote = format!("Bands are pointwise {level}; ticks are censored subjects.{}", remarks(survival));
-    let own =
-        caption(output, "", "", format!("Kaplan-Meier curves of {}. {}", survival.endpoint, parts.join(" ")));
+    let own = caption(
+        output,
+        "",
+        "",
+        &format!("Kaplan-Meier curves of {}. {}", survival.endpoint, parts.join(" ")),
+    );
     let curves: Vec<SteppedCurve> = survival.curves.iter().map(stepped).collect();
     let figure = SteppedCurves {
-        caption: palladion_figures::Caption { footnote, ..own.clone() },
+        caption: saying(&own, &footnote),
         value_title: format!("Free of {} event", survival.endpoint),
         time_title: time_title.clone(),
         divisions: TimeDivisions::Months,
@@ -29,13 +32,14 @@ pub(super) fn survival(output: &Output, survival: &KaplanMeier, level: Level) ->
         output,
         "log_log",
         "log-log",
-        format!(
-            "log(-log survival) of {} against log time, one curve a group. {parallel}",
-            survival.endpoint
+        &format!(
+            "log(-log survival) of {} against log time, one curve a group. {parallel} {}",
+            survival.endpoint,
+            parts.join(" ")
         ),
     );
     let log_log = LogLog {
-        caption: palladion_figures::Caption { footnote: parallel.to_owned(), ..second.clone() },
+        caption: saying(&second, parallel),
         time_title: format!("{time_title}, logarithmic"),
         curves,
     };
@@ -102,7 +106,7 @@ fn stepped(curve: &Curve) -> SteppedCurve {
 }
 
 /// One figure a cause, with a curve for each group.
-pub(super) fn incidence(output: &Output, incidence: &CumulativeIncidence, level: Level) -> Vec<Drawn> {
+pub(super) fn incidence(output: &Source<'_>, incidence: &CumulativeIncidence, level: Level) -> Vec<Drawn> {
     let mut causes: Vec<&str> = Vec::new();
     for curve in &incidence.curves {
         if !causes.contains(&curve.cause.as_str()) {
@@ -114,7 +118,7 @@ pub(super) fn incidence(output: &Output, incidence: &CumulativeIncidence, level:
 }
 
 fn of_cause(
-    output: &Output,
+    output: &Source<'_>,
     incidence: &CumulativeIncidence,
     cause: &str,
     number: usize,
@@ -123,13 +127,20 @@ fn of_cause(
     let curves: Vec<&IncidenceCurve> = incidence.curves.iter().filter(|curve| curve.cause == cause).collect();
     let parts = curves.iter().map(|curve| {
         let (n, events, other) = (count(curve.n), count(curve.events), count(curve.other_events));
-        format!("{}, {n} subjects, {events} events and {other} competing ones.", group_name(&curve.group))
+        let at = curve.at.iter().filter_map(|at| {
+            let reached = percent(Some(at.incidence?));
+            Some(format!("{reached} at day {}", at.time_days))
+        });
+        let at: Vec<String> = at.collect();
+        let reached = if at.is_empty() { String::new() } else { format!(": {}", at.join(", ")) };
+        let group = group_name(&curve.group);
+        format!("{group}, {n} subjects, {events} events and {other} competing ones{reached}.")
     });
     let description = format!("Cumulative incidence of {cause}. {}", parts.collect::<Vec<_>>().join(" "));
-    let own = caption(output, &number.to_string(), cause, description);
+    let own = caption(output, &number.to_string(), cause, &description);
     let footnote = format!("Bands are pointwise {level}.{}", left_out(incidence.dropped));
     let figure = SteppedCurves {
-        caption: palladion_figures::Caption { footnote, ..own.clone() },
+        caption: saying(&own, &footnote),
         value_title: format!("Cumulative incidence of {cause}"),
         time_title: TIME.to_owned(),
         divisions: TimeDivisions::Months,

@@ -1,12 +1,11 @@
 use palladion_api::statistics::output::{CohortFlow, FlowCount, Prevalence, PrevalenceBy, Rate};
-use palladion_api::statistics::result::Output;
 use palladion_domain::flow;
-use palladion_figures::{Caption, Flow, FlowBox, IntervalAxis, IntervalRow, Intervals, PointEstimate};
+use palladion_figures::{Flow, FlowBox, IntervalAxis, IntervalRow, Intervals, PointEstimate};
 
-use super::shared::{Drawn, caption};
+use super::shared::{Drawn, Source, caption, saying};
 use crate::report::format::{Level, count, p_value, percent, percent_interval};
 
-pub(super) fn flow(output: &Output, flow: &CohortFlow) -> Drawn {
+pub(super) fn flow(output: &Source<'_>, flow: &CohortFlow) -> Drawn {
     let (analysed, excluded): (Vec<&FlowCount>, Vec<&FlowCount>) =
         flow.boxes.iter().partition(|one| one.analysed);
     let left_out: Vec<FlowBox> = excluded.into_iter().map(flow_box).collect();
@@ -15,7 +14,7 @@ pub(super) fn flow(output: &Output, flow: &CohortFlow) -> Drawn {
     let parts: Vec<String> =
         left_out.iter().chain(&groups).map(|one| format!("{}: {}.", one.label, count(one.n))).collect();
     let (subjects, kept) = (count(flow.subjects), count(flow.analysed));
-    let own = caption(output, "", "", format!("{subjects} subjects, {kept} analysed. {}", parts.join(" ")));
+    let own = caption(output, "", "", &format!("{subjects} subjects, {kept} analysed. {}", parts.join(" ")));
     let analysed = FlowBox { label: "Analysed".to_owned(), n: flow.analysed };
     let figure = Flow { caption: own.clone(), start, excluded: left_out, analysed, groups };
     Drawn { caption: own, svg: figure.svg() }
@@ -42,7 +41,7 @@ pub(in crate::report) fn flow_title(name: &str) -> String {
 const MOST_RATES: usize = 45;
 
 /// One figure a variable, or several where it has many levels.
-pub(super) fn rates(output: &Output, prevalence: &Prevalence, level: Level) -> Vec<Drawn> {
+pub(super) fn rates(output: &Source<'_>, prevalence: &Prevalence, level: Level) -> Vec<Drawn> {
     let mut drawn = Vec::new();
     for by in &prevalence.by {
         let parts = by.rates.len().div_ceil(MOST_RATES).max(1);
@@ -55,7 +54,7 @@ pub(super) fn rates(output: &Output, prevalence: &Prevalence, level: Level) -> V
 }
 
 fn rates_by(
-    output: &Output,
+    output: &Source<'_>,
     prevalence: &Prevalence,
     by: &PrevalenceBy,
     rates: &[Rate],
@@ -63,15 +62,21 @@ fn rates_by(
     level: Level,
 ) -> Drawn {
     let all = percent(prevalence.overall.proportion);
+    let within = prevalence.within.as_ref();
+    let (within, everybody) = match within {
+        Some(one) => (format!(" within {} {}", one.variable, one.level), format!("all of {}", one.level)),
+        None => (String::new(), "all subjects".to_owned()),
+    };
     let footnote =
-        format!("Bars are Wilson's {level}; the dashed line is all subjects together, {all}.{}", remarks(by));
+        format!("Bars are Wilson's {level}; the dashed line is {everybody} together, {all}.{}", remarks(by));
     let description = format!(
-        "Share of subjects with {} by {}: {} of {} ({all}) in all.{}",
+        "Share of subjects with {} by {}{within}: {} of {} ({all}) in all.{}{}",
         prevalence.of,
         by.variable,
         count(prevalence.overall.events),
         count(prevalence.overall.n),
-        extremes(&by.rates)
+        extremes(&by.rates),
+        listed(rates)
     );
     let (suffix, title) = match part {
         None => (by.variable.clone(), format!("by {}", by.variable)),
@@ -79,9 +84,9 @@ fn rates_by(
             (format!("{}.{part}", by.variable), format!("by {}, {part} of {parts}", by.variable))
         }
     };
-    let own = caption(output, &suffix, &title, description);
+    let own = caption(output, &suffix, &title, &description);
     let figure = Intervals {
-        caption: Caption { footnote, ..own.clone() },
+        caption: saying(&own, &footnote),
         row_title: by.variable.clone(),
         columns: vec!["x / n".to_owned()],
         estimate_title: format!("Share ({level})"),
@@ -125,6 +130,21 @@ fn extremes(rates: &[Rate]) -> String {
         }
         _ => String::new(),
     }
+}
+
+/// Rates of more levels than this stand in the figure and not in its description.
+const MOST_DESCRIBED: usize = 25;
+
+/// Every rate with its interval, in words.
+fn listed(rates: &[Rate]) -> String {
+    if rates.len() > MOST_DESCRIBED {
+        return String::new();
+    }
+    let one = |rate: &Rate| {
+        let (share, limits) = (percent(rate.proportion), percent_interval(&rate.wilson));
+        format!(" {}: {} of {}, {share} ({limits}).", rate.level, count(rate.events), count(rate.n))
+    };
+    rates.iter().map(one).collect()
 }
 
 fn rate(rate: &Rate) -> IntervalRow {

@@ -6,6 +6,7 @@ mod outputs;
 mod ratios;
 mod residuals;
 mod shared;
+mod subgroups;
 
 pub(super) use describing::flow_title;
 pub use outputs::{figures, figures_of};

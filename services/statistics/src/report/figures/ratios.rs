@@ -1,27 +1,27 @@
 use palladion_api::statistics::output::{
     Coefficient, CoefficientEstimate, CoxModel, EffectEstimate, FineGrayModel, Interaction, SimpleEffect,
 };
-use palladion_api::statistics::result::Output;
-use palladion_figures::{Caption, IntervalAxis, IntervalRow, Intervals, PointEstimate};
+use palladion_figures::{IntervalAxis, IntervalRow, Intervals, PointEstimate};
 
-use super::shared::{Drawn, caption};
+use super::shared::{Drawn, Source, caption, saying};
 use crate::report::format::{Level, count, p_value, ratio, without_estimate};
 
 /// Ratios of more rows than this stand in the figure and not in its description.
 const MOST_DESCRIBED: usize = 12;
 
 /// What a forest plot is made of.
-struct Forest {
-    suffix: String,
-    title: String,
-    axis_title: &'static str,
-    description: String,
-    footnote: String,
-    rows: Vec<IntervalRow>,
+pub(super) struct Forest {
+    pub(super) suffix: String,
+    pub(super) title: String,
+    pub(super) row_title: &'static str,
+    pub(super) axis_title: &'static str,
+    pub(super) description: String,
+    pub(super) footnote: String,
+    pub(super) rows: Vec<IntervalRow>,
 }
 
 /// The coefficients, and the effects of a variable at the levels of another where the plan asks for them.
-pub(super) fn cox(output: &Output, model: &CoxModel, level: Level) -> Vec<Drawn> {
+pub(super) fn cox(output: &Source<'_>, model: &CoxModel, level: Level) -> Vec<Drawn> {
     let (n, events) = (count(model.n), count(model.events));
     let left_out = if model.dropped == 0 {
         String::new()
@@ -32,6 +32,7 @@ pub(super) fn cox(output: &Output, model: &CoxModel, level: Level) -> Vec<Drawn>
     let coefficients = Forest {
         suffix: String::new(),
         title: String::new(),
+        row_title: "Coefficient",
         axis_title: "Hazard ratio",
         description: format!("Hazard ratios of {of} in a Cox model of {n} subjects with {events} events."),
         footnote: format!("{n} subjects, {events} events.{left_out}"),
@@ -50,6 +51,7 @@ fn interaction(model: &CoxModel, number: usize, one: &Interaction) -> Forest {
     Forest {
         suffix: format!("interaction_{number}"),
         title: format!("{names} together"),
+        row_title: "Coefficient",
         axis_title: "Hazard ratio",
         description: format!("Hazard ratios of {} where {names} act together. {test}", model.endpoint),
         footnote: test,
@@ -57,7 +59,7 @@ fn interaction(model: &CoxModel, number: usize, one: &Interaction) -> Forest {
     }
 }
 
-pub(super) fn fine_gray(output: &Output, model: &FineGrayModel, level: Level) -> Drawn {
+pub(super) fn fine_gray(output: &Source<'_>, model: &FineGrayModel, level: Level) -> Drawn {
     let rows = model.coefficients.iter().map(|one| {
         let found = point(one.ratio, one.interval.lower, one.interval.upper);
         row(&one.term, one.n, one.events, found, p_value(one.p_value))
@@ -66,6 +68,7 @@ pub(super) fn fine_gray(output: &Output, model: &FineGrayModel, level: Level) ->
     let forest = Forest {
         suffix: String::new(),
         title: String::new(),
+        row_title: "Coefficient",
         axis_title: "Subdistribution hazard ratio",
         description: format!("Subdistribution hazard ratios of {} in {n} subjects.", model.endpoint),
         footnote: format!("{n} subjects, {events} events, {other} competing events."),
@@ -75,7 +78,7 @@ pub(super) fn fine_gray(output: &Output, model: &FineGrayModel, level: Level) ->
 }
 
 impl Forest {
-    fn draw(self, output: &Output, level: Level) -> Drawn {
+    pub(super) fn draw(self, output: &Source<'_>, level: Level) -> Drawn {
         let mut description = self.description;
         if self.rows.len() <= MOST_DESCRIBED {
             for row in &self.rows {
@@ -85,13 +88,13 @@ impl Forest {
                 }
             }
         }
-        let own = caption(output, &self.suffix, &self.title, description);
+        let own = caption(output, &self.suffix, &self.title, &description);
         let counted =
             |row: &IntervalRow| matches!(row, IntervalRow::Estimate { cells, .. } if !cells.is_empty());
         let columns = if self.rows.iter().any(counted) { vec!["Events / n".to_owned()] } else { Vec::new() };
         let figure = Intervals {
-            caption: Caption { footnote: self.footnote, ..own.clone() },
-            row_title: "Coefficient".to_owned(),
+            caption: saying(&own, &self.footnote),
+            row_title: self.row_title.to_owned(),
             columns,
             estimate_title: format!("Ratio ({level}), p"),
             axis_title: self.axis_title.to_owned(),
@@ -111,7 +114,13 @@ fn point(estimate: f64, lower: Option<f64>, upper: Option<f64>) -> Option<PointE
     shown(&estimate).then_some(PointEstimate { estimate, lower, upper })
 }
 
-fn row(name: &str, n: u64, events: u64, point: Option<PointEstimate>, words: String) -> IntervalRow {
+pub(super) fn row(
+    name: &str,
+    n: u64,
+    events: u64,
+    point: Option<PointEstimate>,
+    words: String,
+) -> IntervalRow {
     let text = match point {
         Some(found) => format!("{}, {words}", ratio(Some(found.estimate), found.lower, found.upper)),
         None => words,
@@ -121,7 +130,13 @@ fn row(name: &str, n: u64, events: u64, point: Option<PointEstimate>, words: Str
 }
 
 fn coefficient(one: &Coefficient) -> IntervalRow {
-    let (found, words) = match one.estimate {
+    let (found, words) = estimate(one);
+    row(&one.term, one.n, one.events, found, words)
+}
+
+/// What is drawn of a coefficient, and the words behind its ratio or instead of it.
+pub(super) fn estimate(one: &Coefficient) -> (Option<PointEstimate>, String) {
+    match one.estimate {
         CoefficientEstimate::Estimated {
             hazard_ratio: Some(estimate),
             conf_low,
@@ -133,8 +148,7 @@ fn coefficient(one: &Coefficient) -> IntervalRow {
             (point(hazard_ratio, conf_low, conf_high), format!("{} (penalised)", p_value(p)))
         }
         ref other => (None, without_estimate(other).to_owned()),
-    };
-    row(&one.term, one.n, one.events, found, words)
+    }
 }
 
 fn simple_effect(one: &SimpleEffect) -> IntervalRow {

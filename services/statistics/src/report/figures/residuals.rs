@@ -1,12 +1,11 @@
 use palladion_api::statistics::output::{SmoothedCurve, SmoothedPoint, SmoothedResiduals};
-use palladion_api::statistics::result::Output;
-use palladion_figures::{self as drawing, Caption, SmoothPoint};
+use palladion_figures::{self as drawing, ResidualPoint, SmoothPoint};
 
-use super::shared::{Drawn, caption, months};
-use crate::report::format::Level;
+use super::shared::{Drawn, Source, caption, months, saying};
+use crate::report::format::{Level, count};
 
 /// One figure a coefficient.
-pub(super) fn smoothed(output: &Output, smoothed: &SmoothedResiduals, level: Level) -> Vec<Drawn> {
+pub(super) fn smoothed(output: &Source<'_>, smoothed: &SmoothedResiduals, level: Level) -> Vec<Drawn> {
     let curves = smoothed.curves.iter().zip(1..);
     curves
         .map(|(curve, number): (&SmoothedCurve, usize)| {
@@ -16,7 +15,7 @@ pub(super) fn smoothed(output: &Output, smoothed: &SmoothedResiduals, level: Lev
 }
 
 fn of_coefficient(
-    output: &Output,
+    output: &Source<'_>,
     smoothed: &SmoothedResiduals,
     curve: &SmoothedCurve,
     number: usize,
@@ -24,19 +23,46 @@ fn of_coefficient(
 ) -> Drawn {
     let description = format!(
         "The log hazard ratio of {} in the model {} as it changes with time, smoothed with {} parameters on the scale \
-         {}. A level curve speaks for proportional hazards.",
-        curve.term, smoothed.model, smoothed.df, smoothed.transform
+         {}. {}A level curve speaks for proportional hazards.",
+        curve.term,
+        smoothed.model,
+        smoothed.df,
+        smoothed.transform,
+        ends(curve)
     );
-    let own = caption(output, &number.to_string(), &curve.term, description);
+    let own = caption(output, &number.to_string(), &curve.term, &description);
+    let points = match curve.residuals.len() {
+        0 => String::new(),
+        events => format!(" Points are scaled Schoenfeld residuals of {} events.", count(events as u64)),
+    };
+    let residuals = curve.residuals.iter();
     let figure = drawing::SmoothedResiduals {
-        caption: Caption { footnote: format!("The band is the pointwise {level}."), ..own.clone() },
+        caption: saying(&own, &format!("The band is the pointwise {level}.{points}")),
         time_title: "Months".to_owned(),
         value_title: "log hazard ratio".to_owned(),
-        points: Vec::new(),
+        points: residuals
+            .map(|one| ResidualPoint { time: months(one.time_days), value: one.log_hazard_ratio })
+            .collect(),
         curve: curve.points.iter().filter_map(point).collect(),
-        coefficient: None,
+        coefficient: curve.log_hazard_ratio,
     };
     Drawn { caption: own, svg: figure.svg() }
+}
+
+/// The coefficient, and where the curve begins and ends, in words.
+fn ends(curve: &SmoothedCurve) -> String {
+    let coefficient = curve.log_hazard_ratio.map_or_else(String::new, |coefficient| {
+        format!("The coefficient of the model is {coefficient:.2}. ")
+    });
+    let said = |point: &SmoothedPoint| {
+        format!("{:.2} at {:.1} months", point.log_hazard_ratio, months(point.time_days))
+    };
+    match (curve.points.first(), curve.points.last()) {
+        (Some(first), Some(last)) => {
+            format!("{coefficient}The curve goes from {} to {}. ", said(first), said(last))
+        }
+        _ => coefficient,
+    }
 }
 
 /// A point with both limits.

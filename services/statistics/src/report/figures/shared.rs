@@ -1,6 +1,7 @@
 use palladion_api::statistics::output::GroupLevel;
-use palladion_api::statistics::result::Output;
 use palladion_figures::{Caption, FigureError};
+
+use crate::report::Marks;
 
 /// Days in a month of an axis: a twelfth of 365.25.
 const DAYS_PER_MONTH: f64 = 30.4375;
@@ -18,6 +19,14 @@ pub struct Figure {
     pub svg: String,
 }
 
+/// The output that is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Source<'a> {
+    pub id: &'a str,
+    pub title: &'a str,
+    pub marks: Marks,
+}
+
 /// A figure, or why its numbers cannot be drawn.
 pub(super) struct Drawn {
     pub caption: Caption,
@@ -32,11 +41,19 @@ impl Drawn {
     }
 }
 
-/// What is said about a figure of this output.
-pub(super) fn caption(output: &Output, suffix: &str, title: &str, description: String) -> Caption {
-    let id = if suffix.is_empty() { output.id.clone() } else { format!("{}.{suffix}", output.id) };
-    let title = if title.is_empty() { output.title.clone() } else { format!("{}: {title}", output.title) };
-    Caption { id, title, description, footnote: String::new() }
+/// What is said about a figure of this output: its marks are in the description and in the footnote.
+pub(super) fn caption(output: &Source<'_>, suffix: &str, title: &str, description: &str) -> Caption {
+    let (own, marks) = (output.title, output.marks.words());
+    let id = if suffix.is_empty() { output.id.to_owned() } else { format!("{}.{suffix}", output.id) };
+    let title = if title.is_empty() { own.to_owned() } else { format!("{own}: {title}") };
+    let description = format!("{description} {marks}").trim_end().to_owned();
+    Caption { id, title, description, footnote: marks.to_owned() }
+}
+
+/// The caption with these words before its marks, below the figure.
+pub(super) fn saying(own: &Caption, words: &str) -> Caption {
+    let footnote = format!("{words} {}", own.footnote);
+    Caption { footnote: footnote.trim().to_owned(), ..own.clone() }
 }
 
 /// `her2_0`, or `placebo, her2_low`, or `all`.

@@ -7,7 +7,7 @@ use palladion_api::statistics::result::{AnalysisResult, Content, Output};
 use palladion_domain::digest::Digest;
 
 use super::{STYLE, identity, methods, qc, tables};
-use crate::report::{Figure, figures};
+use crate::report::{Figure, Marks, figures};
 
 /// What a page is made of.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,9 @@ pub fn page(report: &Report<'_>) -> String {
     }
     let none = Vec::new();
     let outputs = report.result.outputs.iter();
-    let sections = outputs.map(|output| section(output, drawn.get(&output.id).unwrap_or(&none)));
+    let sections = outputs.map(|output| {
+        section(output, Marks::of(report.result, output), drawn.get(&output.id).unwrap_or(&none))
+    });
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -45,6 +47,12 @@ pub fn page(report: &Report<'_>) -> String {
             body {
                 header {
                     h1 { (report.plan.title) }
+                    @if let Some(trial) = &report.result.trial {
+                        p .trial { (trial.title) " (" (trial.code) ")" }
+                        @if trial.synthetic {
+                            p .synthetic { "SYNTHETIC data: no subject of this report is a person." }
+                        }
+                    }
                     p .standing { (identity::standing(report.manifest)) }
                     p .standing { (qc::standing(report.result)) }
                 }
@@ -77,10 +85,11 @@ fn contents(result: &AnalysisResult) -> Markup {
     }
 }
 
-fn section(output: &Output, figures: &[Figure]) -> Markup {
+fn section(output: &Output, marks: Marks, figures: &[Figure]) -> Markup {
     html! {
         section aria-labelledby={ "output-" (output.id) } {
             h2 id={ "output-" (output.id) } { (output.title) }
+            @if !marks.words().is_empty() { p .marks { (marks.words()) } }
             @if let Content::NotEstimable(reason) = &output.content {
                 p .absent {
                     "No numbers: " (reason.message)
@@ -91,7 +100,7 @@ fn section(output: &Output, figures: &[Figure]) -> Markup {
             @for figure in figures {
                 figure { (PreEscaped(&figure.svg)) }
             }
-            @for table in tables::of(output) { (table) }
+            @for table in tables::of(output, marks) { (table) }
             @if !output.notes.is_empty() {
                 ul .notes {
                     @for note in &output.notes { li { (note) } }

@@ -1,22 +1,34 @@
+use chrono::{DateTime, Utc};
 use maud::{Markup, html};
 use palladion_api::runs::{RunManifest, Specification};
 use palladion_api::statistics::result::AnalysisResult;
-use palladion_api::statistics::{PlanState, RunParameters};
+use palladion_api::statistics::{PlanState, RunParameters, Standing};
 use palladion_domain::digest::Digest;
 
-/// Whether the numbers were planned.
+/// Whether the numbers were planned, and how one knows.
 pub(super) fn standing(manifest: &RunManifest) -> String {
     let Ok(RunParameters { plan, .. }) = serde_json::from_value(manifest.parameters.clone()) else {
         return "How the plan stood is not recorded in a way that this release reads.".to_owned();
     };
-    match plan.state {
-        state if state != PlanState::Draft => {
+    let time = |at: DateTime<Utc>| at.format("%Y-%m-%d %H:%M:%S UTC").to_string();
+    let approval = match (plan.state, plan.approved_at) {
+        (PlanState::Approved, Some(at)) => {
             let by = plan.approved_by.map_or_else(String::new, |by| format!(" by {by}"));
-            let at = plan.approved_at.map_or_else(String::new, |at| format!(" on {}", at.format("%Y-%m-%d")));
-            format!("Computed by an approved plan (approved{by}{at}).")
+            format!("the plan was approved{by} on {}", time(at))
         }
-        _ => "Exploratory: computed by a plan that nobody had approved.".to_owned(),
-    }
+        (PlanState::Approved, None) => "the plan was approved".to_owned(),
+        (PlanState::Draft, _) => "nobody had approved the plan".to_owned(),
+    };
+    let frozen = match (plan.standing, plan.snapshot_frozen_at) {
+        (_, None) => "when the snapshot was frozen is not recorded".to_owned(),
+        (Standing::PreSpecified, Some(at)) => format!("before the snapshot was frozen on {}", time(at)),
+        (Standing::Exploratory, Some(at)) => format!("the snapshot was frozen on {}", time(at)),
+    };
+    let (word, between) = match plan.standing {
+        Standing::PreSpecified => ("Pre-specified", ", "),
+        Standing::Exploratory => ("Exploratory", "; "),
+    };
+    format!("{word}: {approval}{between}{frozen}.")
 }
 
 /// What the report was made from, by digests: the same inputs give the same numbers to the last bit.

@@ -108,6 +108,7 @@ fn sentences_of(output: &OutputSpec) -> Vec<String> {
         Analysis::BaselineHazard(_) | Analysis::PredictedSurvival(_) => {
             "Baseline hazards are Breslow's or Efron's, as the ties of the model; predicted survival is exp(-H)."
         }
+        Analysis::Subgroups(spec) => return vec![models::subgroups(spec)],
         Analysis::Multiplicity(spec) => return vec![models::multiplicity(spec)],
     };
     vec![text.to_owned()]

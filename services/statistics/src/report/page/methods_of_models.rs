@@ -1,7 +1,7 @@
 use palladion_api::statistics::plan::{
     BootstrapInterval, CoxMethod, CoxSpec, CoxVariance, KaplanMeierSpec, LogRankSpec, MultiplicityMethod,
     MultiplicitySpec, ProportionalHazardsSpec, ProportionalHazardsVariant, RestrictedMeanSpec,
-    SmoothedResidualsSpec, SurvivalDifferenceSpec, SurvivalInterval, Ties, TimeScale,
+    SmoothedResidualsSpec, SubgroupsSpec, SurvivalDifferenceSpec, SurvivalInterval, Ties, TimeScale,
 };
 use palladion_domain::ids::VariableName;
 
@@ -63,12 +63,16 @@ pub(super) fn log_rank(spec: &LogRankSpec) -> String {
     format!("Curves are compared by {weights}{}.", own.concat())
 }
 
-pub(super) fn cox(spec: &CoxSpec) -> Vec<String> {
-    let ties = match spec.ties {
+const fn ties(ties: Ties) -> &'static str {
+    match ties {
         Ties::Efron => "Efron's approximation of ties",
         Ties::Breslow => "Breslow's approximation of ties",
         Ties::Exact => "the exact conditional likelihood of ties",
-    };
+    }
+}
+
+pub(super) fn cox(spec: &CoxSpec) -> Vec<String> {
+    let ties = ties(spec.ties);
     let variance = match (&spec.cluster, spec.variance) {
         (Some(cluster), _) => format!(", a robust variance by {}", cluster.as_str()),
         (None, CoxVariance::Robust) => ", a robust variance".to_owned(),
@@ -144,6 +148,21 @@ pub(super) fn smoothed_residuals(spec: &SmoothedResidualsSpec) -> String {
          the scale of {}.",
         spec.df,
         scale(spec.transform)
+    )
+}
+
+pub(super) fn subgroups(spec: &SubgroupsSpec) -> String {
+    let adjusted: Vec<&str> = spec.adjusted_for.iter().map(|term| term.variable.as_str()).collect();
+    let adjusted = if adjusted.is_empty() {
+        String::new()
+    } else {
+        format!(", adjusted for {} but the subgroup's own variable", adjusted.join(", "))
+    };
+    format!(
+        "The effect of {} in subgroups is that of a Cox model with {} in each of them{adjusted}; interactions are \
+         tested by the likelihood ratio against the model with both variables, not adjusted for their number.",
+        spec.effect.variable,
+        ties(spec.ties)
     )
 }
 

@@ -7,6 +7,7 @@ mod methods_of_models;
 mod qc;
 mod rendered;
 mod style;
+mod subgroups;
 mod tables;
 
 pub use document::{Report, page};

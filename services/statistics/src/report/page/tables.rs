@@ -6,36 +6,39 @@ use palladion_api::statistics::output::{
 use palladion_api::statistics::result::{Content, Output};
 
 use super::rendered::{Line, LineKind, Rendered};
+use super::subgroups::subgroups;
 use crate::report::figures::{flow_title, months};
 use crate::report::format::{count, p_value, percent, percent_interval, ratio, without_estimate};
 use crate::report::tidy::{Cell, Tidy};
-use crate::report::{Row, tables::tables_of};
+use crate::report::{Marks, Row, tables::tables_of};
 
 /// Tables with more rows than this are named and not printed: they are files beside the report.
 const MOST_ROWS: usize = 60;
 
 /// The tables of an output as they are printed.
-pub(super) fn of(output: &Output) -> Vec<Markup> {
+pub(super) fn of(output: &Output, marks: Marks) -> Vec<Markup> {
+    let others = |from| others(output, marks, from);
     match &output.content {
         Content::BaselineTable(table) => {
-            [baseline(table).markup(), baseline_tests(table)].into_iter().chain(others(output, 2)).collect()
+            [baseline(table).markup(), baseline_tests(table)].into_iter().chain(others(2)).collect()
         }
         Content::KaplanMeier(survival) => {
             // the steps of the curves stand in the figure and in a file
-            [survival_at(survival).markup()].into_iter().chain(others(output, 2)).collect()
+            [survival_at(survival).markup()].into_iter().chain(others(2)).collect()
         }
         Content::FollowUp(follow_up) => vec![followed(follow_up).markup()],
-        Content::Cox(model) => [cox(model).markup()].into_iter().chain(others(output, 1)).collect(),
-        Content::CohortFlow(flow) => [boxes(flow).markup()].into_iter().chain(others(output, 1)).collect(),
-        Content::Prevalence(prevalence) => [rates(prevalence)].into_iter().chain(others(output, 1)).collect(),
+        Content::Cox(model) => [cox(model).markup()].into_iter().chain(others(1)).collect(),
+        Content::CohortFlow(flow) => [boxes(flow).markup()].into_iter().chain(others(1)).collect(),
+        Content::Prevalence(prevalence) => [rates(prevalence)].into_iter().chain(others(1)).collect(),
+        Content::Subgroups(found) => [subgroups(found).markup()].into_iter().chain(others(1)).collect(),
         Content::NotEstimable(_) => Vec::new(),
-        _ => others(output, 0),
+        _ => others(0),
     }
 }
 
 /// The tables of an output's files that hold something, from this one on.
-fn others(output: &Output, from: usize) -> Vec<Markup> {
-    tables_of(output).iter().skip(from).filter(|table| !table.rows.is_empty()).map(tidy).collect()
+fn others(output: &Output, marks: Marks, from: usize) -> Vec<Markup> {
+    tables_of(output, marks).iter().skip(from).filter(|table| !table.rows.is_empty()).map(tidy).collect()
 }
 
 fn boxes(flow: &CohortFlow) -> Rendered {
@@ -213,7 +216,7 @@ fn cox(model: &CoxModel) -> Rendered {
     Rendered::new(&caption, &["Coefficient", "n", "Events", "Hazard ratio (interval)", "p"], rows)
 }
 
-fn estimated(estimate: &CoefficientEstimate) -> (String, String) {
+pub(super) fn estimated(estimate: &CoefficientEstimate) -> (String, String) {
     match estimate {
         CoefficientEstimate::Estimated { hazard_ratio, conf_low, conf_high, p_value: p, .. } => {
             (ratio(*hazard_ratio, *conf_low, *conf_high), p_value(*p))

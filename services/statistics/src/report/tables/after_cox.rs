@@ -17,7 +17,8 @@ pub(super) fn proportional_hazards(id: &str, tests: &ProportionalHazards) -> Tid
     table(id, &["test", "df", "df_denominator", "of", "transform", "variant"], rows.collect())
 }
 
-pub(super) fn smoothed_residuals(id: &str, smoothed: &SmoothedResiduals) -> Tidy {
+/// The curves, then what they smooth.
+pub(super) fn smoothed_residuals(id: &str, smoothed: &SmoothedResiduals) -> Vec<Tidy> {
     let rows = smoothed.curves.iter().flat_map(|curve| {
         curve.points.iter().map(|point| {
             let extras =
@@ -26,7 +27,17 @@ pub(super) fn smoothed_residuals(id: &str, smoothed: &SmoothedResiduals) -> Tidy
             Row { estimate, std_error, extras, ..Row::new(curve.term.as_str()) }.interval(&point.interval)
         })
     });
-    table(id, &["time_days", "position", "transform"], rows.collect())
+    let residuals = smoothed.curves.iter().flat_map(|curve| {
+        curve.residuals.iter().map(|residual| Row {
+            estimate: Some(residual.log_hazard_ratio),
+            extras: vec![residual.time_days.into(), curve.log_hazard_ratio.into()],
+            ..Row::new(curve.term.as_str())
+        })
+    });
+    vec![
+        table(id, &["time_days", "position", "transform"], rows.collect()),
+        table(format!("{id}.residuals"), &["time_days", "model_log_hazard_ratio"], residuals.collect()),
+    ]
 }
 
 /// One row a value.

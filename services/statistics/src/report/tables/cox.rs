@@ -5,11 +5,15 @@ use palladion_api::statistics::output::{
 use super::shared::table;
 use crate::report::tidy::{Cell, Row, TEST_COLUMNS, Tidy};
 
+/// The own columns of a row that [`coefficient`] makes.
+pub(super) const COEFFICIENT_COLUMNS: &[&str] =
+    &["log_hazard_ratio", "variable", "level", "reference", "outcome"];
+
 /// `estimate` is the hazard ratio, its limits beside it; `std_error` belongs to its logarithm.
 pub(super) fn cox(id: &str, model: &CoxModel) -> Vec<Tidy> {
-    const COLUMNS: &[&str] = &["log_hazard_ratio", "variable", "level", "reference", "outcome"];
     let rows = model.coefficients.iter().map(coefficient).collect();
-    let mut tables = vec![table(id, COLUMNS, rows), table(format!("{id}.tests"), TEST_COLUMNS, tests(model))];
+    let mut tables =
+        vec![table(id, COEFFICIENT_COLUMNS, rows), table(format!("{id}.tests"), TEST_COLUMNS, tests(model))];
     let effects: Vec<Row> = model
         .interactions
         .iter()
@@ -26,7 +30,7 @@ pub(super) fn cox(id: &str, model: &CoxModel) -> Vec<Tidy> {
     tables
 }
 
-fn coefficient(coefficient: &Coefficient) -> Row {
+pub(super) fn coefficient(coefficient: &Coefficient) -> Row {
     let mut row = Row {
         n: Some(coefficient.n),
         events: Some(coefficient.events),

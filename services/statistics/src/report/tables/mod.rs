@@ -9,6 +9,7 @@ mod differences;
 mod multiplicity;
 mod outputs;
 mod shared;
+mod subgroups;
 
 pub(super) use outputs::tables_of;
 pub use outputs::tidy_tables;

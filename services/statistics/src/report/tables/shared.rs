@@ -1,9 +1,10 @@
 use palladion_api::statistics::output::GroupLevel;
 
+use crate::report::Marks;
 use crate::report::tidy::{Row, Tidy};
 
 pub(super) fn table(name: impl Into<String>, extra_columns: &'static [&'static str], rows: Vec<Row>) -> Tidy {
-    Tidy { name: name.into(), extra_columns, rows }
+    Tidy { name: name.into(), extra_columns, rows, marks: Marks::default() }
 }
 
 /// What defines a group, in words: `arm = A, her2_status = her2_low`, or `all`.

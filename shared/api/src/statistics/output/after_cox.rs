@@ -56,8 +56,24 @@ pub struct SmoothedResiduals {
 pub struct SmoothedCurve {
     /// The coefficient.
     pub term: String,
+    /// Its log hazard ratio in the model: what the curve is where hazards are proportional.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub log_hazard_ratio: Option<f64>,
     /// From the first to the last event.
     pub points: Vec<SmoothedPoint>,
+    /// What was smoothed, one an event; left out, with a note, when an output has more than 100,000.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub residuals: Vec<ResidualPoint>,
+}
+
+/// The scaled Schoenfeld residual of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ResidualPoint {
+    /// Day of the event.
+    pub time_days: f64,
+    /// The residual plus the coefficient: what the log hazard ratio is by this event alone.
+    pub log_hazard_ratio: f64,
 }
 
 /// A coefficient around a time.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{Interval, TestResult};
+use super::{GroupLevel, Interval, TestResult};
 
 /// Cohort flow: the boxes add up to `subjects`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -158,6 +158,9 @@ pub struct Prevalence {
     /// What is counted, in words.
     #[schema(example = "her2_status = her2_low")]
     pub of: String,
+    /// The level to which subjects were restricted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<GroupLevel>,
     /// All subjects together.
     pub overall: Rate,
     /// One block for each variable of `by`.

@@ -11,11 +11,12 @@ mod curves;
 mod describing;
 mod differences;
 mod multiplicity;
+mod subgroups;
 
 pub use after_cox::{
     BaselineHazard, CoefficientTest, ColumnValue, Concordance, HazardStep, HazardStratum, PredictedAt,
-    PredictedSurvival, ProfileSurvival, ProportionalHazards, ResidualRow, Residuals, SmoothedCurve,
-    SmoothedPoint, SmoothedResiduals,
+    PredictedSurvival, ProfileSurvival, ProportionalHazards, ResidualPoint, ResidualRow, Residuals,
+    SmoothedCurve, SmoothedPoint, SmoothedResiduals,
 };
 pub use common::{GroupLevel, Interval, TestResult};
 pub use competing_risks::{
@@ -39,3 +40,4 @@ pub use differences::{
     SurvivalDifferences,
 };
 pub use multiplicity::{AdjustedTest, Multiplicity};
+pub use subgroups::{SubgroupEstimate, SubgroupVariable, Subgroups};

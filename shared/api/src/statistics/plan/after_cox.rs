@@ -65,6 +65,9 @@ pub struct SmoothedResidualsSpec {
     #[serde(default = "forty")]
     #[schema(minimum = 2, maximum = 1000, example = 40)]
     pub points: u32,
+    /// Only the coefficients of these terms of the model; of all when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variables: Vec<VariableName>,
 }
 
 const fn four() -> u32 {

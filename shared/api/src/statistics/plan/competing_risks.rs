@@ -6,7 +6,8 @@
 //!    listed first), at its own time;
 //! 2. if it comes before the event of interest, or that does not happen, the subject leaves by the
 //!    competing event at that time, also where the endpoint of interest was last known absent earlier;
-//! 3. otherwise the event of interest counts at its time: a tie goes to it;
+//! 3. otherwise the event of interest counts at its time: a tie goes to it, unless the plan says that it goes
+//!    to the competing one;
 //! 4. with neither, the subject is censored when the endpoint of interest was last known absent.
 //!
 //! A subject without an observation of any of the endpoints is left out and counted.
@@ -17,9 +18,27 @@ use utoipa::ToSchema;
 
 use super::{CoxTerm, SurvivalInterval};
 
+/// What two events at one time count as.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TieGoesTo {
+    /// The event of interest.
+    #[default]
+    Interest,
+    /// The competing event: for an endpoint of interest that holds the competing events too, such as recurrence
+    /// or death with death as the competing endpoint. What is left to it is recurrence, and the competing event
+    /// is death without recurrence.
+    Competing,
+}
+
+/// Whether a choice need not be written, so that a plan without it keeps its digest.
+fn is_default(tie: &TieGoesTo) -> bool {
+    *tie == TieGoesTo::default()
+}
+
 /// Cumulative incidence of each cause (Aalen-Johansen). Which event a subject has: the competing event
 /// (the earliest of `competing`) when it comes before or without the event of interest, at its own time;
-/// a tie goes to the event of interest; with neither, censored when the endpoint was last known absent.
+/// a tie goes where `tie` says; with neither, censored when the endpoint was last known absent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CumulativeIncidenceSpec {
@@ -28,6 +47,9 @@ pub struct CumulativeIncidenceSpec {
     /// The endpoints that compete with it, such as death.
     #[schema(min_items = 1)]
     pub competing: Vec<EndpointName>,
+    /// What an event of both at one time counts as.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub tie: TieGoesTo,
     /// Groups; several variables give their combinations; one curve a cause for all when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub group: Vec<VariableName>,
@@ -63,6 +85,9 @@ pub struct GrayTestSpec {
     /// The endpoints that compete with it, such as death.
     #[schema(min_items = 1)]
     pub competing: Vec<EndpointName>,
+    /// What an event of both at one time counts as.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub tie: TieGoesTo,
     /// Groups to compare; several variables give their combinations.
     #[schema(min_items = 1)]
     pub group: Vec<VariableName>,
@@ -85,6 +110,9 @@ pub struct FineGraySpec {
     /// The endpoints that compete with it, such as death.
     #[schema(min_items = 1)]
     pub competing: Vec<EndpointName>,
+    /// What an event of both at one time counts as.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub tie: TieGoesTo,
     /// The model's terms.
     #[schema(min_items = 1)]
     pub terms: Vec<CoxTerm>,

@@ -39,9 +39,14 @@ pub struct BaselineRow {
     /// Whether missing values count as a level in the test; only for a chi-squared test and Fisher's.
     #[serde(default)]
     pub missing: MissingValues,
-    /// Where missing values count as a level: also the test without them, beside the other.
+    /// Where missing values count as a level, or `unknown_levels` are named: also the test without them, beside
+    /// the other.
     #[serde(default, skip_serializing_if = "is_false")]
     pub known_only_too: bool,
+    /// Levels of subjects whose value is not known, such as `X/missing` of a derived group: left out of the test
+    /// of known values.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unknown_levels: Vec<String>,
 }
 
 /// A test of one variable across groups.
@@ -93,10 +98,24 @@ pub struct PrevalenceSpec {
     /// One table for each: `region`, `country`, `site_id`, or any category.
     #[schema(min_items = 1)]
     pub by: Vec<VariableName>,
+    /// Only subjects with this level, such as the sites of one country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub within: Option<Within>,
     /// Replicates of the Monte-Carlo test where an expected count is below 5.
     #[serde(default = "default_replicates")]
     #[schema(minimum = 999, maximum = 1000000, example = 19999)]
     pub monte_carlo_replicates: u32,
+}
+
+/// A level that subjects must have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"variable": "country", "level": "AUT"}))]
+pub struct Within {
+    /// The variable.
+    pub variable: VariableName,
+    /// Its level.
+    pub level: String,
 }
 
 fn default_replicates() -> u32 {

@@ -10,7 +10,7 @@ use super::{
     BaselineHazardSpec, BaselineTableSpec, CohortFlowSpec, ConcordanceSpec, CoxSpec, CumulativeIncidenceSpec,
     FineGraySpec, FollowUpSpec, GrayTestSpec, KaplanMeierSpec, LogRankSpec, MultiplicitySpec,
     PredictedSurvivalSpec, PrevalenceSpec, ProportionalHazardsSpec, ResidualsSpec, RestrictedMeanSpec,
-    SmoothedResidualsSpec, SurvivalDifferenceSpec,
+    SmoothedResidualsSpec, SubgroupsSpec, SurvivalDifferenceSpec,
 };
 
 /// The value of [`Plan::plan`] that this version reads.
@@ -154,6 +154,8 @@ pub enum Analysis {
     BaselineHazard(BaselineHazardSpec),
     /// Survival that an earlier model predicts.
     PredictedSurvival(PredictedSurvivalSpec),
+    /// One effect in many subgroups.
+    Subgroups(SubgroupsSpec),
     /// Adjusted p-values of tests of earlier outputs.
     Multiplicity(MultiplicitySpec),
 }

@@ -12,20 +12,24 @@ mod describing;
 mod differences;
 mod document;
 mod multiplicity;
+mod subgroups;
 
 pub use after_cox::{
     BaselineAt, BaselineHazardSpec, ConcordanceSpec, PredictedSurvivalSpec, ProfileValue,
     ProportionalHazardsSpec, ProportionalHazardsVariant, ResidualKind, ResidualsSpec, SmoothedResidualsSpec,
     SurvivalProfile, TimeScale,
 };
-pub use competing_risks::{CumulativeIncidenceSpec, FineGraySpec, GrayTestSpec, IncidenceVariance};
+pub use competing_risks::{
+    CumulativeIncidenceSpec, FineGraySpec, GrayTestSpec, IncidenceVariance, TieGoesTo,
+};
 pub use cox::{
     Coding, ContrastSpec, ContrastWeight, CoxMethod, CoxSpec, CoxTerm, CoxVariance, InteractionSpec, Ties,
 };
 pub use curves::{FollowUpSpec, KaplanMeierSpec, LogRankSpec, SurvivalInterval};
 pub use describing::{
-    BaselineRow, BaselineTableSpec, CohortFlowSpec, GroupTest, MissingValues, PrevalenceSpec,
+    BaselineRow, BaselineTableSpec, CohortFlowSpec, GroupTest, MissingValues, PrevalenceSpec, Within,
 };
 pub use differences::{BootstrapInterval, RestrictedMeanSpec, SurvivalDifferenceSpec};
 pub use document::{Analysis, Filter, Her2Population, OutputSpec, PLAN_SCHEMA, Plan, Population};
 pub use multiplicity::{FamilyMember, MultiplicityMethod, MultiplicitySpec};
+pub use subgroups::SubgroupsSpec;

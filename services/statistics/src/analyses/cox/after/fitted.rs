@@ -106,6 +106,11 @@ impl Fitted<'_> {
         self.ready.model.meanings.get(column).map(|meaning| meaning.name.clone()).unwrap_or_default()
     }
 
+    /// The variable of a column; of a product both, as `arm:her2_status`.
+    pub(super) fn variable(&self, column: usize) -> &str {
+        self.ready.model.meanings.get(column).map_or("", |meaning| meaning.variable.as_str())
+    }
+
     /// What defines each stratum, by its number.
     pub(super) fn strata(&self) -> Result<Vec<Vec<GroupLevel>>, AnalysisError> {
         Ok(Groups::of(self.study, &self.spec.strata)?.definitions)
