@@ -62,12 +62,12 @@ Examples:
   palladion analyse --profile profile.json --plan basic --out results clinical.csv
   palladion analyse --plan plan.json --out results subjects.csv time_to_event.csv
                     (without a profile each file has the layout of the table it is named after)
-  palladion analyse --trial trial.json --profile profile.json --plan pallas --out results export.csv";
+  palladion analyse --trial trial.json --profile profile.json --plan pallas-her2low --out results export.csv";
 
 const SIMULATE_EXAMPLES: &str = "\
 Examples:
   palladion simulate --pallas --out synthetic
-  palladion analyse --trial synthetic/trial.json --plan pallas --out results \
+  palladion analyse --trial synthetic/trial.json --plan pallas-her2low --out results \
     --profile synthetic/subjects.profile.json --profile synthetic/her2.profile.json \
     --profile synthetic/events.profile.json \
     synthetic/subjects.csv synthetic/her2.csv synthetic/events.csv
@@ -120,7 +120,7 @@ pub(crate) struct AnalyseArguments {
     /// layout of the table it is named after
     #[arg(long = "profile", value_name = "FILE")]
     pub(crate) profiles: Vec<PathBuf>,
-    /// Analysis plan: a JSON file, or a built-in one: basic, pallas
+    /// Analysis plan: a JSON file, or a built-in one: basic, pallas-her2low
     #[arg(long, value_name = "FILE|NAME")]
     pub(crate) plan: String,
     /// Trial definition (JSON); without one, a trial without sites, arms and regions is assumed

@@ -45,6 +45,7 @@ fn manifest() -> SnapshotManifest {
             data_cut_off: None,
             classification_policy: PolicyName::default(),
             her2_negative_only: false,
+            synthetic: false,
         },
         version_id: DatasetVersionId::from_uuid(ids),
         version_number: 1,

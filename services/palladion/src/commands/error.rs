@@ -40,7 +40,7 @@ pub(super) enum CommandError {
     BuiltIn { document: &'static str, source: serde_json::Error },
     #[error("{document} that comes with this program is missing")]
     BuiltInMissing { document: &'static str },
-    #[error("`{0}` is neither a built-in plan (basic, pallas) nor a file")]
+    #[error("`{0}` is neither a built-in plan (basic, pallas-her2low) nor a file")]
     NoPlan(String),
     #[error("{} exists and is not empty; name another folder for --out", .0.display())]
     OutNotEmpty(PathBuf),

@@ -37,7 +37,7 @@ fn the_whole_pipeline_computes_from_the_raw_files_what_the_paper_prints() {
     let data = simulated(folder.path());
     let out = folder.path().join("out");
     let mut arguments = ["analyse", "--trial"].map(str::to_owned).to_vec();
-    arguments.extend([format!("{data}/trial.json"), "--plan".to_owned(), "pallas".to_owned()]);
+    arguments.extend([format!("{data}/trial.json"), "--plan".to_owned(), "pallas-her2low".to_owned()]);
     arguments.extend(
         FILES.iter().flat_map(|name| ["--profile".to_owned(), format!("{data}/{name}.profile.json")]),
     );
@@ -87,7 +87,7 @@ fn profiles_are_one_for_all_files_or_one_a_file() {
     let called = call(&[
         "analyse",
         "--plan",
-        "pallas",
+        "pallas-her2low",
         "--profile",
         &first,
         "--profile",

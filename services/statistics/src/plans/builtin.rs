@@ -3,8 +3,10 @@
 use palladion_api::statistics::plan::Plan;
 
 /// Name and document of each built-in plan.
-const PLANS: [(&str, &str); 2] =
-    [("basic", include_str!("../../plans/basic.json")), ("pallas", include_str!("../../plans/pallas.json"))];
+const PLANS: [(&str, &str); 2] = [
+    ("basic", include_str!("../../plans/basic.json")),
+    ("pallas-her2low", include_str!("../../plans/pallas-her2low.json")),
+];
 
 /// The names of the built-in plans.
 #[must_use]

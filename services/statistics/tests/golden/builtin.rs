@@ -59,7 +59,7 @@ fn the_basic_plan_runs_on_the_demonstration_trial() {
 
 #[test]
 fn the_pallas_plan_names_everything_that_the_demonstration_trial_lacks() {
-    match run(&tcga(), &plan("pallas"), 1, &[]) {
+    match run(&tcga(), &plan("pallas-her2low"), 1, &[]) {
         Frame::Failure(failure) => {
             assert_eq!(failure.code, "plan_does_not_fit");
             for lacking in ["bmi_kg_per_m2", "pr_percent", "primary_surgery", "prior_chemotherapy"] {
@@ -127,7 +127,7 @@ fn hazard_ratio(found: &AnalysisResult, id: &str, term: &str) -> f64 {
 
 #[test]
 fn the_pallas_plan_computes_every_output_and_agrees_with_r_where_r_did_the_same() {
-    let pallas = plan("pallas");
+    let pallas = plan("pallas-her2low");
     let found = result(&pallas_sized(), &pallas);
     assert_eq!(found.outputs.len(), pallas.outputs.len());
     let missing: Vec<(&str, &str)> = found

@@ -74,6 +74,9 @@ pub struct TrialDefinition {
     /// Whether the protocol enrols HER2-negative disease only: each HER2-positive subject is warned of.
     #[serde(default, skip_serializing_if = "is_unset")]
     pub her2_negative_only: bool,
+    /// Whether the subjects are made up: every page and file that is made from the trial says so.
+    #[serde(default, skip_serializing_if = "is_unset")]
+    pub synthetic: bool,
 }
 
 /// What says nothing is not written, so that a definition keeps its digest.

@@ -78,6 +78,7 @@ const FOOT: &str = r#"  "endpoints": [
   ],
   "data_cut_off": "2023-05-30",
   "classification_policy": "pallas-2024",
-  "her2_negative_only": true
+  "her2_negative_only": true,
+  "synthetic": true
 }
 "#;

@@ -58,6 +58,7 @@ pub fn trial_definition() -> TrialDefinition {
         data_cut_off: None,
         classification_policy: PolicyName::default(),
         her2_negative_only: false,
+        synthetic: true,
     }
 }
 

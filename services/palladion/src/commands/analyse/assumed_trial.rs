@@ -35,6 +35,7 @@ pub(super) fn assumed_trial(documents: &Documents) -> TrialDefinition {
         data_cut_off: None,
         classification_policy: palladion_domain::ids::PolicyName::default(),
         her2_negative_only: false,
+        synthetic: false,
     }
 }
 
