@@ -4,6 +4,7 @@ use crate::drawing::{Anchor, Drawing, Ink, ink};
 use crate::number::decimals;
 use crate::palette::TEXT;
 use crate::scale::{Scale, Tick};
+use crate::trace::Trace;
 
 const GRID: Ink<'_> = Ink { colour: TEXT, width: 1.0, dash: "", opacity: 0.2 };
 /// Length of a tick.
@@ -21,22 +22,36 @@ pub(crate) struct Plot {
 impl Plot {
     /// The axis below, with its numbers and its title.
     pub(crate) fn below(&self, drawing: &mut Drawing, scale: &Scale, ticks: &[Tick], title: &str) {
-        drawing.line((self.left, self.bottom), (self.right, self.bottom), ink(TEXT, 1.0));
+        let mut axis = Trace::default();
+        axis.go(self.left, self.bottom);
+        axis.across(self.right);
         for tick in ticks {
-            let x = scale.place(tick.value);
-            drawing.line((x, self.bottom), (x, self.bottom + TICK), ink(TEXT, 1.0));
-            drawing.text((x, self.bottom + 16.0), Anchor::Middle, &tick.label);
+            axis.go(scale.place(tick.value), self.bottom);
+            axis.upright(self.bottom + TICK);
+        }
+        drawing.path(&axis.text(), ink(TEXT, 1.0));
+        for tick in ticks {
+            drawing.text((scale.place(tick.value), self.bottom + 16.0), Anchor::Middle, &tick.label);
         }
         drawing.text(((self.left + self.right) / 2.0, self.bottom + 34.0), Anchor::Middle, title);
     }
 
     /// The axis to the left, with faint lines across the plot.
     pub(crate) fn beside(&self, drawing: &mut Drawing, scale: &Scale, ticks: &[Tick], title: &str) {
-        drawing.line((self.left, self.top), (self.left, self.bottom), ink(TEXT, 1.0));
+        let (mut axis, mut grid) = (Trace::default(), Trace::default());
+        axis.go(self.left, self.top);
+        axis.upright(self.bottom);
         for tick in ticks {
             let y = scale.place(tick.value);
-            drawing.line((self.left, y), (self.right, y), GRID);
-            drawing.line((self.left - TICK, y), (self.left, y), ink(TEXT, 1.0));
+            grid.go(self.left, y);
+            grid.across(self.right);
+            axis.go(self.left - TICK, y);
+            axis.across(self.left);
+        }
+        drawing.path(&grid.text(), GRID);
+        drawing.path(&axis.text(), ink(TEXT, 1.0));
+        for tick in ticks {
+            let y = scale.place(tick.value);
             drawing.text((self.left - TICK - 3.0, y + 4.0), Anchor::End, &tick.label);
         }
         drawing.upward((16.0, (self.top + self.bottom) / 2.0), title);

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::caption::Caption;
 use crate::number::coordinate;
 use crate::palette::TEXT;
+use crate::trace::Trace;
 
 /// Width of every figure, in units of its own.
 pub(crate) const WIDTH: f64 = 720.0;
@@ -94,12 +95,17 @@ impl Drawing {
     }
 
     pub(crate) fn line(&mut self, from: (f64, f64), to: (f64, f64), ink: Ink<'_>) {
-        let path = format!("M{} {}", coordinate(from.0), coordinate(from.1));
-        let path = format!("{path}L{} {}", coordinate(to.0), coordinate(to.1));
-        self.path(&path, ink);
+        let mut trace = Trace::default();
+        trace.go(from.0, from.1);
+        trace.line(to.0, to.1);
+        self.path(&trace.text(), ink);
     }
 
+    /// Nothing is written for a pen that drew nothing.
     pub(crate) fn path(&mut self, path: &str, ink: Ink<'_>) {
+        if path.is_empty() {
+            return;
+        }
         let (dash, opacity) =
             (attribute("stroke-dasharray", ink.dash), opacity("stroke-opacity", ink.opacity));
         let (colour, width) = (ink.colour, coordinate(ink.width));
@@ -109,8 +115,30 @@ impl Drawing {
     }
 
     pub(crate) fn area(&mut self, path: &str, colour: &str, share: f64) {
+        if path.is_empty() {
+            return;
+        }
         let opacity = opacity("fill-opacity", share);
         self.push(format_args!(r#"<path d="{path}" fill="{colour}" stroke="none"{opacity}/>"#));
+    }
+
+    /// Marks of one colour, outlined as single marks are.
+    pub(crate) fn marks(&mut self, path: &str, colour: &str) {
+        if !path.is_empty() {
+            self.push(format_args!(
+                r#"<path d="{path}" fill="{colour}" stroke="{TEXT}" stroke-width="0.5"/>"#
+            ));
+        }
+    }
+
+    /// Dots where the pen was set down for a tenth of a unit.
+    pub(crate) fn dots(&mut self, path: &str, size: f64, colour: &str, share: f64) {
+        if !path.is_empty() {
+            let (size, opacity) = (coordinate(size), opacity("stroke-opacity", share));
+            self.push(format_args!(
+                r#"<path d="{path}" fill="none" stroke="{colour}" stroke-width="{size}" stroke-linecap="round"{opacity}/>"#
+            ));
+        }
     }
 
     /// An empty frame.

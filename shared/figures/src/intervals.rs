@@ -2,11 +2,12 @@
 
 use crate::axis::{Plot, percentages};
 use crate::caption::Caption;
-use crate::drawing::{Anchor, Drawing, Shape, WIDTH, ink, text_width, wrapped};
+use crate::drawing::{Anchor, Drawing, WIDTH, ink, text_width, wrapped};
 use crate::error::{FigureError, placeable};
 use crate::palette::{FIRST, TEXT};
 use crate::scale::{Scale, Spread, Tick};
 use crate::steps::thin;
+use crate::trace::Trace;
 
 const ROW: f64 = 20.0;
 /// A further line of a long name.
@@ -108,11 +109,19 @@ impl Intervals {
             let x = scale.place(reference);
             drawing.line((x, top), (x, bottom), thin());
         }
+        let (mut lines_drawn, mut marks) = (Trace::default(), Trace::default());
         let mut y = top;
         for row in &self.rows {
-            row.draw(&mut drawing, y + ROW / 2.0, &columns, &scale);
+            let middle = y + ROW / 2.0;
+            row.draw(&mut drawing, middle, &columns);
+            if let IntervalRow::Estimate { point: Some(point), .. } = row {
+                whiskers(&mut lines_drawn, point, middle, &scale);
+                square(&mut marks, (scale.place(point.estimate), middle));
+            }
             y += height(row);
         }
+        drawing.path(&lines_drawn.text(), ink(FIRST, 1.6));
+        drawing.marks(&marks.text(), FIRST);
         let plot = Plot { left: columns.plot.0, top, right: columns.plot.1, bottom };
         let ticks = scale.ticks();
         let ticks = if self.axis == IntervalAxis::Share { percentages(ticks) } else { ticks };
@@ -210,10 +219,10 @@ impl IntervalRow {
         }
     }
 
-    fn draw(&self, drawing: &mut Drawing, y: f64, columns: &Columns, scale: &Scale) {
+    fn draw(&self, drawing: &mut Drawing, y: f64, columns: &Columns) {
         match self {
             Self::Heading(words) => drawing.bold((EDGE, y + 4.0), Anchor::Start, words),
-            Self::Estimate { name, cells, point, text } => {
+            Self::Estimate { cells, text, .. } => {
                 for (line, index) in self.lines(columns.name).iter().zip(0_u8..) {
                     let at = (2.0 * EDGE, y + 4.0 + LINE * f64::from(index));
                     drawing.text(at, Anchor::Start, line);
@@ -221,32 +230,39 @@ impl IntervalRow {
                 for (cell, end) in cells.iter().zip(&columns.cells) {
                     drawing.text((*end, y + 4.0), Anchor::End, cell);
                 }
-                if let Some(point) = point {
-                    let title = format!("{name}: {text}");
-                    drawing.titled(&title, None, |drawing| estimate(drawing, point, y, scale));
-                }
                 drawing.text((columns.text, y + 4.0), Anchor::Start, text);
             }
         }
     }
 }
 
-fn estimate(drawing: &mut Drawing, point: &PointEstimate, y: f64, scale: &Scale) {
+/// From limit to limit, with a stroke at each; an arrow where a limit lies beyond the axis.
+fn whiskers(trace: &mut Trace, point: &PointEstimate, y: f64, scale: &Scale) {
     // a limit that does not exist lies beyond its own end of the axis
     let ends =
         [(point.lower.unwrap_or(f64::NEG_INFINITY), 6.0), (point.upper.unwrap_or(f64::INFINITY), -6.0)];
     let [left, right] = ends.map(|(limit, _)| scale.place(limit));
-    drawing.line((left, y), (right, y), ink(FIRST, 1.6));
+    trace.go(left, y);
+    trace.across(right);
     for (limit, inwards) in ends {
         let x = scale.place(limit);
         if scale.holds(limit) {
-            drawing.line((x, y - 4.0), (x, y + 4.0), ink(FIRST, 1.6));
+            trace.go(x, y - 4.0);
+            trace.upright(y + 4.0);
         } else {
-            drawing.line((x + inwards, y - 4.0), (x, y), ink(FIRST, 1.6));
-            drawing.line((x + inwards, y + 4.0), (x, y), ink(FIRST, 1.6));
+            trace.go(x + inwards, y - 4.0);
+            trace.line(x, y);
+            trace.line(x + inwards, y + 4.0);
         }
     }
-    drawing.mark(Shape::Square, (scale.place(point.estimate), y), MARK, FIRST);
+}
+
+fn square(trace: &mut Trace, (x, y): (f64, f64)) {
+    trace.go(x - MARK, y - MARK);
+    trace.across(x + MARK);
+    trace.upright(y + MARK);
+    trace.across(x - MARK);
+    trace.close();
 }
 
 /// As many ticks as there is room for: every second, third … such that the reference stays.

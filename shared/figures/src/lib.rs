@@ -21,6 +21,7 @@ mod palette;
 mod residuals;
 mod scale;
 mod steps;
+mod trace;
 
 pub use caption::Caption;
 pub use error::FigureError;

@@ -1,15 +1,13 @@
 //! The log-log figure: parallel curves speak for proportional hazards.
 
-use std::fmt::Write as _;
-
 use crate::axis::Plot;
 use crate::caption::Caption;
 use crate::drawing::{Anchor, Drawing, Ink, WIDTH, shortened};
 use crate::error::{FigureError, placeable};
-use crate::number::coordinate;
 use crate::palette;
 use crate::scale::{Scale, Spread};
 use crate::steps::SteppedCurve;
+use crate::trace::Trace;
 
 /// `log(-log S)` against time on a logarithmic axis, one curve a group.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,16 +73,15 @@ fn points(curve: &SteppedCurve) -> Result<Vec<(f64, f64)>, FigureError> {
 }
 
 fn path(points: &[(f64, f64)], across: &Scale, up: &Scale) -> String {
-    let mut path = String::new();
-    let (mut last_x, mut last_y) = (String::new(), String::new());
-    for (time, value) in points {
-        let (x, y) = (coordinate(across.place(*time)), coordinate(up.place(*value)));
-        if path.is_empty() {
-            let _infallible = write!(path, "M{x} {y}");
-        } else if x != last_x || y != last_y {
-            let _infallible = write!(path, "H{x}V{y}");
+    let mut trace = Trace::default();
+    for (index, (time, value)) in points.iter().enumerate() {
+        let (x, y) = (across.place(*time), up.place(*value));
+        if index == 0 {
+            trace.go(x, y);
+        } else {
+            trace.across(x);
+            trace.upright(y);
         }
-        (last_x, last_y) = (x, y);
     }
-    path
+    trace.text()
 }

@@ -1,15 +1,13 @@
 //! Scaled Schoenfeld residuals with their smoothed curve: how a coefficient changes with time.
 
-use std::fmt::Write as _;
-
 use crate::axis::Plot;
 use crate::caption::Caption;
-use crate::drawing::{Anchor, Drawing, Shape, WIDTH, ink};
+use crate::drawing::{Anchor, Drawing, WIDTH, ink};
 use crate::error::{FigureError, placeable};
-use crate::number::coordinate;
 use crate::palette::{FIRST, GREY, RED};
 use crate::scale::{Scale, Spread};
 use crate::steps::thin;
+use crate::trace::{Trace, tenths};
 
 /// The residuals of one column of a model.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,31 +78,49 @@ impl SmoothedResiduals {
         let mut drawing = Drawing::new();
         plot.beside(&mut drawing, &up, &up.ticks(), &self.value_title);
         plot.below(&mut drawing, &across, &across.ticks(), &self.time_title);
-        for point in &self.points {
-            drawing.mark(Shape::Ring, (across.place(point.time), up.place(point.value)), 1.8, GREY);
-        }
+        drawing.dots(&self.dots(&across, &up), 3.0, GREY, 0.6);
         self.curve(&mut drawing, &across, &up);
         self.levels(&mut drawing, &plot, &up);
         Ok(drawing.finish(&self.caption, plot.bottom + 44.0))
     }
 
+    /// A dot for each residual; several at one place are one.
+    fn dots(&self, across: &Scale, up: &Scale) -> String {
+        let mut places: Vec<(f64, f64)> = self
+            .points
+            .iter()
+            .map(|point| (tenths(across.place(point.time)), tenths(up.place(point.value))))
+            .collect();
+        places.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        places.dedup();
+        let mut trace = Trace::default();
+        for (x, y) in places {
+            trace.go(x / 10.0, y / 10.0);
+            trace.across(x / 10.0 + 0.1);
+        }
+        trace.text()
+    }
+
     fn curve(&self, drawing: &mut Drawing, across: &Scale, up: &Scale) {
-        let through = |of: fn(&SmoothPoint) -> f64, back: bool| {
-            let mut path = String::new();
-            let mut add = |point: &SmoothPoint| {
-                let (x, y) = (coordinate(across.place(point.time)), coordinate(up.place(of(point))));
-                let _infallible = write!(path, "L{x} {y}");
-            };
-            if back {
-                self.curve.iter().rev().for_each(&mut add)
-            } else {
-                self.curve.iter().for_each(&mut add)
+        let place = |point: &SmoothPoint, value: f64| (across.place(point.time), up.place(value));
+        let (mut band, mut line) = (Trace::default(), Trace::default());
+        for (index, point) in self.curve.iter().enumerate() {
+            let (x, y) = place(point, point.value);
+            let (_, upper) = place(point, point.upper);
+            if index == 0 {
+                line.go(x, y);
+                band.go(x, upper);
             }
-            path
-        };
-        let band = format!("M{}{}Z", &through(|p| p.upper, false)[1..], through(|p| p.lower, true));
-        drawing.area(&band, FIRST, 0.2);
-        drawing.path(&format!("M{}", &through(|p| p.value, false)[1..]), ink(FIRST, 2.0));
+            line.line(x, y);
+            band.line(x, upper);
+        }
+        for point in self.curve.iter().rev() {
+            let (x, lower) = place(point, point.lower);
+            band.line(x, lower);
+        }
+        band.close();
+        drawing.area(&band.text(), FIRST, 0.2);
+        drawing.path(&line.text(), ink(FIRST, 2.0));
     }
 
     fn levels(&self, drawing: &mut Drawing, plot: &Plot, up: &Scale) {

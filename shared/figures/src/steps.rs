@@ -1,14 +1,13 @@
 //! Curves of steps: survival and cumulative incidence, with bands, censor marks and numbers at risk.
 
-use std::fmt::Write as _;
-
 use crate::axis::{Plot, percentages};
 use crate::caption::Caption;
 use crate::drawing::{Anchor, Drawing, Ink, WIDTH, ink, shortened};
 use crate::error::{FigureError, placeable};
-use crate::number::{coordinate, count};
+use crate::number::count;
 use crate::palette::{self, Line, TEXT};
 use crate::scale::{Scale, Spread, Tick};
+use crate::trace::{Trace, tenths};
 
 const LEFT: f64 = 64.0;
 const RIGHT: f64 = WIDTH - 24.0;
@@ -17,8 +16,8 @@ const ROW: f64 = 17.0;
 /// Between the plot and the numbers at risk: ticks and the axis title.
 const BELOW: f64 = 44.0;
 const CENSOR_MARK: f64 = 4.0;
-/// Censor marks closer than this are one.
-const NEAREST_MARKS: f64 = 1.0;
+/// Censor marks closer than this could not be told apart and are one.
+const NEAREST_MARKS: f64 = 2.0;
 const BAND: f64 = 0.2;
 
 /// Curves over time, one a group.
@@ -196,45 +195,44 @@ impl Way<'_> {
     }
 
     fn curve(&self, curve: &SteppedCurve) -> String {
+        let mut trace = Trace::default();
         let start = (self.across.place(0.0), self.up.place(curve.start));
-        let mut path = format!("M{} {}", coordinate(start.0), coordinate(start.1));
         let places = self.shown(curve).map(|step| (step.time, step.value));
-        self.steps(&mut path, start, places, self.end(curve));
-        path
+        self.steps(&mut trace, start, places, self.end(curve));
+        trace.text()
     }
 
-    /// Level to each time, then to its value; at last level to `end`.
-    fn steps(&self, path: &mut String, start: (f64, f64), steps: impl Iterator<Item = (f64, f64)>, end: f64) {
-        let (mut x, mut y) = (coordinate(start.0), coordinate(start.1));
-        let mut pending: Option<String> = None;
+    /// Level to each time, then to its value; at last level to `end`. Of several values at one place only the
+    /// last is drawn.
+    fn steps(&self, trace: &mut Trace, start: (f64, f64), steps: impl Iterator<Item = (f64, f64)>, end: f64) {
+        trace.go(start.0, start.1);
+        let (mut x, mut y) = (tenths(start.0), tenths(start.1));
+        let mut pending: Option<f64> = None;
         for (time, value) in steps {
-            let (next_x, next_y) = (coordinate(self.across.place(time)), coordinate(self.up.place(value)));
-            if next_y == y {
+            let (next_x, next_y) = (tenths(self.across.place(time)), tenths(self.up.place(value)));
+            if (next_y - y).abs() < 0.5 {
                 continue;
             }
-            if next_x != x {
+            if next_x - x > 0.5 {
                 if let Some(down) = pending.take() {
-                    let _infallible = write!(path, "V{down}");
+                    trace.upright(down / 10.0);
                 }
-                let _infallible = write!(path, "H{next_x}");
+                trace.across(next_x / 10.0);
                 x = next_x;
             }
-            y.clone_from(&next_y);
+            y = next_y;
             pending = Some(next_y);
         }
         if let Some(down) = pending {
-            let _infallible = write!(path, "V{down}");
+            trace.upright(down / 10.0);
         }
-        let end = coordinate(end);
-        if end != x {
-            let _infallible = write!(path, "H{end}");
-        }
+        trace.across(end);
     }
 
     /// The area between the limits, where both exist.
     fn band(&self, curve: &SteppedCurve) -> String {
         let steps: Vec<&CurveStep> = self.shown(curve).collect();
-        let mut path = String::new();
+        let mut trace = Trace::default();
         let both = |step: &&CurveStep| step.lower.is_some() && step.upper.is_some();
         let mut first = 0;
         while first < steps.len() {
@@ -244,51 +242,52 @@ impl Way<'_> {
             }
             let last = first + steps[first..].iter().take_while(|step| both(step)).count();
             let end = steps.get(last).map_or_else(|| self.end(curve), |step| self.across.place(step.time));
-            self.one_band(&mut path, &steps[first..last], end);
+            self.one_band(&mut trace, &steps[first..last], end);
             first = last;
         }
-        path
+        trace.text()
     }
 
-    fn one_band(&self, path: &mut String, steps: &[&CurveStep], end: f64) {
+    fn one_band(&self, trace: &mut Trace, steps: &[&CurveStep], end: f64) {
         let corner = |step: &CurveStep, limit: Option<f64>| {
             (self.across.place(step.time), self.up.place(limit.unwrap_or(step.value)))
         };
         let Some(first) = steps.first() else { return };
         let upper = corner(first, first.upper);
-        let _infallible = write!(path, "M{} {}", coordinate(upper.0), coordinate(upper.1));
         let uppers = steps.iter().map(|step| (step.time, step.upper.unwrap_or(step.value)));
-        self.steps(path, upper, uppers, end);
-        let mut back: Vec<String> = Vec::new();
-        let mut right = coordinate(end);
+        self.steps(trace, upper, uppers, end);
+        let (mut right, mut level, mut drawn) = (tenths(end), f64::NAN, false);
         for step in steps.iter().rev() {
             let (x, y) = corner(step, step.lower);
-            let (x, y) = (coordinate(x), coordinate(y));
-            if x == right && !back.is_empty() {
+            if drawn && (tenths(x) - right).abs() < 0.5 {
                 continue;
             }
-            back.push(format!("V{y}H{x}"));
-            right = x;
+            if tenths(y).to_bits() != level.to_bits() {
+                // the level part to the right is drawn as far as this step
+                if drawn {
+                    trace.across(right / 10.0);
+                }
+                trace.upright(y);
+                level = tenths(y);
+            }
+            (right, drawn) = (tenths(x), true);
         }
-        path.push_str(&back.concat());
-        path.push('Z');
+        trace.across(right / 10.0);
+        trace.close();
     }
 
     fn marks(&self, curve: &SteppedCurve) -> String {
-        let mut path = String::new();
+        let mut trace = Trace::default();
         let mut last = f64::NEG_INFINITY;
         for step in self.shown(curve).filter(|step| step.censored) {
             let (x, y) = (self.across.place(step.time), self.up.place(step.value));
             if x - last >= NEAREST_MARKS {
-                let (x, y, length) =
-                    (coordinate(x), coordinate(y - CENSOR_MARK), coordinate(2.0 * CENSOR_MARK));
-                let _infallible = write!(path, "M{x} {y}v{length}");
-            } else {
-                continue;
+                trace.go(x, y - CENSOR_MARK);
+                trace.upright(tenths(y - CENSOR_MARK) / 10.0 + 2.0 * CENSOR_MARK);
+                last = x;
             }
-            last = x;
         }
-        path
+        trace.text()
     }
 }
 

@@ -112,7 +112,9 @@ fn a_forest_has_a_mark_for_each_estimate_and_says_why_there_is_none() {
     ];
     let svg = forest(IntervalAxis::Ratio, rows).svg().unwrap();
     let document = checked(&svg);
-    assert_eq!(elements(&document, "polygon"), 2);
+    let marks = |node: &roxmltree::Node<'_, '_>| node.attribute("stroke-width") == Some("0.5");
+    let marks = document.descendants().find(marks).and_then(|node| node.attribute("d")).unwrap();
+    assert_eq!(marks.matches('z').count(), 2);
     assert!(words(&document).iter().any(|word| word == "no events"));
 }
 
@@ -167,7 +169,11 @@ fn residuals_have_a_point_an_event_and_a_band() {
         coefficient: Some(-0.07),
     };
     let svg = figure.svg().unwrap();
-    assert_eq!(elements(&checked(&svg), "circle"), 7);
+    // seven dots of a tenth, in one path, the model's coefficient in another
+    let document = checked(&svg);
+    let dots = document.descendants().find(|node| node.attribute("stroke-linecap") == Some("round")).unwrap();
+    assert_eq!(dots.attribute("d").unwrap().matches("h.1").count(), 7);
+    assert!(words(&document).iter().any(|word| word == "coefficient of the model"));
 }
 
 pub(crate) fn funnel() -> Funnel {
