@@ -136,7 +136,7 @@ fn compute_result(
 
 /// The trial as the report's heading has it.
 fn named(trial: &TrialDefinition) -> NamedTrial {
-    NamedTrial { code: trial.code.clone(), title: trial.title.clone(), synthetic: false }
+    NamedTrial { code: trial.code.clone(), title: trial.title.clone(), synthetic: trial.synthetic }
 }
 
 /// Reads a snapshot's manifest and tables; `get` gives the Parquet bytes of a table.

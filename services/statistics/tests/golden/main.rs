@@ -23,6 +23,7 @@ mod kaplan_meier;
 mod log_rank;
 mod multiplicity;
 mod outcomes;
+mod page;
 mod pathological;
 mod pathological_curves;
 mod qc_set;

@@ -41,7 +41,7 @@ pub fn page(report: &Report<'_>) -> String {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (report.plan.title) }
+                title { (title(report)) }
                 style { (PreEscaped(STYLE)) }
             }
             body {
@@ -71,6 +71,12 @@ pub fn page(report: &Report<'_>) -> String {
         }
     }
     .into_string()
+}
+
+/// The plan's title, and the trial's code.
+fn title(report: &Report<'_>) -> String {
+    let trial = report.result.trial.as_ref();
+    trial.map_or_else(|| report.plan.title.clone(), |trial| format!("{} - {}", report.plan.title, trial.code))
 }
 
 fn contents(result: &AnalysisResult) -> Markup {
