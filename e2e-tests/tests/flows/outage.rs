@@ -52,16 +52,18 @@ async fn refused_without_ingestion(world: World, trial: TrialId, snapshot_id: Sn
 }
 
 #[tokio::test]
-async fn a_killed_engine_fails_its_run_with_a_leaf_and_takes_nobody_with_it() {
+async fn a_run_whose_engine_is_killed_each_time_fails_with_a_leaf_and_takes_nobody_with_it() {
     let world = World::start_alone().await;
     let trial = define(&world.stack, &definition("KILLED-ENGINE")).await;
     let snapshot = freeze(&world.stack, trial, &Files::new()).await;
     let runs = statistics_runs(&world.stack, Role::Statistician);
     let run = submit(&world.stack, trial, snapshot.snapshot_id, &long_plan(200), "long").await.unwrap();
-    until(&runs, &run, |run| run.progress.is_some()).await;
-    let own = engines(std::process::id(), &world.own_archive());
-    assert_eq!(own.len(), 1, "one engine works on the run");
-    kill(own[0]);
+    for attempt in 1..=3 {
+        until(&runs, &run, |run| run.attempts == attempt && run.progress.is_some()).await;
+        let own = engines(std::process::id(), &world.own_archive());
+        assert_eq!(own.len(), 1, "one engine works on the run");
+        kill(own[0]);
+    }
     let failed = ended(&runs, &run).await;
     assert_eq!(failed.state, RunState::Failed);
     let failure = failed.failure.unwrap();

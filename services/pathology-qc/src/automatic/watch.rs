@@ -9,6 +9,7 @@ use std::time::Duration;
 use palladion_api::client::ApiClient;
 use palladion_api::ingestion::IngestionClient;
 use palladion_api::pathology_qc::{AutomaticQc, AutomaticStart, StartQcRun};
+use palladion_api::runs::RunPriority;
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::PolicyId;
 use palladion_service_kit::idempotency::{IdempotencyError, IdempotencyKey};
@@ -92,7 +93,9 @@ async fn start_run(
         AutomaticStart { setting_version: setting.version, on_behalf_of: setting.configured_by.clone() };
     let parameters = to_value(Parameters { automatic: start }).map_err(AutomaticError::Parameters)?;
     let request = StartQcRun { policy_id, snapshot_id };
-    match qc_runs::submit(state, &context, token, setting.trial_id, request, parameters).await {
+    match qc_runs::submit(state, &context, token, setting.trial_id, request, parameters, RunPriority::Low)
+        .await
+    {
         Ok(answer) => {
             if !answer.replayed {
                 tracing::info!(trial.id = %setting.trial_id, snapshot.id = %snapshot_id, "a new snapshot is checked");

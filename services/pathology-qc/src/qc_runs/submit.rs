@@ -1,7 +1,7 @@
 use palladion_api::client::ApiClient;
 use palladion_api::ingestion::IngestionClient;
 use palladion_api::pathology_qc::StartQcRun;
-use palladion_api::runs::Specification;
+use palladion_api::runs::{RunPriority, Specification};
 use palladion_domain::ids::TrialId;
 use palladion_service_kit::idempotency::KeptAnswer;
 use palladion_service_kit::recorder::RequestContext;
@@ -25,6 +25,7 @@ pub(crate) async fn submit(
     trial: TrialId,
     request: StartQcRun,
     parameters: Value,
+    priority: RunPriority,
 ) -> Result<KeptAnswer, QcRunError> {
     let policy = policies::read(state, trial, request.policy_id).await.map_err(QcRunError::Policy)?;
     let url = state.platform.config.ingestion_url.clone().ok_or(QcRunError::NoIngestion)?;
@@ -42,6 +43,7 @@ pub(crate) async fn submit(
         parameters,
         documents: Vec::new(),
         seed: policy.document.seed,
+        priority,
     };
     let get_part = |part: palladion_service_kit::runs::SnapshotPart| {
         let ingestion = ingestion.clone();

@@ -26,6 +26,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(qc_runs::get_qc_manifest)
         .service(qc_runs::replay_qc_run)
         .service(qc_runs::list_qc_replays)
+        .service(qc_runs::compare_qc_runs)
         .service(changes::get_qc_changes)
         .service(findings::list_findings)
         .service(findings::get_finding)

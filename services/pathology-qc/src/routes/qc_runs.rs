@@ -4,7 +4,7 @@ use palladion_api::page::Page;
 use palladion_api::pathology_qc::StartQcRun;
 use palladion_api::pathology_qc::result::QcResult;
 use palladion_api::problem::Problems;
-use palladion_api::runs::{ReplayReport, ReplayRequest, Run, RunManifest};
+use palladion_api::runs::{ReplayReport, ReplayRequest, Run, RunComparison, RunManifest, RunOptions};
 use palladion_domain::actor::Permission;
 use palladion_domain::ids::{RunId, TrialId};
 use palladion_service_kit::auth::permissions::{ReadQc, Replay, RunQc};
@@ -43,7 +43,7 @@ pub(super) struct RunPage {
 /// `Idempotency-Key` to make a repeated request harmless.
 #[utoipa::path(
     tag = "qc-runs",
-    params(TrialPath),
+    params(TrialPath, RunOptions),
     request_body(content = StartQcRun, example = json!({
         "policy_id": "01890a5d-ac96-774b-bcce-b302099a8060",
         "snapshot_id": "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -54,13 +54,12 @@ pub(super) struct RunPage {
 pub(super) async fn start_qc_run(
     caller: TrialCaller<RunQc>,
     state: Data<State>,
+    options: Query<RunOptions>,
     request: Json<StartQcRun>,
 ) -> Result<KeptAnswer, Problem> {
-    let request = request.into_inner();
-    let answer =
-        qc_runs::submit(&state, &caller.context(), caller.token(), caller.trial(), request, json!({}))
-            .await?;
-    Ok(answer)
+    let (context, trial, request) = (caller.context(), caller.trial(), request.into_inner());
+    let (parameters, priority) = (json!({}), options.priority);
+    Ok(qc_runs::submit(&state, &context, caller.token(), trial, request, parameters, priority).await?)
 }
 
 /// List the trial's QC runs.
@@ -218,6 +217,28 @@ pub(super) async fn list_qc_replays(
     path: Path<(TrialId, RunId)>,
 ) -> Result<Json<Vec<ReplayReport>>, Problem> {
     Ok(Json(state.runs.replay_reports(caller.trial(), path.1).await?))
+}
+
+/// Compare a QC run with another.
+///
+/// Their results value by value, and what the two had in common: snapshot, policy, seed, executable. It
+/// says nothing about which of them is right.
+#[utoipa::path(
+    tag = "qc-runs",
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run."),
+        ("other_run_id" = String, Path, format = Uuid, description = "The run it is held against.")
+    ),
+    responses((status = 200, body = RunComparison, description = "Every value that differs."), Problems)
+)]
+#[get("/v1/trials/{trial_id}/qc-runs/{run_id}/comparisons/{other_run_id}")]
+pub(super) async fn compare_qc_runs(
+    caller: TrialCaller<ReadOrReplay>,
+    state: Data<State>,
+    path: Path<(TrialId, RunId, RunId)>,
+) -> Result<Json<RunComparison>, Problem> {
+    Ok(Json(state.runs.side_by_side(caller.trial(), path.1, path.2).await?))
 }
 
 fn json_bytes(bytes: Bytes) -> HttpResponse {

@@ -12,7 +12,7 @@ use palladion_api::ingestion::{
     ColumnDescription, FrozenPolicy, SNAPSHOT_SCHEMA, SnapshotManifest, SnapshotTable,
 };
 use palladion_api::pathology_qc::{Finding, FindingFilter};
-use palladion_api::runs::{Run, RunState, Specification};
+use palladion_api::runs::{Run, RunPriority, RunState, Specification};
 use palladion_domain::actor::{Actor, Role};
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::{ActorId, DatasetVersionId, PolicyName, TrialId};
@@ -64,6 +64,7 @@ pub(crate) async fn run(fixture: &Fixture, odd: usize) -> Run {
         parameters: json!({}),
         documents: Vec::new(),
         seed: policy.document.seed,
+        priority: RunPriority::Normal,
     };
     let part = |part: SnapshotPart| {
         let name = match part {

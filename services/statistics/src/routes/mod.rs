@@ -32,5 +32,6 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(reports::get_report)
         .service(replays::replay_run)
         .service(replays::list_replays)
+        .service(replays::compare_runs)
         .service(schemas::get_schema);
 }

@@ -1,7 +1,7 @@
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use palladion_api::problem::Problems;
-use palladion_api::runs::{ReplayReport, ReplayRequest, Run};
+use palladion_api::runs::{ReplayReport, ReplayRequest, Run, RunComparison};
 use palladion_domain::ids::{RunId, TrialId};
 use palladion_service_kit::auth::TrialCaller;
 use palladion_service_kit::auth::permissions::Replay;
@@ -56,4 +56,26 @@ pub(super) async fn list_replays(
     path: Path<(TrialId, RunId)>,
 ) -> Result<Json<Vec<ReplayReport>>, Problem> {
     Ok(Json(state.runs.replay_reports(caller.trial(), path.1).await?))
+}
+
+/// Compare a run with another.
+///
+/// Their results value by value, and what the two had in common: snapshot, plan, seed, executable. It
+/// says nothing about which of them is right.
+#[utoipa::path(
+    tag = "replays",
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run."),
+        ("other_run_id" = String, Path, format = Uuid, description = "The run it is held against.")
+    ),
+    responses((status = 200, body = RunComparison, description = "Every value that differs."), Problems)
+)]
+#[get("/v1/trials/{trial_id}/runs/{run_id}/comparisons/{other_run_id}")]
+pub(super) async fn compare_runs(
+    caller: TrialCaller<Replay>,
+    state: Data<State>,
+    path: Path<(TrialId, RunId, RunId)>,
+) -> Result<Json<RunComparison>, Problem> {
+    Ok(Json(state.runs.side_by_side(caller.trial(), path.1, path.2).await?))
 }

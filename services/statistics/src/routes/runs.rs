@@ -2,7 +2,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get, post};
 use palladion_api::page::Page;
 use palladion_api::problem::Problems;
-use palladion_api::runs::Run;
+use palladion_api::runs::{Run, RunOptions};
 use palladion_api::statistics::StartRun;
 use palladion_domain::ids::{RunId, TrialId};
 use palladion_service_kit::auth::TrialCaller;
@@ -35,6 +35,7 @@ pub(super) struct RunPage {
     tag = "runs",
     params(
         ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        RunOptions,
         ("Idempotency-Key" = Option<String>, Header, description = "The caller's own name for this request.")
     ),
     request_body = StartRun,
@@ -47,9 +48,12 @@ pub(super) struct RunPage {
 pub(super) async fn start_run(
     caller: TrialCaller<RunAnalysis>,
     state: Data<State>,
+    options: Query<RunOptions>,
     request: Json<StartRun>,
 ) -> Result<KeptAnswer, Problem> {
-    Ok(runs::submit(&state, &caller.context(), caller.token(), caller.trial(), request.into_inner()).await?)
+    let (request, options) = (request.into_inner(), options.into_inner());
+    let (context, trial) = (caller.context(), caller.trial());
+    Ok(runs::submit(&state, &context, caller.token(), trial, request, options).await?)
 }
 
 /// List a trial's runs.

@@ -1,6 +1,6 @@
 use palladion_api::client::ApiClient;
 use palladion_api::ingestion::IngestionClient;
-use palladion_api::runs::Specification;
+use palladion_api::runs::{RunOptions, Specification};
 use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::{PlanStanding, RunParameters, StartRun};
 use palladion_domain::ids::TrialId;
@@ -29,6 +29,7 @@ pub(crate) async fn submit(
     token: &str,
     trial: TrialId,
     request: StartRun,
+    options: RunOptions,
 ) -> Result<KeptAnswer, AnalysisRunError> {
     let plan = plans::read(state, trial, request.plan_id).await.map_err(AnalysisRunError::Plan)?;
     let ingestion = ingestion(state, token)?;
@@ -57,6 +58,7 @@ pub(crate) async fn submit(
         parameters: to_value(&parameters).map_err(AnalysisRunError::Parameters)?,
         documents: set.map(UsedSet::documents).unwrap_or_default(),
         seed: plan.document.seed,
+        priority: options.priority,
     };
     Ok(state.runs.submit(context, submission, |part| std::future::ready(snapshot.part(part))).await?)
 }

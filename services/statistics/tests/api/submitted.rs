@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use palladion_api::client::ApiError;
-use palladion_api::runs::{Run, Specification};
+use palladion_api::runs::{Run, RunPriority, Specification};
 use palladion_api::statistics::StoredPlan;
 use palladion_domain::actor::{Actor, Role};
 use palladion_domain::digest::SnapshotId;
@@ -61,6 +61,7 @@ pub(crate) async fn executed(service: &Service, plan: &StoredPlan) -> Run {
         parameters: json!({}),
         documents: Vec::new(),
         seed: plan.document.seed,
+        priority: RunPriority::Normal,
     };
     let part = |part: SnapshotPart| {
         let name = match part {

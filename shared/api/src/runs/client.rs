@@ -4,7 +4,7 @@ use palladion_domain::ids::{RunId, TrialId};
 use reqwest::Method;
 use serde::Serialize;
 
-use super::{ReplayReport, ReplayRequest, Run};
+use super::{ReplayReport, ReplayRequest, Run, RunComparison, RunPriority};
 use crate::client::{ApiClient, ApiError};
 use crate::page::Page;
 
@@ -28,6 +28,33 @@ impl RunsClient {
     /// [`ApiError`], as for every method here.
     pub async fn start(&self, trial: TrialId, request: &impl Serialize, key: &str) -> Result<Run, ApiError> {
         self.api.post_once(&self.all(trial), request, key).await
+    }
+
+    /// Starts a run that is taken up sooner or later than others; else as [`Self::start`].
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn start_with(
+        &self,
+        trial: TrialId,
+        request: &impl Serialize,
+        key: &str,
+        priority: RunPriority,
+    ) -> Result<Run, ApiError> {
+        let word = match priority {
+            RunPriority::Low => "low",
+            RunPriority::Normal => "normal",
+            RunPriority::High => "high",
+        };
+        self.api.post_once(&format!("{}?priority={word}", self.all(trial)), request, key).await
+    }
+
+    /// The results of two runs side by side.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 409 when one of them has no result.
+    pub async fn compare(&self, trial: TrialId, run: RunId, other: RunId) -> Result<RunComparison, ApiError> {
+        self.api.get(&self.one(trial, run, &format!("/comparisons/{other}"))).await
     }
 
     /// One page of the trial's runs; `after` is the `next` of the page before.

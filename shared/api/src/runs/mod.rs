@@ -4,13 +4,16 @@
 //! Whatever the end, it has a [`RunManifest`]; a replay is a run of its own with a [`Verdict`].
 
 mod client;
+mod comparison;
 mod manifest;
 mod replay;
 mod view;
 
 pub use client::RunsClient;
+pub use comparison::{RunComparison, SharedInputs};
 pub use manifest::{EngineBuild, MANIFEST_SCHEMA, RunEnvironment, RunInput, RunManifest, RunNote, RunOutput};
 pub use replay::{Difference, DifferenceReason, ReplayEngine, ReplayReport, ReplayRequest, Verdict};
 pub use view::{
-    Run, RunEngine, RunFailure, RunKind, RunLinks, RunProgress, RunResult, RunState, Specification,
+    QueuePlace, Run, RunEngine, RunFailure, RunKind, RunLinks, RunOptions, RunPriority, RunProgress,
+    RunResult, RunState, Specification,
 };

@@ -3,7 +3,7 @@ use palladion_domain::digest::{Digest, SnapshotId};
 use palladion_domain::ids::{PlanId, PolicyId, RunId, TrialId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::{EngineBuild, Verdict};
 
@@ -57,6 +57,12 @@ pub struct Run {
     /// How far the engine has come; absent until the engine said so.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub progress: Option<RunProgress>,
+    /// Whole seconds that are left, by the pace of the steps told so far; absent until there is a pace.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub remaining_seconds: Option<u64>,
+    /// Its place in the queue; only while it waits.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub queue: Option<QueuePlace>,
     /// How many times a worker has taken it up.
     #[schema(example = 1)]
     pub attempts: u32,
@@ -110,6 +116,41 @@ pub enum RunKind {
     Replay,
     /// The same question under other assumptions.
     Sensitivity,
+}
+
+/// Which runs are taken up first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RunPriority {
+    /// After all others: what a service starts by itself.
+    Low,
+    /// As usual.
+    #[default]
+    Normal,
+    /// Before all others: somebody waits for it.
+    High,
+}
+
+/// How a run is to be treated, which is no part of what it asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct RunOptions {
+    /// `low`, `normal` (the default) or `high`: which runs are taken up first.
+    #[serde(default)]
+    #[param(inline, required = false)]
+    pub priority: RunPriority,
+}
+
+/// Where a run waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QueuePlace {
+    /// How urgent it is.
+    pub priority: RunPriority,
+    /// How many waiting runs are taken up before it.
+    #[schema(example = 2)]
+    pub ahead: u64,
 }
 
 /// Where a run stands. The last three are final.

@@ -155,6 +155,8 @@ pub struct EngineConfig {
     pub executable: Option<PathBuf>,
     /// Seconds after which a run is ended. Default 3,600.
     pub timeout_seconds: u64,
+    /// Bytes of memory of one engine process, beyond which its run fails; 0 for no limit. Default 4 GiB.
+    pub memory_bytes: u64,
     /// Threads of one engine process. Default: as many as the machine has; the result does not
     /// depend on it.
     pub threads: Option<u32>,
@@ -162,7 +164,7 @@ pub struct EngineConfig {
 
 impl Default for EngineConfig {
     fn default() -> Self {
-        Self { executable: None, timeout_seconds: 3_600, threads: None }
+        Self { executable: None, timeout_seconds: 3_600, memory_bytes: 4 << 30, threads: None }
     }
 }
 
@@ -174,7 +176,7 @@ pub struct WorkerConfig {
     pub count: u32,
     /// Milliseconds between two looks into an empty queue. Default 250.
     pub poll_ms: u64,
-    /// Seconds a lease holds without a heartbeat. Default 30.
+    /// Seconds a lease holds without a heartbeat: after so many a run whose worker was lost is taken up again. Default 15.
     pub lease_seconds: u32,
     /// Seconds between two heartbeats. Default 5.
     pub heartbeat_seconds: u32,
@@ -182,7 +184,7 @@ pub struct WorkerConfig {
 
 impl Default for WorkerConfig {
     fn default() -> Self {
-        Self { count: 1, poll_ms: 250, lease_seconds: 30, heartbeat_seconds: 5 }
+        Self { count: 1, poll_ms: 250, lease_seconds: 15, heartbeat_seconds: 5 }
     }
 }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use palladion_api::runs::{EngineBuild, RunProgress};
+use rustix::io::Errno;
+use rustix::process::{Pid, Resource, Rlimit, Signal, prlimit};
 use serde_json::Value;
 use tokio::io::{AsyncWriteExt as _, BufReader};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
@@ -19,12 +21,16 @@ use super::stderr::capture;
 /// How often a start is tried again while the file is still being written by a forked sibling.
 const BUSY_TRIES: u32 = 40;
 const BUSY_PAUSE: Duration = Duration::from_millis(25);
+/// What a Rust program says when it is refused memory, before it aborts.
+const ALLOCATION_REFUSED: &[u8] = b"memory allocation of ";
 
 /// Runs engine processes.
 #[derive(Debug, Clone, Copy)]
 pub struct EngineProcess {
     /// An engine that takes longer is killed.
     pub timeout: Duration,
+    /// An engine that asks for more memory ends; 0 for no limit.
+    pub memory_bytes: u64,
 }
 
 /// How an engine ended.
@@ -51,6 +57,8 @@ pub enum EngineOutcome {
         /// What was wrong with it.
         reason: String,
     },
+    /// It ended because it needed more memory than it may have.
+    OutOfMemory,
     /// It was killed because it took too long.
     TimedOut,
     /// It was killed because `cancelled` became ready.
@@ -74,6 +82,9 @@ pub enum EngineError {
     /// The executable could not be started.
     #[error("the engine could not be started")]
     Start(#[source] std::io::Error),
+    /// The limit of its memory could not be set.
+    #[error("the engine's memory could not be limited")]
+    Limit(#[source] std::io::Error),
     /// The job cannot be written as JSON.
     #[error("the job could not be written")]
     Job(#[source] serde_json::Error),
@@ -114,6 +125,7 @@ impl EngineProcess {
         let mut line = serde_json::to_vec(job).map_err(EngineError::Job)?;
         line.push(b'\n');
         let mut child = start(executable).await?;
+        limit_memory(&child, self.memory_bytes).map_err(EngineError::Limit)?;
         let mut heard = Heard::default();
         let mut stderr = Vec::new();
         let end = {
@@ -147,7 +159,7 @@ impl EngineProcess {
             }
         };
         let outcome = match end {
-            End::Exited(status) => judge(&status, &mut heard),
+            End::Exited(status) => judge(&status, &mut heard, &stderr),
             End::Stopped(outcome) => {
                 child.kill().await.map_err(EngineError::Wait)?;
                 outcome
@@ -225,13 +237,37 @@ async fn hear(stdout: ChildStdout, heard: &mut Heard, mut on_progress: impl FnMu
     }
 }
 
-fn judge(status: &ExitStatus, heard: &mut Heard) -> EngineOutcome {
+/// Limits what the process may have in private memory, before it was told what to do. Shared libraries, the
+/// executable and files are not counted.
+fn limit_memory(child: &Child, bytes: u64) -> std::io::Result<()> {
+    let Some(process) = child.id().and_then(|id| Pid::from_raw(id.cast_signed())).filter(|_| bytes > 0)
+    else {
+        return Ok(());
+    };
+    let limit = Rlimit { current: Some(bytes), maximum: Some(bytes) };
+    match prlimit(Some(process), Resource::Data, limit) {
+        // One that has ended already is judged by how it ended.
+        Ok(_) | Err(Errno::SRCH) => Ok(()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn judge(status: &ExitStatus, heard: &mut Heard, stderr: &[u8]) -> EngineOutcome {
+    if let Some(signal) = status.signal() {
+        let refused = Signal::ABORT.as_raw() == signal
+            && stderr.windows(ALLOCATION_REFUSED.len()).any(|said| said == ALLOCATION_REFUSED);
+        return if refused {
+            EngineOutcome::OutOfMemory
+        } else {
+            EngineOutcome::Crashed { exit: None, signal: Some(signal) }
+        };
+    }
     if let Some(reason) = heard.garbled.take() {
         return EngineOutcome::Garbled { reason };
     }
     match heard.last.take() {
         Some(Frame::Result(value)) if status.success() => EngineOutcome::Result(value),
         Some(Frame::Failure(FailureFrame { code, message })) => EngineOutcome::Failure { code, message },
-        _ => EngineOutcome::Crashed { exit: status.code(), signal: status.signal() },
+        _ => EngineOutcome::Crashed { exit: status.code(), signal: None },
     }
 }

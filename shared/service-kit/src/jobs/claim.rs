@@ -2,12 +2,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::Utc;
+use palladion_api::runs::{QueuePlace, RunPriority};
 use palladion_domain::ids::RunId;
 use sea_orm::sea_query::{LockBehavior, LockType};
 use sea_orm::{
     ActiveModelTrait as _, ColumnTrait as _, Condition, ConnectionTrait, DatabaseTransaction,
-    EntityTrait as _, IntoActiveModel as _, Order, QueryFilter as _, QueryOrder as _, QuerySelect as _,
-    Select, Set,
+    EntityTrait as _, IntoActiveModel as _, Order, PaginatorTrait as _, QueryFilter as _, QueryOrder as _,
+    QuerySelect as _, Select, Set,
 };
 use tokio::sync::Notify;
 
@@ -48,13 +49,13 @@ impl Jobs {
         transaction: &DatabaseTransaction,
         run: RunId,
         kind: &str,
-        priority: i32,
+        priority: RunPriority,
     ) -> Result<(), StoreError> {
         let job = Model {
             job_id: run.as_uuid().into(),
             kind: kind.to_owned(),
             state: JobState::Queued.as_str().to_owned(),
-            priority,
+            priority: stored(priority),
             attempts: 0,
             enqueued_at: clock::now(),
             started_at: None,
@@ -64,6 +65,7 @@ impl Jobs {
             progress_done: None,
             progress_total: None,
             progress_step: None,
+            progress_at: None,
         };
         job.into_active_model().insert(transaction).await?;
         Ok(())
@@ -99,7 +101,7 @@ impl Jobs {
         Ok(Some(lease))
     }
 
-    /// A job as it stands; `None` when there is none for this run.
+    /// A job as it stands, while it waits with its place; `None` when there is none for this run.
     ///
     /// # Errors
     /// [`StoreError`] when the database fails or the row cannot be read.
@@ -109,7 +111,16 @@ impl Jobs {
         run: RunId,
     ) -> Result<Option<JobStatus>, StoreError> {
         let id = sea_orm::prelude::TextUuid(run.as_uuid());
-        Entity::find_by_id(id).one(connection).await?.map(JobStatus::try_from).transpose()
+        let Some(job) = Entity::find_by_id(id).one(connection).await? else {
+            return Ok(None);
+        };
+        let queue = if job.state == JobState::Queued.as_str() {
+            let ahead = ahead_of(&job).count(connection).await?;
+            Some(QueuePlace { priority: priority_of(job.priority), ahead })
+        } else {
+            None
+        };
+        Ok(Some(JobStatus { queue, ..JobStatus::try_from(job)? }))
     }
 
     async fn take(&self, transaction: &DatabaseTransaction, job: Model) -> Result<Lease, StoreError> {
@@ -129,6 +140,7 @@ impl Jobs {
         row.progress_done = Set(None);
         row.progress_total = Set(None);
         row.progress_step = Set(None);
+        row.progress_at = Set(None);
         row.update(transaction).await?;
         Ok(lease)
     }
@@ -136,6 +148,35 @@ impl Jobs {
     pub(super) fn lease_end_ms(&self, now: chrono::DateTime<Utc>) -> i64 {
         let lease_ms = i64::try_from(self.settings.lease.as_millis()).unwrap_or(i64::MAX);
         now.timestamp_millis().saturating_add(lease_ms)
+    }
+}
+
+/// The waiting jobs that are claimed before this one.
+fn ahead_of(job: &Model) -> Select<Entity> {
+    let same_moment =
+        Condition::all().add(Column::EnqueuedAt.eq(job.enqueued_at)).add(Column::JobId.lt(job.job_id));
+    let older = Condition::any().add(Column::EnqueuedAt.lt(job.enqueued_at)).add(same_moment);
+    let older = Condition::all().add(Column::Priority.eq(job.priority)).add(older);
+    Entity::find()
+        .filter(Column::Kind.eq(job.kind.as_str()))
+        .filter(Column::State.eq(JobState::Queued.as_str()))
+        .filter(Condition::any().add(Column::Priority.gt(job.priority)).add(older))
+}
+
+/// Higher ones are claimed first.
+const fn stored(priority: RunPriority) -> i32 {
+    match priority {
+        RunPriority::Low => -1,
+        RunPriority::Normal => 0,
+        RunPriority::High => 1,
+    }
+}
+
+const fn priority_of(stored: i32) -> RunPriority {
+    match stored {
+        ..0 => RunPriority::Low,
+        0 => RunPriority::Normal,
+        1.. => RunPriority::High,
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Model {
     pub progress_done: Option<i64>,
     pub progress_total: Option<i64>,
     pub progress_step: Option<String>,
+    /// When that was said.
+    pub progress_at: Option<DateTimeUtc>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use palladion_api::runs::RunProgress;
 use palladion_domain::ids::RunId;
 use sea_orm::Value;
@@ -43,13 +45,15 @@ impl Jobs {
     /// # Errors
     /// [`JobError::LeaseLost`]: stop working on it.
     pub async fn heartbeat(&self, lease: &Lease, progress: Option<&RunProgress>) -> Result<(), JobError> {
-        let end = self.lease_end_ms(clock::now());
+        let now = clock::now();
+        let end = self.lease_end_ms(now);
         let mut update = held(lease).col_expr(Column::LeaseUntilMs, Expr::val(end));
         if let Some(progress) = progress {
             update = update
                 .col_expr(Column::ProgressDone, Expr::val(stored(progress.done)))
                 .col_expr(Column::ProgressTotal, Expr::val(stored(progress.total)))
-                .col_expr(Column::ProgressStep, Expr::val(progress.step.as_str()));
+                .col_expr(Column::ProgressStep, Expr::val(progress.step.as_str()))
+                .col_expr(Column::ProgressAt, Expr::val(now));
         }
         exactly_one(update, self.database.connection(), JobError::LeaseLost(lease.run)).await
     }
@@ -83,6 +87,20 @@ impl Jobs {
             .filter(Column::JobId.eq(TextUuid(run.as_uuid())))
             .filter(Column::State.ne(JobState::Done.as_str()));
         exactly_one(ended(open), transaction, JobError::Ended(run)).await
+    }
+
+    /// Lets the job rest for `pause`, after which any worker takes it up again; the attempt counts.
+    ///
+    /// # Errors
+    /// [`JobError::LeaseLost`] when it is not this worker's any more.
+    pub async fn postpone(&self, lease: &Lease, pause: Duration) -> Result<(), JobError> {
+        let pause_ms = i64::try_from(pause.as_millis()).unwrap_or(i64::MAX);
+        let end = clock::now().timestamp_millis().saturating_add(pause_ms);
+        // Held by nobody until then: a token that no worker has.
+        let update = held(lease)
+            .col_expr(Column::LeaseToken, Expr::val(clock::new_uuid().to_string()))
+            .col_expr(Column::LeaseUntilMs, Expr::val(end));
+        exactly_one(update, self.database.connection(), JobError::LeaseLost(lease.run)).await
     }
 
     /// Gives the job back unfinished: it waits again, and the attempt does not count.

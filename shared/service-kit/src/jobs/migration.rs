@@ -23,13 +23,23 @@ const STATEMENTS: &[&str] = &[
     "CREATE INDEX job_queue ON job (state, kind, priority, enqueued_at)",
 ];
 
-/// Makes the table of jobs; a member of the migrator of every service that executes runs.
+const PROGRESS_TIME: &[&str] = &["ALTER TABLE job ADD COLUMN progress_at {time}"];
+
+/// What makes the table of jobs; members of the migrator of every service that executes runs.
 #[derive(Debug, Clone, Copy)]
-pub struct JobMigration;
+pub enum JobMigration {
+    /// The table.
+    Table,
+    /// When progress was told.
+    ProgressTime,
+}
 
 impl MigrationName for JobMigration {
     fn name(&self) -> &'static str {
-        "m20261123_000101_job"
+        match self {
+            Self::Table => "m20261123_000101_job",
+            Self::ProgressTime => "m20261124_000103_job_progress_time",
+        }
     }
 }
 
@@ -48,7 +58,11 @@ impl MigrationTrait for JobMigration {
             DbBackend::Postgres => "TIMESTAMPTZ",
             _ => "TEXT",
         };
-        for statement in STATEMENTS {
+        let statements = match self {
+            Self::Table => STATEMENTS,
+            Self::ProgressTime => PROGRESS_TIME,
+        };
+        for statement in statements {
             manager.get_connection().execute_unprepared(&statement.replace("{time}", time)).await?;
         }
         Ok(())

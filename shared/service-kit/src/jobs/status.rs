@@ -1,5 +1,5 @@
 use chrono::{DateTime, Utc};
-use palladion_api::runs::RunProgress;
+use palladion_api::runs::{QueuePlace, RunProgress};
 
 use super::entity;
 use crate::database::StoreError;
@@ -43,6 +43,22 @@ pub struct JobStatus {
     pub started_at: Option<DateTime<Utc>>,
     /// What the worker said last.
     pub progress: Option<RunProgress>,
+    /// When it said that.
+    pub progress_at: Option<DateTime<Utc>>,
+    /// Where it waits; only while it does.
+    pub queue: Option<QueuePlace>,
+}
+
+impl JobStatus {
+    /// Whole seconds that are left when the steps to come take as long as those done; `None` until one is done.
+    #[must_use]
+    pub fn remaining_seconds(&self) -> Option<u64> {
+        let progress = self.progress.as_ref().filter(|progress| progress.done > 0)?;
+        let worked = self.progress_at?.signed_duration_since(self.started_at?).num_milliseconds();
+        let left = u128::from(progress.total.saturating_sub(progress.done));
+        let left_ms = u128::try_from(worked).ok()? * left / u128::from(progress.done);
+        u64::try_from(left_ms.div_ceil(1_000)).ok()
+    }
 }
 
 impl TryFrom<entity::Model> for JobStatus {
@@ -64,6 +80,8 @@ impl TryFrom<entity::Model> for JobStatus {
                 .ok_or(StoreError::Corrupt { what: "attempts of a job" })?,
             started_at: row.started_at,
             progress,
+            progress_at: row.progress_at,
+            queue: None,
         })
     }
 }

@@ -1,16 +1,21 @@
+use std::time::Duration;
+
 use palladion_api::runs::RunProgress;
 use tokio::sync::watch;
 
 use super::inputs::load;
 use super::interrupt::{Interrupt, interrupted};
-use super::outcome::Ending;
+use super::outcome::{Ending, Origin};
 use super::{RunError, RunRecord, Runs, store};
 use crate::engine::EngineJob;
 use crate::jobs::{Lease, Stop, Work};
 use crate::problem::error_chain;
 
-/// How often a run is taken up before it is given up: each time a worker was lost with it.
+/// How often a run is taken up before it is given up: each time a worker, its engine or what they stand on was
+/// lost with it.
 const ATTEMPTS_LIMIT: u32 = 3;
+/// How long a run rests after the first such loss; after the next, twice as long.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// What the workers do.
 #[derive(Clone)]
@@ -51,6 +56,13 @@ impl Runs {
             self.compute(&record, lease, stop).await?
         };
         match attempt {
+            Attempt::Ended(ending)
+                if ending.origin == Origin::Infrastructure && lease.attempt < ATTEMPTS_LIMIT =>
+            {
+                let reason = ending.failure.map_or_else(String::new, |failure| failure.message);
+                tracing::warn!(run.id = %lease.run, reason, "the attempt was lost; the run is taken up again");
+                Ok(self.jobs.postpone(lease, PAUSE * lease.attempt).await?)
+            }
             Attempt::Ended(ending) => {
                 let context = self.platform.recorder.system();
                 self.conclude(&context, &record, Some(lease), *ending).await.map(drop)
@@ -96,7 +108,7 @@ impl Runs {
                 if !report.stderr.is_empty() {
                     tracing::warn!(run.id = %lease.run, engine.stderr = report.stderr, "the engine wrote to its standard error");
                 }
-                match Ending::of_process(report, self.process.timeout.as_secs()) {
+                match Ending::of_process(report, self.process) {
                     Some(ending) => ended(ending),
                     None => Ok(Attempt::Interrupted(interrupt)),
                 }

@@ -58,7 +58,7 @@ impl MigrationName for RunMigration {
 /// The migrations of a service that executes runs, to be listed after [`crate::migrations()`].
 #[must_use]
 pub fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-    vec![Box::new(JobMigration), Box::new(RunMigration)]
+    vec![Box::new(JobMigration::Table), Box::new(RunMigration), Box::new(JobMigration::ProgressTime)]
 }
 
 #[async_trait::async_trait]

@@ -23,12 +23,15 @@ mod read;
 mod record;
 mod replay;
 mod service;
+mod side_by_side;
 mod store;
 mod submit;
 mod verdict;
 mod view;
 
-pub use compare::{Comparison, DEFAULT_ALPHA, DIFFERENCES_KEPT, Tolerance, alpha_of, compare};
+pub use compare::{
+    Comparison, DEFAULT_ALPHA, DIFFERENCES_KEPT, Tolerance, alpha_of, compare, compare_by_name,
+};
 pub use error::RunError;
 pub use inputs::SnapshotPart;
 pub use live_rows::live_rows;

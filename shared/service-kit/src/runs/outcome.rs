@@ -2,7 +2,7 @@ use palladion_api::runs::{EngineBuild, RunFailure, RunState};
 use serde_json::Value;
 
 use crate::blobs::BlobError;
-use crate::engine::{EngineError, EngineOutcome, EngineReport, ExecutableError};
+use crate::engine::{EngineError, EngineOutcome, EngineProcess, EngineReport, ExecutableError};
 use crate::problem::error_chain;
 
 /// How a run is to end.
@@ -12,13 +12,27 @@ pub(super) struct Ending {
     pub(super) result: Option<Value>,
     pub(super) failure: Option<RunFailure>,
     pub(super) build: Option<EngineBuild>,
-    /// Whether the failure is the engine's own answer, the same whenever it is asked.
-    pub(super) is_answer: bool,
+    /// Where a failure comes from.
+    pub(super) origin: Origin,
 }
+
+/// Where a failure comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// The engine's own answer, the same whenever it is asked.
+    Answer,
+    /// The run: the same would happen again.
+    Run,
+    /// What the run was executed on: another try may succeed.
+    Infrastructure,
+}
+
+/// The signals that come from outside: hangup, interrupt, kill, terminate.
+const FROM_OUTSIDE: &[i32] = &[1, 2, 9, 15];
 
 impl Ending {
     pub(super) const fn without_result(state: RunState) -> Self {
-        Self { state, result: None, failure: None, build: None, is_answer: false }
+        Self { state, result: None, failure: None, build: None, origin: Origin::Run }
     }
 
     pub(super) fn failed(code: impl Into<String>, message: impl Into<String>) -> Self {
@@ -26,21 +40,36 @@ impl Ending {
         Self { failure: Some(failure), ..Self::without_result(RunState::Failed) }
     }
 
+    fn infrastructure(code: &str, message: String) -> Self {
+        Self { origin: Origin::Infrastructure, ..Self::failed(code, message) }
+    }
+
     /// The end that a process brings about; `None` when it was stopped by us.
-    pub(super) fn of_process(report: EngineReport, timeout_seconds: u64) -> Option<Self> {
+    pub(super) fn of_process(report: EngineReport, process: EngineProcess) -> Option<Self> {
         let mut ending = match report.outcome {
             EngineOutcome::Result(value) => {
                 Self { result: Some(value), ..Self::without_result(RunState::Succeeded) }
             }
             EngineOutcome::Failure { code, message } => {
-                Self { is_answer: true, ..Self::failed(code, message) }
+                Self { origin: Origin::Answer, ..Self::failed(code, message) }
+            }
+            EngineOutcome::Crashed { exit, signal: Some(signal) } if FROM_OUTSIDE.contains(&signal) => {
+                Self::infrastructure("engine_crashed", crash(exit, Some(signal)))
             }
             EngineOutcome::Crashed { exit, signal } => Self::failed("engine_crashed", crash(exit, signal)),
             EngineOutcome::Garbled { reason } => {
                 Self::failed("engine_garbled", format!("the engine's output is not the protocol: {reason}"))
             }
             EngineOutcome::TimedOut => {
-                Self::failed("timed_out", format!("the engine was stopped after {timeout_seconds} s"))
+                let seconds = process.timeout.as_secs();
+                Self::failed("timed_out", format!("the engine was stopped after {seconds} s"))
+            }
+            EngineOutcome::OutOfMemory => {
+                let limit = process.memory_bytes;
+                Self::failed(
+                    "out_of_memory",
+                    format!("the engine needs more than its {limit} bytes of memory"),
+                )
             }
             EngineOutcome::Cancelled => return None,
         };
@@ -52,7 +81,7 @@ impl Ending {
         let code = match error {
             BlobError::Missing(_) => "input_missing",
             BlobError::Altered(_) => "input_altered",
-            _ => "input_unreadable",
+            _ => return Self::infrastructure("input_unreadable", error.to_string()),
         };
         Self::failed(code, error.to_string())
     }
@@ -61,14 +90,16 @@ impl Ending {
         let code = match error {
             ExecutableError::Missing(_) => "executable_missing",
             ExecutableError::Altered(_) => "executable_altered",
-            ExecutableError::Archive { .. } => "executable_unreadable",
+            ExecutableError::Archive { .. } => {
+                return Self::infrastructure("executable_unreadable", error.to_string());
+            }
         };
         Self::failed(code, error.to_string())
     }
 
     pub(super) fn of_start(error: &EngineError) -> Self {
         tracing::error!(error = error_chain(error), "the engine could not be run");
-        Self::failed("engine_not_started", error.to_string())
+        Self::infrastructure("engine_not_started", error.to_string())
     }
 }
 

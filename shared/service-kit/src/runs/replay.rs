@@ -1,4 +1,4 @@
-use palladion_api::runs::{ReplayEngine, ReplayRequest, RunKind};
+use palladion_api::runs::{ReplayEngine, ReplayRequest, RunKind, RunPriority};
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::{RunId, TrialId};
 
@@ -39,7 +39,7 @@ impl Runs {
         let subject = &context.actor.subject;
         let record = RunRecord::queued(subject, RunKind::Replay, original.into_question(), executable);
         let record = RunRecord { replay_of: Some(run), ..record };
-        self.queue(context, &record, &route, fingerprint).await
+        self.queue(context, &record, RunPriority::Normal, &route, fingerprint).await
     }
 }
 

@@ -69,7 +69,10 @@ impl Runs {
         Ok(Self {
             jobs: Jobs::new(platform.database.clone(), JobSettings { lease }),
             executables,
-            process: EngineProcess { timeout: Duration::from_secs(config.engine.timeout_seconds) },
+            process: EngineProcess {
+                timeout: Duration::from_secs(config.engine.timeout_seconds),
+                memory_bytes: config.engine.memory_bytes,
+            },
             threads: config.engine.threads.unwrap_or_else(all_threads),
             executable,
             platform: platform.clone(),

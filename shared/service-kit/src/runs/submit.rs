@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use palladion_api::client::ApiError;
-use palladion_api::runs::{RunInput, RunKind, Specification};
+use palladion_api::runs::{RunInput, RunKind, RunPriority, Specification};
 use palladion_domain::digest::{Digest, SnapshotId};
 use palladion_domain::ids::TrialId;
 use palladion_ledger::canonical;
@@ -20,8 +20,6 @@ use crate::recorder::{Entry, RequestContext};
 
 /// The greatest integer that every JSON reader keeps.
 const GREATEST_SEED: u64 = (1 << 53) - 1;
-/// A person's runs are all alike in the queue.
-const PRIORITY: i32 = 0;
 
 /// Why a run is submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -56,6 +54,8 @@ pub struct Submission {
     pub documents: Vec<(String, Bytes)>,
     /// Seed of the random numbers, at most 2^53-1.
     pub seed: u64,
+    /// When it is taken up: no part of the question, nor of what makes two requests the same.
+    pub priority: RunPriority,
 }
 
 /// What makes two requests the same request.
@@ -99,8 +99,9 @@ impl Runs {
             let size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             inputs.push(RunInput { name: name.clone(), digest, size_bytes });
         }
+        let priority = submission.priority;
         let record = self.record(context, submission, inputs);
-        self.queue(context, &record, &route, request).await
+        self.queue(context, &record, priority, &route, request).await
     }
 
     /// Writes run, job, leaf and the kept answer in one transaction.
@@ -108,12 +109,13 @@ impl Runs {
         &self,
         context: &RequestContext,
         record: &RunRecord,
+        priority: RunPriority,
         route: &str,
         request: Digest,
     ) -> Result<KeptAnswer, RunError> {
         let answer =
             idempotency::once(&self.platform.database, context, route, request, async |transaction| {
-                self.write(transaction, context, record).await?;
+                self.write(transaction, context, record, priority).await?;
                 let location = path(self.service.collection, record.trial_id, record.run_id);
                 Ok::<_, RunError>(KeptAnswer::json(202, Some(location), &self.view(record, None))?)
             })
@@ -127,9 +129,10 @@ impl Runs {
         transaction: &DatabaseTransaction,
         context: &RequestContext,
         record: &RunRecord,
+        priority: RunPriority,
     ) -> Result<(), StoreError> {
         store::insert(transaction, record).await?;
-        self.jobs.enqueue(transaction, record.run_id, self.service.engine_kind, PRIORITY).await?;
+        self.jobs.enqueue(transaction, record.run_id, self.service.engine_kind, priority).await?;
         let entry = Entry::new(Action::RunSubmitted, record.run_id)
             .trial(record.trial_id)
             .after(record.canonical_bytes()?);

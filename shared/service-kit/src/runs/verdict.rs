@@ -3,7 +3,7 @@ use palladion_domain::digest::Digest;
 use palladion_ledger::canonical;
 use serde_json::Value;
 
-use super::outcome::Ending;
+use super::outcome::{Ending, Origin};
 use super::{Comparison, RunError, RunRecord, Runs, alpha_of, compare, store};
 use crate::blobs::BlobError;
 
@@ -80,7 +80,7 @@ fn differs(result: &Value, canonical_digest: Digest) -> bool {
 /// original's; when it could not be run to its end, there is nothing to compare.
 fn without_result(ending: &Ending) -> (Comparison, Option<String>) {
     let code = ending.failure.as_ref().map_or("no_result", |failure| failure.code.as_str());
-    let verdict = if ending.is_answer { Verdict::Diverged } else { Verdict::NotReplayable };
+    let verdict = if ending.origin == Origin::Answer { Verdict::Diverged } else { Verdict::NotReplayable };
     (empty(verdict), Some(code.to_owned()))
 }
 

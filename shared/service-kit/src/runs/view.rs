@@ -22,6 +22,8 @@ impl Runs {
             state: if running { RunState::Running } else { record.state },
             attempts: open.as_ref().map_or(record.attempts, |job| job.attempts),
             started_at: open.as_ref().map_or(record.started_at, |job| job.started_at),
+            remaining_seconds: open.as_ref().and_then(JobStatus::remaining_seconds),
+            queue: open.as_ref().and_then(|job| job.queue),
             progress: open.and_then(|job| job.progress),
             snapshot_id: record.snapshot_id,
             specification: record.specification,

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use palladion_api::runs::RunState;
+use palladion_api::runs::{Run, RunState};
 use palladion_testkit::{Backend, TestService, backends};
 use serde_json::json;
 
@@ -24,14 +24,35 @@ fn quick(config: &mut TestService) {
     config.config.workers.heartbeat_seconds = 1;
 }
 
+/// Waits for the engine of this attempt and kills it as a machine without memory would.
+async fn kill_engine(bench: &Bench, run: &Run, attempt: u32) {
+    bench.until(run.run_id, |run| run.attempts == attempt && run.progress.is_some()).await;
+    for engine in engines_of(bench) {
+        assert!(Command::new("kill").args(["-9", &engine.to_string()]).status().unwrap().success());
+    }
+}
+
 #[tokio::test]
-async fn a_killed_engine_is_a_failed_run_and_the_service_goes_on() {
+async fn a_run_whose_engine_was_killed_is_taken_up_again_and_its_result_is_written_once() {
+    for backend in backends() {
+        let bench = Bench::new(backend).await;
+        let run = bench.submit(json!({"do": "nap"})).await;
+        let workers = bench.workers();
+        kill_engine(&bench, &run, 1).await;
+        let ended = bench.ended(run.run_id).await;
+        assert_eq!((ended.state, ended.attempts), (RunState::Succeeded, 2), "{backend}");
+        assert_eq!(bench.leaves(run.run_id).await.len(), 2, "{backend}: submitted and completed, once each");
+        workers.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn a_run_whose_engine_is_killed_each_time_fails_and_the_service_goes_on() {
     let bench = Bench::new(Backend::Sqlite).await;
     let run = bench.submit(json!({"do": "sleep"})).await;
     let workers = bench.workers();
-    bench.until(run.run_id, |run| run.progress.is_some()).await;
-    for engine in engines_of(&bench) {
-        assert!(Command::new("kill").args(["-9", &engine.to_string()]).status().unwrap().success());
+    for attempt in 1..=3 {
+        kill_engine(&bench, &run, attempt).await;
     }
     let ended = bench.ended(run.run_id).await;
     let failure = ended.failure.unwrap();

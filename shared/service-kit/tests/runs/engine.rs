@@ -36,7 +36,10 @@ async fn run(what: &str) -> EngineReport {
 async fn run_job(job: &EngineJob, timeout: Duration) -> EngineReport {
     let never = std::future::pending();
     let inputs = [Bytes::from_static(CONTENT)];
-    EngineProcess { timeout }.run(Path::new(ENGINE), job, &inputs, never, |_| {}).await.unwrap()
+    EngineProcess { timeout, memory_bytes: 0 }
+        .run(Path::new(ENGINE), job, &inputs, never, |_| {})
+        .await
+        .unwrap()
 }
 
 #[tokio::test]
@@ -119,9 +122,21 @@ async fn an_engine_that_takes_too_long_is_killed() {
 }
 
 #[tokio::test]
+async fn an_engine_that_needs_too_much_memory_ends_and_one_that_does_not_is_left_alone() {
+    let never = std::future::pending();
+    let process = EngineProcess { timeout: Duration::from_secs(60), memory_bytes: 64 << 20 };
+    let inputs = [Bytes::from_static(CONTENT)];
+    let report = process.run(Path::new(ENGINE), &job("grow"), &inputs, never, |_| {}).await.unwrap();
+    assert_eq!(report.outcome, EngineOutcome::OutOfMemory, "{}", report.stderr);
+    let never = std::future::pending();
+    let report = process.run(Path::new(ENGINE), &job("compute"), &inputs, never, |_| {}).await.unwrap();
+    assert!(matches!(report.outcome, EngineOutcome::Result(_)), "{report:?}");
+}
+
+#[tokio::test]
 async fn a_cancelled_engine_is_killed_at_once_and_had_told_its_progress() {
     let (tell, mut told) = tokio::sync::mpsc::unbounded_channel();
-    let process = EngineProcess { timeout: Duration::from_secs(60) };
+    let process = EngineProcess { timeout: Duration::from_secs(60), memory_bytes: 0 };
     let cancelled = async {
         let progress: RunProgress = told.recv().await.unwrap();
         assert_eq!(progress, RunProgress { done: 1, total: 2, step: "sleeping".to_owned() });
@@ -140,7 +155,7 @@ async fn a_job_larger_than_any_pipe_passes_both_ways() {
     let content = Bytes::from(vec![7; 5_000_000]);
     large.inputs[0].digest = sha256(&content);
     large.inputs[0].bytes = 5_000_000;
-    let process = EngineProcess { timeout: Duration::from_secs(60) };
+    let process = EngineProcess { timeout: Duration::from_secs(60), memory_bytes: 0 };
     let report =
         process.run(Path::new(ENGINE), &large, &[content], std::future::pending(), |_| {}).await.unwrap();
     assert_eq!(report.outcome, EngineOutcome::Result(large.parameters));

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use palladion_api::runs::RunProgress;
+use palladion_api::runs::{RunPriority, RunProgress};
 use palladion_domain::ids::RunId;
 use palladion_service_kit::clock;
 use palladion_service_kit::database::Database;
@@ -18,7 +18,7 @@ struct Migrator;
 
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(JobMigration)]
+        vec![Box::new(JobMigration::Table), Box::new(JobMigration::ProgressTime)]
     }
 }
 
@@ -37,7 +37,7 @@ impl Queue {
         Self { jobs, database, _test_database: test_database }
     }
 
-    async fn enqueue(&self, priority: i32) -> RunId {
+    async fn enqueue(&self, priority: RunPriority) -> RunId {
         let run = RunId::from_uuid(clock::new_uuid());
         let transaction = self.database.begin_write().await.unwrap();
         self.jobs.enqueue(&transaction, run, KIND, priority).await.unwrap();
@@ -63,7 +63,11 @@ const LONG: Duration = Duration::from_secs(60);
 async fn jobs_come_by_priority_and_then_by_age() {
     for backend in backends() {
         let queue = Queue::new(backend, LONG).await;
-        let (old, new, urgent) = (queue.enqueue(0).await, queue.enqueue(0).await, queue.enqueue(5).await);
+        let (old, new, urgent) = (
+            queue.enqueue(RunPriority::Normal).await,
+            queue.enqueue(RunPriority::Normal).await,
+            queue.enqueue(RunPriority::High).await,
+        );
         for expected in [urgent, old, new] {
             let lease = queue.jobs.claim(KIND).await.unwrap().unwrap();
             assert_eq!((lease.run, lease.attempt), (expected, 1), "{backend}");
@@ -79,7 +83,7 @@ async fn a_rolled_back_enqueue_leaves_no_job() {
         let queue = Queue::new(backend, LONG).await;
         let run = RunId::from_uuid(clock::new_uuid());
         let transaction = queue.database.begin_write().await.unwrap();
-        queue.jobs.enqueue(&transaction, run, KIND, 0).await.unwrap();
+        queue.jobs.enqueue(&transaction, run, KIND, RunPriority::Normal).await.unwrap();
         transaction.rollback().await.unwrap();
         assert_eq!(queue.jobs.claim(KIND).await.unwrap(), None, "{backend}");
         assert_eq!(queue.jobs.status(queue.database.connection(), run).await.unwrap(), None, "{backend}");
@@ -90,7 +94,7 @@ async fn a_rolled_back_enqueue_leaves_no_job() {
 async fn a_lost_lease_is_given_to_another_and_fences_the_first() {
     for backend in backends() {
         let queue = Queue::new(backend, Duration::from_millis(150)).await;
-        let run = queue.enqueue(0).await;
+        let run = queue.enqueue(RunPriority::Normal).await;
         let stale = queue.jobs.claim(KIND).await.unwrap().unwrap();
         assert_eq!(queue.jobs.claim(KIND).await.unwrap(), None, "{backend}: the lease holds");
         tokio::time::sleep(Duration::from_millis(300)).await;
@@ -115,7 +119,7 @@ async fn a_lost_lease_is_given_to_another_and_fences_the_first() {
 async fn a_heartbeat_keeps_the_lease_and_the_progress() {
     for backend in backends() {
         let queue = Queue::new(backend, Duration::from_millis(400)).await;
-        let run = queue.enqueue(0).await;
+        let run = queue.enqueue(RunPriority::Normal).await;
         let lease = queue.jobs.claim(KIND).await.unwrap().unwrap();
         let progress = RunProgress { done: 2, total: 5, step: "cox".to_owned() };
         for _ in 0..6 {
@@ -125,6 +129,8 @@ async fn a_heartbeat_keeps_the_lease_and_the_progress() {
         assert_eq!(queue.jobs.claim(KIND).await.unwrap(), None, "{backend}");
         let status = queue.jobs.status(queue.database.connection(), run).await.unwrap().unwrap();
         assert_eq!(status.progress, Some(progress), "{backend}");
+        // Two of five steps took at least 0.72 s: three more take at least 1.08 s, told as 2.
+        assert!(status.remaining_seconds().is_some_and(|seconds| seconds >= 2), "{backend}: {status:?}");
     }
 }
 
@@ -132,7 +138,7 @@ async fn a_heartbeat_keeps_the_lease_and_the_progress() {
 async fn a_job_given_back_waits_again_and_the_attempt_does_not_count() {
     for backend in backends() {
         let queue = Queue::new(backend, LONG).await;
-        let run = queue.enqueue(0).await;
+        let run = queue.enqueue(RunPriority::Normal).await;
         let lease = queue.jobs.claim(KIND).await.unwrap().unwrap();
         queue.jobs.release(&lease).await.unwrap();
         assert_eq!(queue.state(run).await, JobState::Queued, "{backend}");
@@ -146,7 +152,7 @@ async fn a_job_given_back_waits_again_and_the_attempt_does_not_count() {
 async fn closing_takes_the_job_from_whoever_holds_it() {
     for backend in backends() {
         let queue = Queue::new(backend, LONG).await;
-        let run = queue.enqueue(0).await;
+        let run = queue.enqueue(RunPriority::Normal).await;
         let lease = queue.jobs.claim(KIND).await.unwrap().unwrap();
         let transaction = queue.database.begin_write().await.unwrap();
         queue.jobs.close(&transaction, run).await.unwrap();
@@ -188,7 +194,7 @@ async fn many_workers_execute_every_job_once() {
         let workers = start_workers(&queue.jobs, KIND, 6, Duration::from_millis(5), &work);
         let mut runs = Vec::new();
         for _ in 0..JOBS {
-            runs.push(queue.enqueue(0).await);
+            runs.push(queue.enqueue(RunPriority::Normal).await);
             queue.jobs.wake();
         }
         let all = async {
@@ -218,7 +224,7 @@ impl Work for Clumsy {
 #[tokio::test]
 async fn a_panic_costs_the_attempt_and_not_the_worker() {
     let queue = Queue::new(Backend::Sqlite, Duration::from_millis(100)).await;
-    let run = queue.enqueue(0).await;
+    let run = queue.enqueue(RunPriority::Normal).await;
     let executed = Arc::new(Mutex::new(BTreeMap::new()));
     let count = Count { jobs: queue.jobs.clone(), database: queue.database.clone(), executed };
     let workers = start_workers(&queue.jobs, KIND, 1, Duration::from_millis(5), &Clumsy(count));
@@ -229,4 +235,43 @@ async fn a_panic_costs_the_attempt_and_not_the_worker() {
     };
     tokio::time::timeout(LONG, done).await.unwrap();
     workers.stop().await;
+}
+
+#[tokio::test]
+async fn a_waiting_job_knows_how_many_come_before_it() {
+    for backend in backends() {
+        let queue = Queue::new(backend, LONG).await;
+        let (low, old) = (queue.enqueue(RunPriority::Low).await, queue.enqueue(RunPriority::Normal).await);
+        let (new, urgent) =
+            (queue.enqueue(RunPriority::Normal).await, queue.enqueue(RunPriority::High).await);
+        let place = async |run| {
+            let status = queue.jobs.status(queue.database.connection(), run).await.unwrap().unwrap();
+            status.queue.map(|place| (place.priority, place.ahead))
+        };
+        assert_eq!(place(urgent).await, Some((RunPriority::High, 0)), "{backend}");
+        assert_eq!(place(old).await, Some((RunPriority::Normal, 1)), "{backend}");
+        assert_eq!(place(new).await, Some((RunPriority::Normal, 2)), "{backend}");
+        assert_eq!(place(low).await, Some((RunPriority::Low, 3)), "{backend}");
+        queue.jobs.claim(KIND).await.unwrap().unwrap();
+        assert_eq!((place(urgent).await, place(low).await), (None, Some((RunPriority::Low, 2))), "{backend}");
+    }
+}
+
+#[tokio::test]
+async fn a_postponed_job_rests_and_its_attempt_counts() {
+    for backend in backends() {
+        let queue = Queue::new(backend, LONG).await;
+        let run = queue.enqueue(RunPriority::Normal).await;
+        let first = queue.jobs.claim(KIND).await.unwrap().unwrap();
+        queue.jobs.postpone(&first, Duration::from_millis(300)).await.unwrap();
+        assert!(!queue.jobs.holds(&first).await.unwrap(), "{backend}");
+        let next = loop {
+            match queue.jobs.claim(KIND).await.unwrap() {
+                Some(lease) => break lease,
+                None => tokio::time::sleep(Duration::from_millis(20)).await,
+            }
+        };
+        assert_eq!((next.run, next.attempt), (run, 2), "{backend}");
+        assert!(matches!(queue.jobs.postpone(&first, LONG).await, Err(JobError::LeaseLost(_))), "{backend}");
+    }
 }

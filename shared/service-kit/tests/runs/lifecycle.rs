@@ -104,8 +104,15 @@ async fn an_export_gets_the_live_rows_of_its_scope() {
 
 #[tokio::test]
 async fn every_way_an_engine_fails_is_a_failed_run_with_a_manifest() {
-    let bench =
-        Bench::with(Backend::Sqlite, |config| config.config.engine.timeout_seconds = 1, plain()).await;
+    let bench = Bench::with(
+        Backend::Sqlite,
+        |config| {
+            config.config.engine.timeout_seconds = 2;
+            config.config.engine.memory_bytes = 64 << 20;
+        },
+        plain(),
+    )
+    .await;
     for (what, code) in [
         ("refuse", "no_events"),
         ("panic", "engine_panic"),
@@ -113,9 +120,10 @@ async fn every_way_an_engine_fails_is_a_failed_run_with_a_manifest() {
         ("abort", "engine_crashed"),
         ("garbage", "engine_garbled"),
         ("sleep", "timed_out"),
+        ("grow", "out_of_memory"),
     ] {
         let run = bench.executed(json!({"do": what})).await;
-        assert_eq!(run.state, RunState::Failed, "{what}");
+        assert_eq!((run.state, run.attempts), (RunState::Failed, 1), "{what}: it would fail again");
         assert_eq!(run.failure.as_ref().map(|failure| failure.code.as_str()), Some(code), "{what}");
         let manifest = bench.runs.manifest(run.trial_id, run.run_id).await.unwrap();
         assert_eq!((manifest.state, manifest.failure), (RunState::Failed, run.failure), "{what}");

@@ -161,3 +161,24 @@ async fn only_a_run_with_a_result_is_repeated() {
     let report = bench.runs.replay_report(failed.trial_id, failed.run_id).await;
     assert!(matches!(report, Err(RunError::NotAReplay(_))));
 }
+
+#[tokio::test]
+async fn two_runs_stand_side_by_side_with_what_they_had_in_common() {
+    let bench = Bench::new(Backend::Sqlite).await;
+    let one = bench.executed(json!({"do": "compute"})).await;
+    let mut other = bench.submission(&json!({"do": "compute", "confidence_level": 0.9}));
+    other.seed = 7;
+    let other = bench.executed_as(other).await;
+    let side = |left: &Run, right: &Run| bench.runs.side_by_side(one.trial_id, left.run_id, right.run_id);
+    let found = side(&one, &other).await.unwrap();
+    assert!(found.same.snapshot && found.same.inputs && found.same.executable);
+    assert!(!found.same.specification && !found.same.seed);
+    assert_eq!((found.values_compared, found.values_different), (7, 1));
+    let difference = &found.differences[0];
+    assert_eq!(difference.pointer, "/seed");
+    assert_eq!((&difference.original, &difference.replayed), (&Some(json!(20_240_601)), &Some(json!(7))));
+    assert_eq!(side(&one, &one).await.unwrap().values_different, 0);
+    let waiting = bench.submit(json!({"do": "compute"})).await;
+    let refused = side(&one, &waiting).await.unwrap_err();
+    assert!(matches!(refused, RunError::NoResult(run) if run == waiting.run_id), "{refused}");
+}

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use palladion_api::client::ApiError;
-use palladion_api::runs::{ReplayEngine, ReplayRequest, Run, Specification};
+use palladion_api::runs::{ReplayEngine, ReplayRequest, Run, RunPriority, Specification};
 use palladion_domain::actor::{Actor, Role};
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::{ActorId, PlanId, RunId, TrialId};
@@ -145,6 +145,7 @@ impl Bench {
             parameters: json!({"alpha": 0.05}),
             documents: Vec::new(),
             seed: 20_240_601,
+            priority: RunPriority::Normal,
         }
     }
 
@@ -152,6 +153,11 @@ impl Bench {
         let answer = self.try_submit(&person(), self.submission(&plan)).await.unwrap();
         assert_eq!(answer.status, 202);
         run_of(&answer)
+    }
+
+    pub(crate) async fn executed_as(&self, submission: Submission) -> Run {
+        let run = run_of(&self.try_submit(&person(), submission).await.unwrap());
+        self.worked_off(run.run_id).await
     }
 
     pub(crate) async fn try_submit(

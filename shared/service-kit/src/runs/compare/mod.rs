@@ -4,7 +4,7 @@ mod tolerance;
 mod walk;
 
 pub use tolerance::{DEFAULT_ALPHA, Tolerance, alpha_of};
-pub use walk::{Comparison, DIFFERENCES_KEPT, compare};
+pub use walk::{Comparison, DIFFERENCES_KEPT, compare, compare_by_name};
 
 #[cfg(test)]
 mod tests;

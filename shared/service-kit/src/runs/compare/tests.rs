@@ -1,7 +1,7 @@
 use palladion_api::runs::{DifferenceReason, DifferenceReason as D, Verdict, Verdict as V};
 use serde_json::{Value, json};
 
-use super::{DEFAULT_ALPHA, Tolerance, alpha_of, compare};
+use super::{DEFAULT_ALPHA, Tolerance, alpha_of, compare, compare_by_name};
 
 /// What differs, two results of two engines, the verdict, and the kind of the one difference.
 type Case = (&'static str, &'static str, &'static str, Verdict, Option<DifferenceReason>);
@@ -115,4 +115,21 @@ fn a_name_has_one_class() {
         assert_eq!(Tolerance::of(name), class, "{name}");
     }
     assert!(!Tolerance::Estimate.accepts(1.0, f64::NAN) && !Tolerance::Estimate.accepts(f64::INFINITY, 1.0));
+}
+
+#[test]
+fn what_carries_a_name_is_met_by_it() {
+    let one = json!({"outputs": [{"id": "cox", "n": 1}, {"id": "km", "n": 2}], "cuts": [1, 2]});
+    let two = json!({"outputs": [{"id": "table", "n": 9}, {"id": "cox", "n": 1}, {"id": "km", "n": 3}], "cuts": [1, 3]});
+    let comparison = compare_by_name(&one, &two, DEFAULT_ALPHA);
+    let mut places: Vec<_> = comparison.differences.iter().map(|found| found.pointer.as_str()).collect();
+    places.sort_unstable();
+    assert_eq!(places, ["/cuts/1", "/outputs/km/n", "/outputs/table"]);
+    let twice = json!({"outputs": [{"id": "cox", "n": 1}, {"id": "cox", "n": 2}]});
+    let by_place = compare_by_name(&twice, &twice, DEFAULT_ALPHA);
+    assert_eq!(
+        (by_place.values_compared, by_place.values_different),
+        (4, 0),
+        "no name where one stands twice"
+    );
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use palladion_api::runs::{Difference, DifferenceReason, Verdict};
 use palladion_ledger::canonical::result_bytes;
 use serde_json::{Number, Value};
@@ -6,6 +8,10 @@ use super::Tolerance;
 
 /// How many differences are listed; all are counted.
 pub const DIFFERENCES_KEPT: usize = 1_000;
+
+/// The members that name an element of a list, the first that fits.
+const NAMES: &[&str] =
+    &["id", "output", "site", "country", "region", "check", "name", "term", "variable", "level", "group"];
 
 /// Two results side by side.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,34 +26,50 @@ pub struct Comparison {
     pub differences: Vec<Difference>,
 }
 
+/// Compares the results of two runs that need not have asked the same. An element of a list whose elements
+/// carry names is met by its name, and the name stands in the pointer. A p-value decides at the level `alpha`.
+#[must_use]
+pub fn compare_by_name(one: &Value, other: &Value, alpha: f64) -> Comparison {
+    Walk { alpha, by_name: true, compared: 0, differences: Vec::new() }.all(one, other, false)
+}
+
 /// Compares a result with its repetition. `same_engine` says whether the same executable
 /// computed both: then only the same bits will do. A p-value decides at the level `alpha`.
 #[must_use]
 pub fn compare(original: &Value, replayed: &Value, same_engine: bool, alpha: f64) -> Comparison {
-    let mut walk = Walk { alpha, compared: 0, differences: Vec::new() };
-    walk.values("", &mut String::new(), Some(original), Some(replayed));
-    let identical = result_bytes(original) == result_bytes(replayed);
-    let tolerable =
-        walk.differences.iter().all(|difference| difference.reason == DifferenceReason::WithinTolerance);
-    let verdict = match (identical, same_engine) {
-        (true, true) => Verdict::Identical,
-        (true, false) => Verdict::SameBits,
-        (false, false) if tolerable => Verdict::WithinTolerance,
-        (false, _) => Verdict::Diverged,
-    };
-    let values_different = count(walk.differences.len());
-    walk.differences.sort_by_key(|difference| difference.reason);
-    walk.differences.truncate(DIFFERENCES_KEPT);
-    Comparison { verdict, values_compared: walk.compared, values_different, differences: walk.differences }
+    Walk { alpha, by_name: false, compared: 0, differences: Vec::new() }.all(original, replayed, same_engine)
 }
 
 struct Walk {
     alpha: f64,
+    by_name: bool,
     compared: u64,
     differences: Vec<Difference>,
 }
 
 impl Walk {
+    fn all(mut self, original: &Value, replayed: &Value, same_engine: bool) -> Comparison {
+        self.values("", &mut String::new(), Some(original), Some(replayed));
+        let identical = result_bytes(original) == result_bytes(replayed);
+        let tolerable =
+            self.differences.iter().all(|difference| difference.reason == DifferenceReason::WithinTolerance);
+        let verdict = match (identical, same_engine) {
+            (true, true) => Verdict::Identical,
+            (true, false) => Verdict::SameBits,
+            (false, false) if tolerable => Verdict::WithinTolerance,
+            (false, _) => Verdict::Diverged,
+        };
+        let values_different = count(self.differences.len());
+        self.differences.sort_by_key(|difference| difference.reason);
+        self.differences.truncate(DIFFERENCES_KEPT);
+        Comparison {
+            verdict,
+            values_compared: self.compared,
+            values_different,
+            differences: self.differences,
+        }
+    }
+
     /// `name` is the nearest member name above, which decides the tolerance of a number.
     fn values(
         &mut self,
@@ -60,11 +82,23 @@ impl Walk {
             (Some(Value::Object(left)), Some(Value::Object(right))) => {
                 let added = right.keys().filter(|key| !left.contains_key(*key));
                 for key in left.keys().chain(added) {
-                    let token = key.replace('~', "~0").replace('/', "~1");
-                    self.step(key, &token, pointer, left.get(key), right.get(key));
+                    self.step(key, &token(key), pointer, left.get(key), right.get(key));
                 }
             }
             (Some(Value::Array(left)), Some(Value::Array(right))) => {
+                if let Some((left, right)) = self.by_name.then(|| named(left, right)).flatten() {
+                    let added = right.keys().filter(|key| !left.contains_key(*key));
+                    for key in left.keys().chain(added) {
+                        self.step(
+                            name,
+                            &token(key),
+                            pointer,
+                            left.get(key).copied(),
+                            right.get(key).copied(),
+                        );
+                    }
+                    return;
+                }
                 for index in 0..left.len().max(right.len()) {
                     self.step(name, &index.to_string(), pointer, left.get(index), right.get(index));
                 }
@@ -97,6 +131,24 @@ impl Walk {
         self.values(name, pointer, left, right);
         pointer.truncate(length);
     }
+}
+
+/// A name as a part of a pointer (RFC 6901).
+fn token(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
+type Named<'a> = BTreeMap<&'a str, &'a Value>;
+
+/// Both lists by the names of their elements, when one member names every element of both without doubt.
+fn named<'a>(left: &'a [Value], right: &'a [Value]) -> Option<(Named<'a>, Named<'a>)> {
+    NAMES.iter().find_map(|member| Some((by_member(left, member)?, by_member(right, member)?)))
+}
+
+fn by_member<'a>(list: &'a [Value], member: &str) -> Option<Named<'a>> {
+    let named: Option<Named<'_>> =
+        list.iter().map(|element| Some((element.get(member)?.as_str()?, element))).collect();
+    named.filter(|named| named.len() == list.len())
 }
 
 fn leaf_difference(
