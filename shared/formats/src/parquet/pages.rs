@@ -193,14 +193,52 @@ fn delta(values: &[u8], encoding: Encoding, count: u32) -> Result<()> {
         return Ok(());
     }
     let mut values = Thrift::new(values);
-    let header = [(); 3].map(|()| values.varint());
-    match header {
-        [Some(block), Some(parts), Some(claimed)]
-            if claimed <= u64::from(count) && block <= 1 << 20 && parts <= 1 << 12 =>
-        {
-            Ok(())
+    let lying = || refused("delta encoded values claim to be more than there are");
+    let numbers = DeltaNumbers::read(&mut values, count).ok_or_else(lying)?;
+    if encoding == Encoding::DELTA_BYTE_ARRAY {
+        // Behind the lengths that words share with the word before stand those of their rests.
+        numbers.pass(&mut values).and_then(|()| DeltaNumbers::read(&mut values, count)).ok_or_else(lying)?;
+    }
+    Ok(())
+}
+
+/// The head of delta encoded whole numbers.
+struct DeltaNumbers {
+    /// The numbers of a part of a block.
+    part: usize,
+    parts: usize,
+    /// The numbers behind the first, which stands in the head.
+    behind: usize,
+}
+
+impl DeltaNumbers {
+    /// Reads a head that claims at most `count` numbers.
+    fn read(values: &mut Thrift<'_>, count: u32) -> Option<Self> {
+        let (block, parts) = (values.varint()?, values.varint()?);
+        let claimed = values.varint().filter(|claimed| *claimed <= u64::from(count))?;
+        values.integer()?;
+        let sound = block <= 1 << 20 && (1..=1 << 12).contains(&parts);
+        let part = usize::try_from(block / parts.max(1)).ok().filter(|part| sound && *part > 0)?;
+        Some(Self {
+            part,
+            parts: usize::try_from(parts).ok()?,
+            behind: usize::try_from(claimed.saturating_sub(1)).ok()?,
+        })
+    }
+
+    /// Passes over the numbers; `None` when they end early.
+    fn pass(&self, values: &mut Thrift<'_>) -> Option<()> {
+        let mut behind = self.behind;
+        while behind > 0 {
+            values.integer()?;
+            for width in values.take(self.parts)? {
+                if behind > 0 {
+                    values.take(usize::from(*width).checked_mul(self.part)? / 8)?;
+                    behind = behind.saturating_sub(self.part);
+                }
+            }
         }
-        _ => Err(refused("delta encoded values claim to be more than there are")),
+        Some(())
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use palladion_formats::csv::ReadLimits;
 use palladion_formats::source::{FileOptions, FileReader};
 use parquet::basic::{Compression, GzipLevel};
-use parquet::data_type::Int64Type;
+use parquet::data_type::{ByteArray, ByteArrayType, Int64Type};
 use parquet::file::properties::{WriterProperties, WriterVersion};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
@@ -111,4 +111,42 @@ fn a_version_a_codec_or_encryption_that_is_not_read_is_refused_by_its_name() {
 fn parquet_packed_by_brotli_is_read() {
     let found = read(&sample("made/brotli.parquet"), &FileOptions::default());
     assert_eq!(found.rows, [["a"]]);
+}
+
+/// One column of words, each beginning as the one before, in one page without compression.
+fn words(count: usize) -> Vec<u8> {
+    let schema = Arc::new(parse_message_type("message m { required binary word (UTF8); }").unwrap());
+    let properties = WriterProperties::builder()
+        .set_writer_version(WriterVersion::PARQUET_2_0)
+        .set_dictionary_enabled(false)
+        .set_encoding(parquet::basic::Encoding::DELTA_BYTE_ARRAY)
+        .build();
+    let mut writer = SerializedFileWriter::new(Vec::new(), schema, Arc::new(properties)).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    let mut column = group.next_column().unwrap().unwrap();
+    let words: Vec<_> =
+        (0..count).map(|index| ByteArray::from(format!("word-{index:04}").as_str())).collect();
+    column.typed::<ByteArrayType>().write_batch(&words, None, None).unwrap();
+    column.close().unwrap();
+    group.close().unwrap();
+    writer.into_inner().unwrap()
+}
+
+#[test]
+fn words_that_claim_more_rests_than_there_are_words_are_refused_before_they_are_counted() {
+    for count in [1, 2, 33, 129, 1_000] {
+        assert_eq!(refused(&words(count)), None, "{count}");
+    }
+    // Blocks of 128 in four parts, five numbers: so both heads begin, that of the shared beginnings and that of
+    // the rests. The claim of the second is made the greatest that there is.
+    let sound = words(5);
+    let head = [0x80, 0x01, 4, 5];
+    let heads: Vec<_> = (0..sound.len()).filter(|at| sound[*at..].starts_with(&head)).collect();
+    let [_, second] = heads[..] else { panic!("{heads:?}") };
+    let claim = second + 3;
+    let mut lying = sound.clone();
+    // The claim, then the first number and what follows, overwritten: a claim of 2^55 and more.
+    lying[claim..claim + 8].copy_from_slice(&[0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0x7F]);
+    let said = refused(&lying).unwrap();
+    assert!(said.contains("claim to be more than there are"), "{said}");
 }
