@@ -105,6 +105,7 @@ async fn main() {
         let reason = ReasonForChange { code: ChangeCode::ReExport, text: "other ages".to_owned() };
         let acceptance = AcceptUploads {
             upload_ids: vec![upload.upload_id],
+            replaces: vec![],
             acknowledgements: vec![],
             reason: Some(reason),
         };

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::ids::UploadId;
 use crate::tables::TableName;
 use crate::text_enum::text_enum;
 
@@ -45,6 +46,9 @@ pub struct Issue {
     /// The canonical table concerned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<TableName>,
+    /// The upload whose file it stands in, where several uploads make up the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub upload_id: Option<UploadId>,
     /// Record of the file, counted from 1; the header is record 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,
@@ -70,6 +74,7 @@ impl Issue {
             code: code.into(),
             severity,
             table: None,
+            upload_id: None,
             row: None,
             column: None,
             position: None,
@@ -82,6 +87,13 @@ impl Issue {
     #[must_use]
     pub fn with_table(mut self, table: TableName) -> Self {
         self.table = Some(table);
+        self
+    }
+
+    /// The same issue, in the file of this upload.
+    #[must_use]
+    pub const fn with_upload(mut self, upload: UploadId) -> Self {
+        self.upload_id = Some(upload);
         self
     }
 

@@ -10,4 +10,4 @@ pub(crate) use error::RedactionError;
 pub(crate) use read::list;
 pub(crate) use redact::redact;
 pub(crate) use subjects::RedactedSubjects;
-pub(crate) use take_out::take_out;
+pub(crate) use take_out::{keep_of, take_out};

@@ -5,6 +5,7 @@ use palladion_formats::table::{CategoryValues, Column, Table, TableError, TextVa
 
 use super::RedactedSubjects;
 use crate::uploads::LoadedTable;
+use crate::validation::RowSource;
 
 /// Takes the rows of redacted subjects out of tables; gives the tables that changed by their place, and
 /// how much was taken out. Pure.
@@ -35,12 +36,24 @@ pub(crate) fn take_out(
             continue;
         }
         loaded.table = only(&loaded.table, &kept)?;
+        keep_of(&mut loaded.sources, &kept);
         let mut kept = kept.iter();
         loaded.records.retain(|_| kept.next().copied().unwrap_or(true));
         changed.push(place);
     }
     let counted = LeftOut { subjects: u64::try_from(subjects.len()).unwrap_or(u64::MAX), rows };
     Ok((changed, (rows > 0).then_some(counted)))
+}
+
+/// Counts what is kept of each upload's rows, which follow one another.
+pub(crate) fn keep_of(sources: &mut [RowSource], kept: &[bool]) {
+    let mut rest = kept;
+    for source in sources {
+        let rows = usize::try_from(source.rows).unwrap_or(usize::MAX).min(rest.len());
+        let (own, later) = rest.split_at(rows);
+        rest = later;
+        source.rows = u64::try_from(own.iter().filter(|kept| **kept).count()).unwrap_or(u64::MAX);
+    }
 }
 
 /// The rows that are kept, in their order; categories keep their levels.
@@ -69,6 +82,7 @@ fn only(table: &Table, kept: &[bool]) -> Result<Table, TableError> {
 
 #[cfg(test)]
 mod tests {
+    use palladion_domain::ids::UploadId;
     use palladion_domain::tables::TableName;
     use palladion_service_kit::hashing::keyed_sha256;
 
@@ -87,7 +101,9 @@ mod tests {
             column("number", Values::Integer(numbers)),
         ];
         let records = (2..).take(ids.len()).collect();
-        LoadedTable { name, table: Table::new(columns).unwrap(), records }
+        let source = |rows| RowSource { upload_id: UploadId::from_uuid(uuid::Uuid::nil()), rows };
+        let sources = vec![source(1), source(ids.len() as u64 - 1)];
+        LoadedTable { name, table: Table::new(columns).unwrap(), records, sources }
     }
 
     #[test]
@@ -107,6 +123,8 @@ mod tests {
         };
         assert_eq!((ids(0), ids(1)), (vec!["P1".to_owned(), "P3".to_owned()], vec!["P3".to_owned()]));
         assert_eq!((&tables[0].records[..], &tables[1].records[..]), (&[2, 4][..], &[3][..]));
+        let rows = |at: usize| tables[at].sources.iter().map(|source| source.rows).collect::<Vec<_>>();
+        assert_eq!((rows(0), rows(1)), (vec![1, 1], vec![0, 1]), "P2 was the first of the second upload");
         assert_eq!(tables[1].table.column("number").unwrap().integers().unwrap(), [Some(1)]);
         assert_eq!(tables[1].table.column("word").unwrap().categories().unwrap().get(0), Some("P3"));
     }

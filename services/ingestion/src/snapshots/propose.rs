@@ -27,7 +27,9 @@ use crate::state::State;
 use crate::store::proposals as store;
 use crate::store::{redactions, versions};
 use crate::trials;
-use crate::uploads::{DataError, StoredTable, are_large, check_stored, check_tables, in_words, load};
+use crate::uploads::{
+    DataError, StoredTable, all_sources, are_large, check_stored, check_tables, in_words, load,
+};
 use crate::validation::{Scope, Setting};
 
 /// Proposes to freeze a dataset version at a cut-off, after running the rules again: the cut-off may be
@@ -176,7 +178,8 @@ fn check_large(
 ) -> Result<(Issues, Vec<Vec<ColumnDescription>>), DataError> {
     let scratch = || blobs.new_scratch();
     let seed = u64::from_le_bytes(clock::random_bytes());
-    let setting = Setting { trial, scope, capacity, seed, scratch: &scratch };
+    let sources = all_sources(tables);
+    let setting = Setting { trial, scope, capacity, sources: &sources, seed, scratch: &scratch };
     let issues = check_stored(&setting, blobs, tables)?;
     let mut described = Vec::with_capacity(tables.len());
     for table in tables {

@@ -168,6 +168,7 @@ pub(crate) fn tables(upload: &Upload) -> Result<Vec<VersionTable>, StoreError> {
             size_bytes: shown.size_bytes?,
             origin_digest: shown.origin_digest?,
             upload_id: upload.upload_id,
+            parts: Vec::new(),
         })
     };
     let tables: Option<Vec<_>> = upload.validation.tables.iter().map(table).collect();
@@ -271,6 +272,7 @@ fn to_issue(row: upload_issue::Model) -> Result<Issue, StoreError> {
         code: row.code,
         severity: parse(&row.severity, WHAT)?,
         table: row.table_name.map(|table| parse(&table, WHAT)).transpose()?,
+        upload_id: None,
         row: number(row.record)?,
         column: row.column_name,
         position,

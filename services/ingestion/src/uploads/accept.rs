@@ -19,6 +19,7 @@ use super::{AcceptError, in_ledger};
 use crate::state::State;
 use crate::store::{redactions, uploads, versions};
 use crate::trials;
+use crate::validation::looks_across;
 
 /// Makes the next dataset version of uploads without errors. All rules are run over all tables
 /// together, by the trial's definition as it is now; the warnings need a reason by code, and what
@@ -47,7 +48,8 @@ pub(crate) async fn accept(
     let examination = Examination {
         trial,
         previous: previous.as_ref().map(|version| version.tables.clone()),
-        merged: merge(carried, &chosen.tables)?,
+        planned: merge(carried, &chosen.tables, &wanted.replaces)?,
+        merged: Vec::new(),
         upload_ids: wanted.upload_ids,
         warnings: chosen.warnings,
         acknowledgements: wanted.acknowledgements,
@@ -136,7 +138,9 @@ async fn chosen(state: &State, trial: TrialId, ids: &[UploadId]) -> Result<Chose
             return Err(AcceptError::UploadInvalid { index, id, errors });
         }
         chosen.tables.push(uploads::tables(&upload)?);
-        for code in upload.validation.codes.iter().filter(|code| code.severity == Severity::Warning) {
+        let warnings = upload.validation.codes.iter().filter(|code| code.severity == Severity::Warning);
+        // What looks across rows is said again of all tables together, where other files may have the answer.
+        for code in warnings.filter(|code| !looks_across(&code.code)) {
             *chosen.warnings.entry(code.code.clone()).or_default() += code.count;
         }
     }

@@ -2,7 +2,6 @@ use palladion_api::ingestion::ACKNOWLEDGEMENTS;
 use palladion_api::problem::FieldError;
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::{ProfileId, UploadId};
-use palladion_domain::tables::TableName;
 use palladion_domain::validation::{Issue, Severity};
 use palladion_formats::issues::Issues;
 use palladion_formats::parquet::ParquetError;
@@ -14,7 +13,7 @@ use palladion_service_kit::database::StoreError;
 use palladion_service_kit::idempotency::IdempotencyError;
 use palladion_service_kit::problem::Problem;
 
-use super::DataError;
+use super::{DataError, MergeError};
 use crate::profiles::ProfileError;
 use crate::transfers::Stalled;
 use crate::trials::TrialError;
@@ -147,7 +146,7 @@ impl From<UploadError> for Problem {
 }
 
 /// A problem with one place of the input.
-fn at<E: std::error::Error>(place: &str, error: E, problem: impl FnOnce(E) -> Problem) -> Problem {
+pub(super) fn at<E: std::error::Error>(place: &str, error: E, problem: impl FnOnce(E) -> Problem) -> Problem {
     let field = FieldError::new(place, error.to_string());
     problem(error).with_errors(vec![field])
 }
@@ -176,17 +175,9 @@ pub(crate) enum AcceptError {
         /// How many.
         errors: u64,
     },
-    /// Two of them bring the same table, or one is named twice.
-    #[error("two of the uploads bring `{table}`")]
-    TableTwice {
-        /// Place of the second in the list.
-        index: usize,
-        /// The table.
-        table: TableName,
-    },
-    /// Without subjects nothing can be checked.
-    #[error("a dataset version needs the table `subjects`")]
-    NoSubjects,
+    /// They do not go together, or not with the version before.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
     /// The trial's data would be the same.
     #[error("the trial's data are the same already")]
     NothingNew,
@@ -224,9 +215,12 @@ pub(crate) enum AcceptError {
     /// The reason says too little, or cannot stand in the ledger.
     #[error("the reason for the change is not acceptable")]
     Reason(#[source] ReasonError),
-    /// A table without the redacted subjects could not be made.
-    #[error("a table could not be made without the redacted subjects")]
+    /// A table could not be made of the uploads, or without the redacted subjects.
+    #[error("a table of the version could not be made")]
     Table(#[source] TableError),
+    /// Rows of the uploads could not be set aside.
+    #[error("the rows of a table could not be brought together")]
+    Rows(#[source] LargeError),
     /// Such a table could not be written.
     #[error("a table could not be written")]
     Parquet(#[source] ParquetError),
@@ -278,12 +272,7 @@ impl From<AcceptError> for Problem {
             AcceptError::UploadInvalid { index, .. } => {
                 at(&upload(index), error, |error| Self::conflict("upload-invalid", error))
             }
-            AcceptError::TableTwice { index, .. } => {
-                at(&upload(index), error, |error| Self::unprocessable("table-twice", error))
-            }
-            AcceptError::NoSubjects => {
-                at("/upload_ids", error, |error| Self::unprocessable("no-subjects", error))
-            }
+            AcceptError::Merge(source) => source.into(),
             AcceptError::NothingNew => Self::conflict("nothing-new", error),
             AcceptError::Unacknowledged(ref missing) => {
                 let place = |(code, count): &(String, u64)| {
@@ -319,6 +308,7 @@ impl From<AcceptError> for Problem {
             AcceptError::Load(_)
             | AcceptError::Blob(_)
             | AcceptError::Table(_)
+            | AcceptError::Rows(_)
             | AcceptError::Parquet(_)
             | AcceptError::Disk(_) => Self::internal(error),
             AcceptError::Stopping(_) => Self::unavailable("stopping", error),
@@ -333,15 +323,16 @@ fn codes(missing: &[(String, u64)]) -> String {
     missing.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>().join(", ")
 }
 
-/// The errors among the issues as places of a problem: where the table came from, and what is wrong.
-pub(crate) fn in_words(issues: &Issues, pointer: impl Fn(TableName) -> String) -> Vec<FieldError> {
+/// The errors among the issues as places of a problem: where the row came from, and what is wrong.
+pub(crate) fn in_words(issues: &Issues, pointer: impl Fn(&Issue) -> String) -> Vec<FieldError> {
     let errors = issues.kept().iter().filter(|issue| issue.severity == Severity::Error);
     let words = |issue: &Issue| {
         let table = issue.table.map(|table| format!(" in `{table}`")).unwrap_or_default();
         let row = issue.row.map(|row| format!(", row {row}")).unwrap_or_default();
+        let upload = issue.upload_id.map(|upload| format!(" of upload {upload}")).unwrap_or_default();
         let column = issue.column.as_ref().map(|column| format!(", `{column}`")).unwrap_or_default();
-        let place = issue.table.map(&pointer).unwrap_or_default();
-        FieldError::new(place, format!("{}{table}{row}{column}: {}", issue.code, issue.message))
+        let place = if issue.table.is_some() { pointer(issue) } else { String::new() };
+        FieldError::new(place, format!("{}{table}{row}{upload}{column}: {}", issue.code, issue.message))
     };
     errors.map(words).collect()
 }

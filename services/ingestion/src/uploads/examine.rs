@@ -8,15 +8,17 @@ use palladion_api::ingestion::{
 use palladion_domain::ids::UploadId;
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
-use palladion_domain::validation::Severity;
+use palladion_domain::validation::{Issue, Severity};
 use palladion_formats::issues::Issues;
 use palladion_service_kit::clock;
 use tokio::runtime::Handle;
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::acknowledge::acknowledge;
-use super::merge::same_content;
+use super::merge::{Planned, same_content};
 use super::room::{Room, Tables, same};
 use super::stored::StoredTable;
+use super::together::make;
 use super::{AcceptError, DataError, LoadedTable, in_words};
 use crate::redactions::RedactedSubjects;
 use crate::state::State;
@@ -30,6 +32,8 @@ pub(super) struct Examination {
     /// The tables of the version before; `None` when there is none.
     pub(super) previous: Option<Vec<VersionTable>>,
     /// Those of the uploads, and what is carried over.
+    pub(super) planned: BTreeMap<TableName, Planned>,
+    /// They, once they are made.
     pub(super) merged: Vec<VersionTable>,
     /// The uploads, as they were named.
     pub(super) upload_ids: Vec<UploadId>,
@@ -61,6 +65,7 @@ pub(super) struct Examined {
 /// [`AcceptError`] says what prevents acceptance.
 pub(super) async fn examine(state: &State, mut job: Examination) -> Result<Examined, AcceptError> {
     let permit = Arc::clone(&state.tables_in_memory).acquire_owned().await.map_err(AcceptError::Stopping)?;
+    let permit = Arc::new(permit);
     let room = Room {
         blobs: state.platform.blobs.clone(),
         runtime: Handle::current(),
@@ -72,6 +77,8 @@ pub(super) async fn examine(state: &State, mut job: Examination) -> Result<Exami
         },
         seed: u64::from_le_bytes(clock::random_bytes()),
     };
+    let room = Arc::new(room);
+    job.merged = made(&room, std::mem::take(&mut job.planned), Arc::clone(&permit)).await?;
     let mut tables = Tables::of(&room.blobs, &job).await?;
     let work = move || {
         // Held by the work itself, which goes on when the request is given up.
@@ -92,13 +99,28 @@ pub(super) async fn examine(state: &State, mut job: Examination) -> Result<Exami
     tokio::task::spawn_blocking(work).await.map_err(DataError::Interrupted)?
 }
 
+/// The tables, those made of several among them.
+async fn made(
+    room: &Arc<Room>,
+    planned: BTreeMap<TableName, Planned>,
+    permit: Arc<OwnedSemaphorePermit>,
+) -> Result<Vec<VersionTable>, AcceptError> {
+    let room = Arc::clone(room);
+    let work = move || {
+        let _permit = permit;
+        make(&room, planned)
+    };
+    tokio::task::spawn_blocking(work).await.map_err(DataError::Interrupted)?
+}
+
 fn refuse_errors(issues: &Issues, tables: &[VersionTable], uploads: &[UploadId]) -> Result<(), AcceptError> {
     let errors = issues.total(Severity::Error);
     if errors == 0 {
         return Ok(());
     }
-    let origin = |name: TableName| {
-        let source = tables.iter().find(|table| table.table == name).map(|table| table.upload_id);
+    let origin = |issue: &Issue| {
+        let table = || tables.iter().find(|table| Some(table.table) == issue.table);
+        let source = issue.upload_id.or_else(|| table().map(|table| table.upload_id));
         match uploads.iter().position(|upload| Some(*upload) == source) {
             Some(index) => format!("/upload_ids/{index}"),
             None => "/upload_ids".to_owned(),
@@ -125,7 +147,7 @@ fn compare(
     room: &Room,
 ) -> Result<DifferenceSummary, AcceptError> {
     let find =
-        |tables: &[VersionTable], name: TableName| tables.iter().find(|table| table.table == name).copied();
+        |tables: &[VersionTable], name: TableName| tables.iter().find(|table| table.table == name).cloned();
     let changed = |name: &TableName| {
         let (old, new) = (find(previous, *name), find(&job.merged, *name));
         !old.zip(new).is_some_and(|(old, new)| same(&old, &new))

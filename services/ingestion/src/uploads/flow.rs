@@ -50,7 +50,7 @@ pub(super) async fn carried(
     let newest = versions::newest(state.platform.database.connection(), trial).await?;
     let Some(newest) = newest else { return Ok(Carried::default()) };
     let wanted = newest.tables.iter().filter(|table| lacking.contains(&table.table));
-    let wanted: Vec<VersionTable> = wanted.copied().collect();
+    let wanted: Vec<VersionTable> = wanted.cloned().collect();
     let (blobs, version) = (&state.platform.blobs, Some(newest.number));
     if are_large(&wanted) {
         let stored = wanted.iter().map(|table| StoredTable::of(blobs, table.table, table.digest)).collect();

@@ -12,11 +12,11 @@ use tokio::runtime::Handle;
 
 use super::examine::Examination;
 use super::stored::{are_large, check_stored};
-use super::tables::origin_bytes;
+use super::tables::{all_sources, origin_bytes};
 use super::without::{Left, without};
 use super::{AcceptError, LoadedTable, check_tables, load};
 use crate::redactions::take_out;
-use crate::validation::{Scope, Setting};
+use crate::validation::{RowSource, Scope, Setting};
 
 /// What an acceptance works with. Blocks: use it where blocking is fine.
 pub(super) struct Room {
@@ -66,7 +66,7 @@ impl Tables {
         let changed = |table: &&VersionTable| {
             !job.redacted.is_empty() || !job.merged.iter().any(|new| same(new, table))
         };
-        let before: Vec<VersionTable> = previous.iter().filter(changed).copied().collect();
+        let before: Vec<VersionTable> = previous.iter().filter(changed).cloned().collect();
         Ok(Self::Held { merged: load(blobs, &job.merged).await?, before: load(blobs, &before).await? })
     }
 
@@ -91,6 +91,7 @@ impl Tables {
             table.size_bytes = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
             table.digest = room.put(bytes.into())?;
             table.origin_digest = room.put(origin_bytes(&loaded.records))?;
+            rows_of_parts(table, &loaded.sources);
         }
         take_out(before, &job.redacted).map_err(AcceptError::Table)?;
         Ok(left_out)
@@ -105,10 +106,12 @@ impl Tables {
             Self::Held { merged, .. } => Ok(check_tables(&job.trial, room.scope, merged, room.limit)),
             Self::Stored => {
                 let scratch = || room.blobs.new_scratch();
+                let sources = all_sources(&job.merged);
                 let setting = Setting {
                     trial: &job.trial,
                     scope: room.scope,
                     capacity: room.limit,
+                    sources: &sources,
                     seed: room.seed,
                     scratch: &scratch,
                 };
@@ -118,17 +121,26 @@ impl Tables {
     }
 }
 
+/// Writes down what is left of each upload's rows.
+fn rows_of_parts(table: &mut VersionTable, sources: &[RowSource]) {
+    for (part, source) in table.parts.iter_mut().zip(sources) {
+        part.rows = source.rows;
+    }
+}
+
 fn leave_out_stored(job: &mut Examination, room: &Room) -> Result<Option<LeftOut>, AcceptError> {
     if job.redacted.is_empty() {
         return Ok(None);
     }
     let (mut subjects, mut rows) = (BTreeSet::new(), 0);
     for table in &mut job.merged {
-        let Left { content, rows: left, taken } = without(&room.blobs, table, &job.redacted, &mut subjects)?;
+        let Left { content, rows: left, taken, sources } =
+            without(&room.blobs, table, &job.redacted, &mut subjects)?;
         rows += taken;
         let Some(content) = content else { continue };
         let stored = room.runtime.block_on(content.store(&room.blobs)).map_err(AcceptError::Blob)?;
         table.rows = left;
+        rows_of_parts(table, &sources);
         (table.digest, table.size_bytes, table.origin_digest) =
             (stored.0.digest, stored.0.size_bytes, stored.1.digest);
     }

@@ -94,11 +94,10 @@ pub(crate) fn check_stored(
     blobs: &Blobs,
     tables: &[VersionTable],
 ) -> Result<Issues, DataError> {
-    let look = |table: &VersionTable| {
-        let table = *table;
-        Box::new(move || look_at(*setting, blobs, &table)) as Task<'_, Result<CheckedTable, DataError>>
-    };
-    let checked = in_parallel(tables.iter().map(look).collect());
+    let tasks = tables.iter().map(|table| {
+        Box::new(move || look_at(*setting, blobs, table)) as Task<'_, Result<CheckedTable, DataError>>
+    });
+    let checked = in_parallel(tasks.collect());
     let checked = checked.into_iter().collect::<Result<Vec<_>, DataError>>()?;
     Ok(conclude(setting, setting.scope, checked, &[]).map_err(DataError::Rows)?.issues)
 }

@@ -1,5 +1,7 @@
 //! Stored tables back in memory, and the rules run over all of a trial's tables together.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
 use palladion_api::ingestion::VersionTable;
 use palladion_domain::digest::Digest;
@@ -12,7 +14,7 @@ use palladion_formats::table::Table;
 use palladion_service_kit::blobs::{BlobError, Blobs, NewFile, StoredBlob};
 
 use super::UploadError;
-use crate::validation::{Data, LargeError, RowOrigins, Scope, TableView, check};
+use crate::validation::{Data, LargeError, RowOrigins, RowSource, Scope, TableView, check};
 
 /// Why stored tables cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +48,8 @@ pub(crate) struct LoadedTable {
     pub(crate) table: Table,
     /// The record of each row in the file it came from.
     pub(crate) records: Vec<u32>,
+    /// The uploads of its rows, in their order; none when it came in one.
+    pub(crate) sources: Vec<RowSource>,
 }
 
 /// A table before it is in the blob store.
@@ -131,16 +135,26 @@ pub(super) fn origin_records(bytes: &[u8]) -> Vec<u32> {
 /// [`DataError`] when one is missing or altered.
 pub(crate) async fn load(blobs: &Blobs, tables: &[VersionTable]) -> Result<Vec<LoadedTable>, DataError> {
     let mut loaded = Vec::with_capacity(tables.len());
-    for stored in tables.iter().copied() {
+    for stored in tables {
         let origin = blobs.get(stored.origin_digest).await.map_err(DataError::Blob)?;
         let records = origin_records(&origin);
         let table = load_table(blobs, stored.digest).await?;
         if records.len() != table.rows() {
             return Err(DataError::Origin(stored.origin_digest));
         }
-        loaded.push(LoadedTable { name: stored.table, table, records });
+        loaded.push(LoadedTable { name: stored.table, table, records, sources: sources_of(stored) });
     }
     Ok(loaded)
+}
+
+/// The uploads of a table's rows, in their order; none when it is as its one upload gave it.
+pub(crate) fn sources_of(table: &VersionTable) -> Vec<RowSource> {
+    table.parts.iter().map(|part| RowSource { upload_id: part.upload_id, rows: part.rows }).collect()
+}
+
+/// [`sources_of`] every table.
+pub(crate) fn all_sources(tables: &[VersionTable]) -> BTreeMap<TableName, Vec<RowSource>> {
+    tables.iter().map(|table| (table.table, sources_of(table))).collect()
 }
 
 /// Reads one table back, verified against its digest.
@@ -155,9 +169,10 @@ pub(crate) async fn load_table(blobs: &Blobs, digest: Digest) -> Result<Table, D
 
 /// Runs every rule over the tables together; keeps at most `limit` issues.
 pub(crate) fn check_tables(trial: &Trial, scope: Scope, tables: &[LoadedTable], limit: usize) -> Issues {
-    let views = tables
-        .iter()
-        .map(|loaded| TableView::new(loaded.name, &loaded.table, RowOrigins::Records(&loaded.records)));
+    let views = tables.iter().map(|loaded| {
+        TableView::new(loaded.name, &loaded.table, RowOrigins::Records(&loaded.records))
+            .with_sources(&loaded.sources)
+    });
     let mut issues = Issues::new(limit);
     check(&Data::new(trial, scope, views.collect()), &mut issues);
     issues

@@ -83,7 +83,8 @@ impl Job {
             rows_left_out: false,
         };
         let (trial, capacity, seed) = (&self.trial, self.limits.issues, self.seed);
-        let setting = Setting { trial, scope, capacity, seed, scratch: &scratch };
+        let sources = BTreeMap::new();
+        let setting = Setting { trial, scope, capacity, sources: &sources, seed, scratch: &scratch };
         let (profile, limits) = (&self.profile, &self.limits);
         let imported = import_at_desks(setting, &self.blobs, |take| match content {
             Content::File(file) => {

@@ -1,17 +1,18 @@
 //! Redacted subjects taken out of a table that is not held whole.
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 
 use palladion_api::ingestion::VersionTable;
-use palladion_formats::parquet::{ROW_GROUP_ROWS, TableReader, TableWriter};
-use palladion_formats::table::{Column, Table, Unpacked};
-use palladion_service_kit::blobs::{Blobs, NewFile};
+use palladion_formats::parquet::TableReader;
+use palladion_formats::table::{Column, Table};
+use palladion_service_kit::blobs::Blobs;
 
 use super::AcceptError;
 use super::stored::{RecordReader, StoredTable};
-use super::tables::{TableContent, origin_bytes};
-use crate::redactions::RedactedSubjects;
+use super::tables::{TableContent, sources_of};
+use super::target::Target;
+use crate::redactions::{RedactedSubjects, keep_of};
+use crate::validation::RowSource;
 
 /// What is left of a table.
 pub(super) struct Left {
@@ -21,6 +22,8 @@ pub(super) struct Left {
     pub(super) rows: u64,
     /// Rows that were taken out.
     pub(super) taken: u64,
+    /// What is left of each upload's rows, where several make up the table.
+    pub(super) sources: Vec<RowSource>,
 }
 
 /// Writes a table without the rows of redacted subjects, whose ids are added to `subjects`.
@@ -35,17 +38,18 @@ pub(super) fn without(
 ) -> Result<Left, AcceptError> {
     let stored = StoredTable::of(blobs, table.table, table.digest);
     let reader = stored.open()?;
-    let mut taken = 0;
+    let mut kept = Vec::new();
     for group in 0..reader.groups() {
-        taken +=
-            mark(&stored.group(&reader, group)?, redacted, subjects).iter().filter(|kept| !**kept).count();
+        kept.extend(mark(&stored.group(&reader, group)?, redacted, subjects));
     }
-    let taken = u64::try_from(taken).unwrap_or(u64::MAX);
+    let taken = u64::try_from(kept.iter().filter(|kept| !**kept).count()).unwrap_or(u64::MAX);
+    let mut sources = sources_of(table);
     if taken == 0 {
-        return Ok(Left { content: None, rows: table.rows, taken });
+        return Ok(Left { content: None, rows: table.rows, taken, sources });
     }
+    keep_of(&mut sources, &kept);
     let content = Some(rewrite(blobs, table, &stored, &reader, redacted)?);
-    Ok(Left { content, rows: table.rows.saturating_sub(taken), taken })
+    Ok(Left { content, rows: table.rows.saturating_sub(taken), taken, sources })
 }
 
 /// Which rows are kept.
@@ -84,61 +88,4 @@ fn rewrite(
     }
     records.end()?;
     target.finish(empty.levels())
-}
-
-/// A table that is written in row groups of the right size.
-struct Target {
-    empty: Table,
-    columns: Vec<usize>,
-    filling: Unpacked,
-    filled: usize,
-    parquet: TableWriter<NewFile>,
-    origin: NewFile,
-}
-
-impl Target {
-    fn new(empty: &Table, blobs: &Blobs) -> Result<Self, AcceptError> {
-        let file = || blobs.new_file().map_err(AcceptError::Disk);
-        Ok(Self {
-            columns: (0..empty.columns().len()).collect(),
-            filling: Unpacked::new(empty).map_err(AcceptError::Table)?,
-            filled: 0,
-            parquet: TableWriter::new(empty, file()?).map_err(AcceptError::Parquet)?,
-            origin: file()?,
-            empty: empty.clone(),
-        })
-    }
-
-    fn add(&mut self, table: &Table, mut rows: &[u32], records: &[u32]) -> Result<(), AcceptError> {
-        self.origin.write_all(&origin_bytes(records)).map_err(AcceptError::Disk)?;
-        let mut bytes = Vec::new();
-        while !rows.is_empty() {
-            let (now, later) = rows.split_at(rows.len().min(ROW_GROUP_ROWS - self.filled));
-            rows = later;
-            bytes.clear();
-            table.pack(&self.columns, now, &mut bytes);
-            self.filling.rows(now.len(), &mut bytes.as_slice()).map_err(AcceptError::Table)?;
-            self.filled += now.len();
-            if self.filled == ROW_GROUP_ROWS {
-                self.write()?;
-            }
-        }
-        Ok(())
-    }
-
-    fn write(&mut self) -> Result<(), AcceptError> {
-        let empty = Unpacked::new(&self.empty).map_err(AcceptError::Table)?;
-        let group = std::mem::replace(&mut self.filling, empty).finish().map_err(AcceptError::Table)?;
-        self.filled = 0;
-        self.parquet.group(&group, &(0..group.rows())).map_err(AcceptError::Parquet)
-    }
-
-    fn finish(mut self, levels: Vec<Vec<String>>) -> Result<TableContent, AcceptError> {
-        if self.filled > 0 {
-            self.write()?;
-        }
-        let parquet = self.parquet.finish(levels).map_err(AcceptError::Parquet)?;
-        parquet.sync().and_then(|()| self.origin.sync()).map_err(AcceptError::Disk)?;
-        Ok(TableContent::Files { parquet: Box::new(parquet), origin: Box::new(self.origin) })
-    }
 }

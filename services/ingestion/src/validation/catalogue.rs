@@ -5,7 +5,7 @@ use palladion_formats::issues::{Code, Issues};
 
 use super::data::Data;
 use super::guidance::guide_of;
-use super::rule::Rule;
+use super::rule::{Reach, Rule};
 use super::{consistency, dates, her2, keys, outcomes, ranges, readers, records, schema, sites};
 use crate::parallel::{Task, in_parallel};
 
@@ -39,6 +39,14 @@ pub(crate) fn check(data: &Data<'_>, issues: &mut Issues) {
     };
     let found = in_parallel(TABLE.iter().copied().map(list).collect());
     found.into_iter().for_each(|found| issues.append(found));
+}
+
+/// Whether a code is that of a rule that looks across the rows of a subject or a site: what it says of one
+/// file alone need not hold of all tables together.
+#[must_use]
+pub(crate) fn looks_across(code: &str) -> bool {
+    let reach = rules().find(|rule| rule.code == code).map(|rule| rule.reach);
+    reach.is_some_and(|reach| !matches!(reach, Reach::Row | Reach::Table))
 }
 
 /// What a code means in a few words, also for the codes of the import; empty for an unknown code.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use chrono::NaiveDate;
+use palladion_domain::ids::UploadId;
 use palladion_domain::tables::TableName;
 use palladion_domain::trial::Trial;
 use palladion_domain::validation::Position;
@@ -22,6 +23,15 @@ pub(crate) enum RowOrigins<'a> {
     Records(&'a [u32]),
 }
 
+/// Rows of a table that follow one another and came in one upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct RowSource {
+    /// The upload.
+    pub(crate) upload_id: UploadId,
+    /// How many rows.
+    pub(crate) rows: u64,
+}
+
 /// Which rows of a whole table are looked at.
 #[derive(Debug, Clone, Copy)]
 enum RowNumbers<'a> {
@@ -37,6 +47,8 @@ pub(crate) struct TableView<'a> {
     table: &'a Table,
     origins: RowOrigins<'a>,
     rows: RowNumbers<'a>,
+    /// The uploads of the whole table, in the order of its rows; none when it came in one.
+    sources: &'a [RowSource],
     /// The number of each row's subject in [`Subjects`].
     subjects: Vec<u32>,
     by_subject: OnceLock<Vec<u32>>,
@@ -47,7 +59,14 @@ impl<'a> TableView<'a> {
     #[must_use]
     pub(crate) const fn new(name: TableName, table: &'a Table, origins: RowOrigins<'a>) -> Self {
         let rows = RowNumbers::From(0);
-        Self { name, table, origins, rows, subjects: Vec::new(), by_subject: OnceLock::new() }
+        Self { name, table, origins, rows, sources: &[], subjects: Vec::new(), by_subject: OnceLock::new() }
+    }
+
+    /// The view of a table that several uploads make up.
+    #[must_use]
+    pub(crate) const fn with_sources(mut self, sources: &'a [RowSource]) -> Self {
+        self.sources = sources;
+        self
     }
 
     /// The view of a part of a table that begins at this row.
@@ -101,9 +120,25 @@ impl<'a> TableView<'a> {
         }
     }
 
+    /// The upload of a row, where several make up the table.
+    pub(super) fn upload(&self, row: usize) -> Option<UploadId> {
+        let mut left = self.row_of(row);
+        for source in self.sources {
+            match left.checked_sub(source.rows) {
+                None => return Some(source.upload_id),
+                Some(later) => left = later,
+            }
+        }
+        None
+    }
+
     /// The file's record of a row, for a message.
     pub(super) fn record_text(&self, row: usize) -> String {
-        self.record(row).map_or_else(|| "unknown".to_owned(), |record| record.to_string())
+        let record = self.record(row).map_or_else(|| "unknown".to_owned(), |record| record.to_string());
+        match self.upload(row) {
+            Some(upload) => format!("{record} of upload {upload}"),
+            None => record,
+        }
     }
 
     /// The file's name of the column that a variable was read from; the variable's own name when it
@@ -183,6 +218,7 @@ pub(crate) struct Data<'a> {
     tables: Vec<TableView<'a>>,
     subjects: Subjects<'a>,
     sites: OnceLock<Distinct<'a>>,
+    randomised: OnceLock<Vec<Option<NaiveDate>>>,
     classified: OnceLock<Classified>,
     timed_endpoints: Option<&'a BTreeSet<String>>,
 }
@@ -201,6 +237,7 @@ impl<'a> Data<'a> {
             tables,
             subjects,
             sites: OnceLock::new(),
+            randomised: OnceLock::new(),
             classified: OnceLock::new(),
             timed_endpoints: None,
         }
@@ -259,10 +296,31 @@ impl<'a> Data<'a> {
         self.subjects.enrolled(number)
     }
 
-    /// The day of randomisation of the subject of a row, when it is known.
+    /// The day of randomisation of the subject of a row, when it is known: that of `subjects`, else that of
+    /// `randomisations`.
     pub(super) fn randomised_on(&self, view: &TableView<'_>, row: usize) -> Option<NaiveDate> {
-        let enrolled = self.enrolled(view.subject(row)?)?;
-        *self.table(TableName::Subjects)?.dates("randomised_on")?.get(enrolled)?
+        let number = view.subject(row)?;
+        let own = || {
+            let enrolled = self.enrolled(number)?;
+            *self.table(TableName::Subjects)?.dates("randomised_on")?.get(enrolled)?
+        };
+        own().or_else(|| self.randomisation(number))
+    }
+
+    /// The first day that `randomisations` has of the subject with this number.
+    pub(super) fn randomisation(&self, number: u32) -> Option<NaiveDate> {
+        let days = self.randomised.get_or_init(|| {
+            let Some(view) = self.table(TableName::Randomisations) else { return Vec::new() };
+            let mut days = vec![None; self.subject_count()];
+            for (row, day) in view.dates("randomised_on").unwrap_or_default().iter().enumerate() {
+                let known = view.subject(row).and_then(|number| days.get_mut(number as usize));
+                if let Some(known) = known {
+                    *known = known.or(*day);
+                }
+            }
+            days
+        });
+        *days.get(number as usize)?
     }
 
     /// The sites of the subjects.

@@ -12,7 +12,8 @@ pub(super) const RULES: &[Rule] = &[
         "Randomised after the data cut-off",
         "What happens after the cut-off does not exist, so this subject cannot be in the data.",
         randomised_after_cut_off,
-    ),
+    )
+    .reaching(Reach::Subject),
     Rule::error(
         "DATE-002",
         "A date before 1900",
@@ -91,10 +92,17 @@ fn each_date(
 }
 
 fn randomised_after_cut_off(data: &Data<'_>, report: &mut Report<'_>) {
-    let (Some(cut_off), Some(view)) = (data.scope.cut_off, data.table(TableName::Subjects)) else { return };
-    for (row, day) in view.dates("randomised_on").unwrap_or_default().iter().enumerate() {
-        if day.is_some_and(|day| day > cut_off) {
-            report.value(view, row, "randomised_on", || format!("the data cut-off is {cut_off}"));
+    let Some(cut_off) = data.scope.cut_off else { return };
+    for name in [TableName::Subjects, TableName::Randomisations] {
+        let Some(view) = data.table(name) else { continue };
+        report.section(view.section(0));
+        for (row, day) in view.dates("randomised_on").unwrap_or_default().iter().enumerate() {
+            // A day that stands in `randomisations` is reported there, where it came from.
+            let elsewhere = name == TableName::Subjects
+                && view.subject(row).and_then(|number| data.randomisation(number)) == *day;
+            if day.is_some_and(|day| day > cut_off) && !elsewhere {
+                report.value(view, row, "randomised_on", || format!("the data cut-off is {cut_off}"));
+            }
         }
     }
 }

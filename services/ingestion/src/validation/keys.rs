@@ -27,6 +27,13 @@ pub(super) const RULES: &[Rule] = &[
         never_read,
     )
     .reaching(Reach::Subject),
+    Rule::error(
+        "KEY-004",
+        "Two days of randomisation of one subject",
+        "Times run from randomisation; a day in `randomisations` completes `subjects`, and replaces no other day.",
+        randomised_twice,
+    )
+    .reaching(Reach::SubjectInTurn),
 ];
 
 fn enrolled_twice(data: &Data<'_>, report: &mut Report<'_>) {
@@ -81,6 +88,26 @@ fn never_read(data: &Data<'_>, report: &mut Report<'_>) {
     }
 }
 
+fn randomised_twice(data: &Data<'_>, report: &mut Report<'_>) {
+    let Some(view) = data.table(TableName::Randomisations) else { return };
+    let Some(days) = view.dates("randomised_on") else { return };
+    let subjects = data.table(TableName::Subjects);
+    let day_of = |row: &u32| *days.get(*row as usize)?;
+    for group in view.groups() {
+        let Some(number) = group.first().and_then(|row| view.subject(*row as usize)) else { continue };
+        let enrolled = || {
+            let (subjects, row) = (subjects?, data.enrolled(number)?);
+            Some((subjects, row, (*subjects.dates("randomised_on")?.get(row)?)?))
+        };
+        let first = || group.iter().find_map(|row| Some((view, *row as usize, day_of(row)?)));
+        let Some((known, at, expected)) = enrolled().or_else(first) else { continue };
+        for row in group.iter().filter(|row| day_of(row).is_some_and(|day| day != expected)) {
+            let message = || format!("row {} in `{}` says {expected}", known.record_text(at), known.name());
+            report.value(view, *row as usize, "randomised_on", message);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use palladion_domain::tables::TableName as T;
@@ -90,6 +117,11 @@ mod tests {
     #[test]
     fn subjects_are_enrolled_once_and_only_they_have_data() {
         let readings = |ids: &[&str]| vec![C::text("subject_id", ids)];
+        let days = |enrolled: &[&str], ids: &[&str], days: &[&str]| {
+            let of = vec![C::text("subject_id", ids), C::date("randomised_on", days)];
+            Fixture::subjects(&["P1", "P2"], vec![C::date("randomised_on", enrolled)])
+                .and(T::Randomisations, of)
+        };
         let cases: &[(&str, Fixture, &[Expected])] = &[
             ("two subjects", Fixture::subjects(&["P2", "P1"], vec![]), &[]),
             (
@@ -113,6 +145,23 @@ mod tests {
                 "nobody read the second",
                 Fixture::subjects(&["P1", "P2"], vec![]).and(T::Her2Assessments, readings(&["P1"])),
                 &[("KEY-003", Some(3), Some("subject_id"))],
+            ),
+            ("one day, said three times", days(&["2020-01-02", ""], &["P1", "P1"], &["2020-01-02"; 2]), &[]),
+            ("a day that `subjects` lacks", days(&["", ""], &["P2"], &["2020-01-02"]), &[]),
+            (
+                "another day than in `subjects`",
+                days(&["2020-01-02", ""], &["P2", "P1"], &["2020-01-05", "2020-01-03"]),
+                &[("KEY-004", Some(3), Some("randomised_on"))],
+            ),
+            (
+                "two days, none in `subjects`",
+                days(&["", ""], &["P2", "P1", "P2"], &["2020-01-05", "2020-01-03", "2020-01-06"]),
+                &[("KEY-004", Some(4), Some("randomised_on"))],
+            ),
+            (
+                "the day of a stranger",
+                days(&["", ""], &["P7"], &["2020-01-05"]),
+                &[("KEY-002", Some(2), Some("subject_id"))],
             ),
         ];
         for (name, fixture, expected) in cases {

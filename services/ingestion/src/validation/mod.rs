@@ -29,8 +29,8 @@ mod fixture;
 #[cfg(test)]
 mod pages;
 
-pub(crate) use catalogue::{catalogue, check, find as rule, title_of};
-pub(crate) use data::{Data, RowOrigins, Scope, TableView};
+pub(crate) use catalogue::{catalogue, check, find as rule, looks_across, title_of};
+pub(crate) use data::{Data, RowOrigins, RowSource, Scope, TableView};
 pub(crate) use flow::flow;
 pub(crate) use large::{
     CheckedTable, LargeError, PARTITIONS, PartRows, Relation, Setting, Split, TableCheck, conclude,

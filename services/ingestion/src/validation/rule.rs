@@ -150,6 +150,9 @@ impl Report<'_> {
             if let Some(record) = view.record(row) {
                 issue = issue.with_row(record);
             }
+            if let Some(upload) = view.upload(row) {
+                issue = issue.with_upload(upload);
+            }
             if let Some(position) = view.position(row, variable) {
                 issue = issue.with_position(position);
             }

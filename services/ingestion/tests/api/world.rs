@@ -121,9 +121,15 @@ impl World {
         uploads: &[&Upload],
         reason: Option<ReasonForChange>,
     ) -> Result<DatasetVersion, ApiError> {
-        let trial = uploads[0].trial_id;
-        let mut acceptance = acceptance(uploads, &[]);
-        acceptance.reason = reason;
+        self.accept_all(uploads[0].trial_id, AcceptUploads { reason, ..acceptance(uploads, &[]) }).await
+    }
+
+    /// Accepts, whatever the warnings.
+    pub(crate) async fn accept_all(
+        &self,
+        trial: TrialId,
+        mut acceptance: AcceptUploads,
+    ) -> Result<DatasetVersion, ApiError> {
         let first = self.manager().accept(trial, &acceptance).await;
         let codes = match &first {
             Err(error) => error.problem().map(unacknowledged_codes).unwrap_or_default(),
@@ -158,6 +164,7 @@ impl World {
 pub(crate) fn acceptance(uploads: &[&Upload], codes: &[&str]) -> AcceptUploads {
     AcceptUploads {
         upload_ids: uploads.iter().map(|upload| upload.upload_id).collect(),
+        replaces: Vec::new(),
         acknowledgements: acknowledgements(codes),
         reason: None,
     }

@@ -131,7 +131,7 @@ pub(crate) async fn accept(
         let given =
             |code: &String| Acknowledgement { code: code.clone(), reason: acknowledgement.to_owned() };
         let acknowledgements = codes.iter().map(given).collect();
-        let wanted = AcceptUploads { upload_ids: upload_ids.clone(), acknowledgements, reason: None };
+        let wanted = AcceptUploads { upload_ids: upload_ids.clone(), acknowledgements, replaces: Vec::new(), reason: None };
         let accepted = ingestion.accept(trial, &wanted).await;
         let missing = match &accepted {
             Err(error) => error.problem().map(unacknowledged_codes).unwrap_or_default(),

@@ -46,4 +46,6 @@ pub use uploads::{
     CodeCount, IssueFilter, Mapping, TableSummary, Upload, UploadQuery, UploadState, ValidationSummary,
 };
 pub use verification::{Integrity, SnapshotVerification, TableIntegrity};
-pub use versions::{ACKNOWLEDGEMENTS, AcceptUploads, DatasetVersion, VersionTable, unacknowledged_codes};
+pub use versions::{
+    ACKNOWLEDGEMENTS, AcceptUploads, DatasetVersion, TablePart, VersionTable, unacknowledged_codes,
+};

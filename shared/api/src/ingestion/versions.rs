@@ -16,9 +16,13 @@ use crate::problem::ProblemDetails;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AcceptUploads {
-    /// Uploads without errors; no two may bring the same table. One accepted before may be named
-    /// again, to return to its data.
+    /// Uploads without errors, each once. Those that bring the same table make it up together, in this
+    /// order. One accepted before may be named again, to return to its data or to stay beside others.
     pub upload_ids: Vec<UploadId>,
+    /// Uploads whose rows leave a table that several uploads made up in the version before, now that others
+    /// bring this table. Each part of such a table is either named again or stands here.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub replaces: Vec<UploadId>,
     /// Why the warnings may stand: one entry for each code that has any.
     #[serde(skip_serializing_if = "Vec::is_empty", default)]
     pub acknowledgements: Vec<Acknowledgement>,
@@ -71,7 +75,7 @@ pub struct DatasetVersion {
 }
 
 /// One table of a version.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct VersionTable {
     /// Which table.
@@ -84,6 +88,26 @@ pub struct VersionTable {
     pub size_bytes: u64,
     /// SHA-256 of the record numbers of its rows in the file they came from.
     pub origin_digest: Digest,
-    /// The upload it came from.
+    /// The upload it came from; of several the first.
     pub upload_id: UploadId,
+    /// What each upload gave to it, where several make it up, or where the days of randomisation come from
+    /// another table. Absent when the table is as its one upload gave it.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub parts: Vec<TablePart>,
+}
+
+/// What one upload gave to a table. The rows of the parts follow one another in the order of the parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TablePart {
+    /// The upload.
+    pub upload_id: UploadId,
+    /// SHA-256 of the Parquet bytes of the upload's own table.
+    pub digest: Digest,
+    /// SHA-256 of the record numbers of its rows in the upload's file.
+    pub origin_digest: Digest,
+    /// Rows of the version's table that came from it.
+    pub rows: u64,
+    /// Its rows that equal a row of an earlier part in every value; they stand once, with the earlier part.
+    pub repeated: u64,
 }

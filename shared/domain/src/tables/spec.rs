@@ -17,6 +17,9 @@ text_enum! {
         DiseaseEvents = "disease_events",
         /// One row per subject and endpoint, for data whose endpoints are derived already.
         TimeToEvent = "time_to_event",
+        /// One row per subject whose day of randomisation stands in another file than the subject. The days
+        /// complete `subjects` when uploads are accepted.
+        Randomisations = "randomisations",
     }
 }
 
@@ -94,6 +97,7 @@ pub fn table_schema(table: TableName) -> &'static [VariableSpec] {
         TableName::Her2Assessments => her2_assessments::COLUMNS,
         TableName::DiseaseEvents => outcomes::DISEASE_EVENTS,
         TableName::TimeToEvent => outcomes::TIME_TO_EVENT,
+        TableName::Randomisations => subjects::RANDOMISATIONS,
     }
 }
 
@@ -137,5 +141,6 @@ mod tests {
         assert_eq!(required(TableName::DiseaseEvents), ["subject_id", "kind", "occurred_on"]);
         let all = ["subject_id", "endpoint", "time_days", "event"];
         assert_eq!(required(TableName::TimeToEvent), all);
+        assert_eq!(required(TableName::Randomisations), ["subject_id", "randomised_on"]);
     }
 }

@@ -1,4 +1,4 @@
-//! Columns of `subjects`.
+//! Columns of `subjects` and `randomisations`.
 
 use super::spec::SUBJECT_ID;
 use super::{VariableSpec, VariableType as T};
@@ -32,3 +32,6 @@ pub(super) const COLUMNS: &[VariableSpec] = &[
     Spec::new("prior_radiation", T::Boolean, "Radiotherapy before randomisation"),
     Spec::new("prior_chemotherapy", T::Boolean, "Chemotherapy before randomisation"),
 ];
+
+pub(super) const RANDOMISATIONS: &[VariableSpec] =
+    &[SUBJECT_ID, Spec::new("randomised_on", T::Date, "Day of randomisation").required()];

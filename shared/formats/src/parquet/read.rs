@@ -50,6 +50,12 @@ impl TableReader {
         self.file.num_row_groups()
     }
 
+    /// How many rows there are.
+    #[must_use]
+    pub fn rows(&self) -> usize {
+        usize::try_from(self.file.metadata().file_metadata().num_rows()).unwrap_or_default()
+    }
+
     /// The rows of one group, counted from 0; none when there is no such group.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! A whole file through a profile.
 
 use std::collections::BTreeMap;
-use std::io::{Read, Seek};
+use std::io::Read;
 
 use palladion_domain::tables::TableName;
 use palladion_domain::validation::{Issue, Severity};
@@ -69,27 +69,8 @@ pub fn import(
     profile: &ImportProfile,
     limits: &ReadLimits,
 ) -> Result<Import, ImportError> {
-    run(FileReader::open(source, &profile.document().file, limits), profile, limits)
-}
-
-/// As [`import()`], of a source that can be read from any place: a zip archive need not be held then.
-///
-/// # Errors
-/// As [`import()`].
-pub fn import_seekable(
-    source: impl Read + Seek,
-    profile: &ImportProfile,
-    limits: &ReadLimits,
-) -> Result<Import, ImportError> {
-    run(FileReader::open_seekable(source, &profile.document().file, limits), profile, limits)
-}
-
-fn run(
-    opened: Result<FileReader<'_>, ReadError>,
-    profile: &ImportProfile,
-    limits: &ReadLimits,
-) -> Result<Import, ImportError> {
     let mut run = Run::new(limits);
+    let opened = FileReader::open(source, &profile.document().file, limits);
     let mapped = match run.file(opened, profile, limits, None)? {
         Ended::Whole(mapped) => mapped,
         Ended::InParts(_) => Mapped::default(),

@@ -45,7 +45,7 @@ pub use checked::ImportProfile;
 pub use convert::{Conversion, FactorConversion, TimeConversion, TimeUnit, UnitColumnConversion};
 pub use document::{ExtraCovariate, PROFILE_FORMAT, ProfileDocument, RowTemplate, TableRows, Unmapped, When};
 pub use error::{ProfileError, ProfileFault, ProfileProblem};
-pub use import::{FileNotes, Import, ImportError, import, import_seekable};
+pub use import::{FileNotes, Import, ImportError, import};
 pub use mapper::{Mapped, Mapper};
 pub use origins::Origins;
 pub use parts::{Imported, Rest, TablePart, TakePart, import_in_parts, import_seekable_in_parts};

@@ -6,7 +6,7 @@ use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use palladion_domain::tables::TableName;
 use palladion_formats::csv::ReadLimits;
-use palladion_formats::profile::{Import, import, import_seekable};
+use palladion_formats::profile::{Import, Imported, import, import_seekable_in_parts};
 use palladion_formats::source::Container;
 use zip::write::{SimpleFileOptions, ZipWriter};
 
@@ -55,7 +55,10 @@ fn a_packed_file_reads_as_the_file_in_it() {
             let profile = subjects_profile("");
             let limits = ReadLimits::default();
             let import = if seekable {
-                import_seekable(Cursor::new(&bytes), &profile, &limits).unwrap()
+                let in_place =
+                    import_seekable_in_parts(Cursor::new(&bytes), &profile, &limits, 1_000, &|_| Ok(()));
+                let Imported::Whole(import) = in_place.unwrap() else { unreachable!("{name}: two rows") };
+                import
             } else {
                 import(bytes.as_slice(), &profile, &limits).unwrap()
             };

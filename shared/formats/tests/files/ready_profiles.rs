@@ -163,6 +163,22 @@ fn ds_gives_deaths_and_days_known_alive() {
     assert_eq!(counts(words(&import, TableName::DiseaseEvents, "kind"))["death"], 5 - repeated_deaths());
 }
 
+#[test]
+fn ds_gives_the_day_of_randomisation_only_by_the_profile_that_states_so() {
+    let file = b"USUBJID,DSDECOD,DSCAT,DSSTDTC\na,INFORMED CONSENT OBTAINED,PROTOCOL MILESTONE,2019-01-02\n\
+        a,RANDOMIZED,PROTOCOL MILESTONE,2019-01-20T09:30\na,RANDOMIZED,PROTOCOL MILESTONE,2019-01-20\n\
+        b,RANDOMIZED,PROTOCOL MILESTONE,2019-02\nb,DEATH,DISPOSITION EVENT,2020-05-06\n";
+    let import = imported(file, &built_in("sdtm-ds").unwrap().unwrap());
+    assert!(!import.tables.contains_key(&TableName::Randomisations));
+    let import = imported(file, &built_in("sdtm-ds-randomised").unwrap().unwrap());
+    let days = import.tables[&TableName::Randomisations].column("randomised_on").unwrap().dates().unwrap();
+    let days: Vec<_> = days.iter().map(|day| day.map(|day| day.to_string())).collect();
+    assert_eq!(days, [Some("2019-01-20".to_owned())], "said twice, stands once; a month is no day");
+    let partial = import.issues.kept().iter().find(|issue| issue.severity == Severity::Error).unwrap();
+    assert_eq!((partial.row, partial.column.as_deref()), (Some(5), Some("DSSTDTC")));
+    assert_eq!(words(&import, TableName::DiseaseEvents, "kind"), ["death"]);
+}
+
 /// Deaths that the file states twice on one day: one by treatment, one by participation.
 fn repeated_deaths() -> usize {
     let text = String::from_utf8(oracle("datasetjson_v1_1__sdtm__ds.csv")).unwrap();

@@ -41,6 +41,12 @@ pub(super) const GUIDES: &[Guide] = &[
         "Nothing, if the subject was never read. Otherwise ask for the pathology report.",
     ),
     guide(
+        "KEY-004",
+        "subjects\nsubject_id,site_id,randomised_on\nP1,S1,2020-03-02\n\nrandomisations\nsubject_id,randomised_on\nP1,2020-03-05\n",
+        "Find out on which day the subject was randomised and correct the other at the source. Where the day in \
+         `subjects` is another one, such as the first treatment, map it to no variable.",
+    ),
+    guide(
         "SITE-001",
         "subjects\nsubject_id,site_id\nP1,S9\n",
         "Correct the id, or amend the trial when the site was opened since.",

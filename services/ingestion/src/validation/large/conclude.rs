@@ -102,13 +102,13 @@ type Partitions = Vec<(TableName, Partition)>;
 impl Relations<'_> {
     fn look(&self, setting: &Setting<'_>, number: usize, seen: &mut Seen) -> Result<(), LargeError> {
         let (subjects, carried) = (read(&self.subjects, number)?, read(self.carried, number)?);
-        let data = Data::new(setting.trial, setting.scope, views(&subjects));
+        let data = Data::new(setting.trial, setting.scope, views(setting, &subjects));
         seen.findings.run(&[Reach::Subject, Reach::SubjectInTurn], &data);
         seen.timed.extend(data.timed_endpoints().into_iter().map(str::to_owned));
         let counts = if carried.is_empty() {
             flow(&data)
         } else {
-            let together = views(&subjects).into_iter().chain(views(&carried));
+            let together = views(setting, &subjects).into_iter().chain(views(setting, &carried));
             flow(&Data::new(setting.trial, setting.scope, together.collect()))
         };
         if let Some(counts) = counts {
@@ -116,7 +116,7 @@ impl Relations<'_> {
             counts.into_iter().for_each(|(flow_box, count)| *known.entry(flow_box).or_default() += count);
         }
         let sites = read(&self.sites, number)?;
-        seen.findings.run(&[Reach::Site], &Data::new(setting.trial, setting.scope, views(&sites)));
+        seen.findings.run(&[Reach::Site], &Data::new(setting.trial, setting.scope, views(setting, &sites)));
         Ok(())
     }
 
@@ -128,7 +128,8 @@ impl Relations<'_> {
         seen: &mut Seen,
     ) -> Result<(), LargeError> {
         let subjects = read(&self.subjects, number)?;
-        let data = Data::new(setting.trial, setting.scope, views(&subjects)).with_timed_endpoints(timed);
+        let data =
+            Data::new(setting.trial, setting.scope, views(setting, &subjects)).with_timed_endpoints(timed);
         seen.findings.run(&[Reach::Endpoint], &data);
         Ok(())
     }
@@ -142,12 +143,12 @@ fn read(relations: &[(TableName, Relation)], number: usize) -> Result<Partitions
     Ok(partitions)
 }
 
-fn views(partitions: &Partitions) -> Vec<TableView<'_>> {
+fn views<'a>(setting: &Setting<'a>, partitions: &'a Partitions) -> Vec<TableView<'a>> {
     partitions
         .iter()
         .map(|(name, partition)| {
             let view = TableView::new(*name, &partition.table, RowOrigins::File(&partition.origins));
-            view.with_rows(&partition.rows)
+            view.with_rows(&partition.rows).with_sources(setting.sources(*name))
         })
         .collect()
 }

@@ -61,7 +61,7 @@ pub(crate) struct Partition {
     pub(crate) table: Table,
     pub(super) origins: Origins,
     /// The number of each row in the whole table.
-    pub(super) rows: Vec<u32>,
+    pub(crate) rows: Vec<u32>,
 }
 
 impl Split {

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::io;
 
 use palladion_domain::tables::TableName;
@@ -8,7 +9,7 @@ use palladion_service_kit::blobs::Scratch;
 
 use super::findings::Findings;
 use super::{LargeError, PartRows, Relation, Split};
-use crate::validation::data::{Data, RowOrigins, Scope, TableView};
+use crate::validation::data::{Data, RowOrigins, RowSource, Scope, TableView};
 use crate::validation::rule::Reach;
 
 /// What all tables of a check share.
@@ -20,13 +21,20 @@ pub(crate) struct Setting<'a> {
     pub(crate) scope: Scope,
     /// How many findings of a rule are kept.
     pub(crate) capacity: usize,
+    /// The uploads of tables that several make up, in the order of their rows.
+    pub(crate) sources: &'a BTreeMap<TableName, Vec<RowSource>>,
     /// A number nobody outside can know, so that nobody can make all subjects fall into one partition.
     pub(crate) seed: u64,
     /// Gives a place to set rows aside.
     pub(crate) scratch: &'a (dyn Fn() -> io::Result<Scratch> + Sync),
 }
 
-impl Setting<'_> {
+impl<'a> Setting<'a> {
+    /// The uploads of a table; none when it came in one.
+    pub(super) fn sources(&self, name: TableName) -> &'a [RowSource] {
+        self.sources.get(&name).map(Vec::as_slice).unwrap_or_default()
+    }
+
     /// Rows of a table to be set aside by subject.
     ///
     /// # Errors
@@ -61,6 +69,7 @@ const fn of_subject(name: TableName) -> &'static [&'static str] {
         ],
         TableName::DiseaseEvents => &["subject_id", "kind", "occurred_on"],
         TableName::TimeToEvent => &["subject_id", "endpoint", "time_days", "event"],
+        TableName::Randomisations => &["subject_id", "randomised_on"],
     }
 }
 
@@ -103,7 +112,8 @@ impl<'a> TableCheck<'a> {
             let first = part.table.part(0..1).map_err(LargeError::Table)?;
             checked.head = Some((first, part.origins.only(&[0])));
         }
-        let view = TableView::new(checked.name, part.table, RowOrigins::File(part.origins));
+        let view = TableView::new(checked.name, part.table, RowOrigins::File(part.origins))
+            .with_sources(self.setting.sources(checked.name));
         let data = Data::of_rows(trial, scope, view.beginning_at(part.first_row));
         checked.findings.run(&[Reach::Row], &data);
         checked.subjects.add(part)?;

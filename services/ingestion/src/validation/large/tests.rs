@@ -19,7 +19,7 @@ use crate::validation::{Data, RowOrigins, Scope, TableView, check, flow};
 type ColumnWords = (&'static str, &'static [&'static str]);
 
 /// Words that a cell may hold, so many of which break a rule that most rules fire in a small table.
-const COLUMNS: [(TableName, &[ColumnWords]); 4] = [
+const COLUMNS: [(TableName, &[ColumnWords]); 5] = [
     (
         TableName::Subjects,
         &[
@@ -69,6 +69,10 @@ const COLUMNS: [(TableName, &[ColumnWords]); 4] = [
             ("time_days", &["0", "100", "300", "-7", "25000"]),
             ("event", &["1", "0"]),
         ],
+    ),
+    (
+        TableName::Randomisations,
+        &[("randomised_on", &["2019-03-01", "2020-01-31", "2021-06-01", "2150-01-01"])],
     ),
 ];
 
@@ -146,7 +150,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
     #[test]
     fn parts_say_what_the_whole_says(
-        tables in [rows(), rows(), rows(), rows()],
+        tables in [rows(), rows(), rows(), rows(), rows()],
         part in 1_usize..40,
         capacity in prop::sample::select(vec![0, 1, 3, 1_000]),
         seed in any::<u64>(),
@@ -167,7 +171,8 @@ proptest! {
         let (mut whole, data) = (Issues::new(capacity), Data::new(&trial, scope, views.collect()));
         check(&data, &mut whole);
         let scratch = || blobs.new_scratch();
-        let setting = Setting { trial: &trial, scope, capacity, seed, scratch: &scratch };
+        let sources = BTreeMap::new();
+        let setting = Setting { trial: &trial, scope, capacity, sources: &sources, seed, scratch: &scratch };
         let Conclusion { issues, flow: counts } = in_parts(&setting, &files, part);
         prop_assert_eq!(issues.counts(), whole.counts());
         prop_assert_eq!(issues.kept(), whole.kept());
@@ -182,7 +187,7 @@ fn most_rules_fire_on_the_words_of_the_property() {
         let choice = |row: u64| (row + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(17) ^ salt;
         Some((0..60).map(|row| (u8::try_from(row * 7 % 24).unwrap(), choice(row))).collect())
     };
-    let files = imported(&[rows(1), rows(2), rows(3), rows(4)]);
+    let files = imported(&[rows(1), rows(2), rows(3), rows(4), rows(5)]);
     let trial = trial(true);
     let views = files
         .iter()

@@ -24,6 +24,7 @@ fn keys(table: TableName) -> [&'static [&'static str]; 2] {
         }
         TableName::DiseaseEvents => [&["kind", "occurred_on"], &["kind"]],
         TableName::TimeToEvent => [&["endpoint"], &["endpoint"]],
+        TableName::Randomisations => [&["randomised_on"], &[]],
     }
 }
 

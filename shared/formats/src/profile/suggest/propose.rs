@@ -122,7 +122,9 @@ impl Proposal {
             let worth = match table {
                 TableName::Subjects => variables.len() > 1 || outcomes.is_empty(),
                 TableName::Her2Assessments => !skip.is_empty(),
-                TableName::DiseaseEvents | TableName::TimeToEvent => variables.len() > 1,
+                TableName::DiseaseEvents | TableName::TimeToEvent | TableName::Randomisations => {
+                    variables.len() > 1
+                }
             };
             if !worth {
                 self.variables.retain(|found| found.table != table);

@@ -34,6 +34,7 @@ pub(crate) fn of_source(table: TableName, variable: &str, source: &str, more: &s
             ("time_days", r#"{"source":"constant","value":"10"}"#),
             ("event", r#"{"source":"constant","value":"yes"}"#),
         ],
+        TableName::Randomisations => &[("randomised_on", r#"{"source":"constant","value":"2020-01-01"}"#)],
     };
     let mut variables = format!(r#""{variable}":{source}"#);
     let id = ("subject_id", r#"{"source":"row_number","prefix":"P"}"#);
