@@ -20,6 +20,7 @@ mod state;
 mod store;
 mod transfers;
 mod trials;
+mod unnamed;
 mod uploads;
 mod validation;
 mod versions;
@@ -52,6 +53,9 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let state = Data::new(State::new(platform.clone())?);
     if let Err(error) = transfers::sweep(&state).await {
         tracing::warn!(error.chain = %error_chain(&error), "expired transfers could not be removed");
+    }
+    if let Err(error) = unnamed::sweep(&state).await {
+        tracing::warn!(error.chain = %error_chain(&error), "stored objects that nothing names could not be set aside");
     }
     palladion_service_kit::start(platform, routes::configure, state, Vec::new()).await
 }

@@ -8,12 +8,15 @@ use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::TrialId;
 use palladion_domain::tables::TableName;
 use palladion_formats::table::Table;
+use palladion_service_kit::blobs::BlobError;
 use tokio::runtime::Handle;
 
 use super::{SnapshotError, read};
 use crate::state::State;
 use crate::uploads::{DataError, StoredTable, load_table, row_count_is_large};
-use crate::versions::{ChunkWriter, Sides, StoredSides, difference_page, differences, stored_differences};
+use crate::versions::{
+    ChunkWriter, DifferenceIndex, Sides, StoredSides, difference_page, differences, stored_differences,
+};
 
 /// One page of the changes from one snapshot to another. They are computed when they are asked for
 /// first, and found again as long as the service runs.
@@ -28,7 +31,12 @@ pub(crate) async fn compare(
     filter: &DifferenceFilter,
 ) -> Result<DifferencePage, SnapshotError> {
     let (old, new) = (read(state, trial, from).await?, read(state, trial, to).await?);
-    let summary = match state.comparisons.find(from, to) {
+    // No row names a comparison: its objects may have been set aside meanwhile.
+    let known = match state.comparisons.find(from, to) {
+        Some(known) if is_there(state, &known).await? => Some(known),
+        _ => None,
+    };
+    let summary = match known {
         Some(known) => known,
         None => {
             let computed = compute(state, &old, &new).await?;
@@ -37,6 +45,21 @@ pub(crate) async fn compare(
         }
     };
     Ok(difference_page(state, trial, summary, filter).await?)
+}
+
+async fn is_there(state: &State, summary: &DifferenceSummary) -> Result<bool, SnapshotError> {
+    let blobs = &state.platform.blobs;
+    let index = match blobs.get(summary.index_digest).await {
+        Ok(bytes) => DifferenceIndex::read(&bytes).map_err(SnapshotError::Store)?,
+        Err(BlobError::Missing(_)) => return Ok(false),
+        Err(error) => return Err(SnapshotError::Blob(error)),
+    };
+    for digest in index.digests() {
+        if !blobs.exists(digest).await.map_err(SnapshotError::Blob)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 async fn compute(state: &State, old: &Snapshot, new: &Snapshot) -> Result<DifferenceSummary, SnapshotError> {

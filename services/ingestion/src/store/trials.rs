@@ -89,7 +89,7 @@ pub(crate) fn exists(transaction: &StoreTransaction, id: TrialId) -> BoxFuture<'
 ///
 /// # Errors
 /// [`StoreError`] when the database fails.
-pub(super) async fn ids<C: ConnectionTrait>(connection: &C) -> Result<Vec<TrialId>, StoreError> {
+pub(crate) async fn ids<C: ConnectionTrait>(connection: &C) -> Result<Vec<TrialId>, StoreError> {
     let rows = trial::Entity::find().order_by_asc(trial::Column::TrialId).all(connection).await?;
     Ok(rows.into_iter().map(|row| TrialId::from_uuid(row.trial_id.0)).collect())
 }

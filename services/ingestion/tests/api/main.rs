@@ -26,6 +26,7 @@ mod save_profile;
 mod sdtm;
 mod send_in_parts;
 mod specification;
+mod sweep_unnamed;
 mod tcga_brca;
 mod try_profile;
 mod upload_bad_file;

@@ -195,6 +195,10 @@ impl Blobs {
         self.root.join("sha256").join(&hex[..2]).join(&hex[2..])
     }
 
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     fn temporary_file(&self) -> PathBuf {
         self.root.join(FOLDER).join(self.temporary.name()).join(clock::new_uuid().to_string())
     }

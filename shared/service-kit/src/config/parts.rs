@@ -78,6 +78,10 @@ pub struct Limits {
     pub transfer_parts: u32,
     /// Seconds after its last part in which a resumable upload can be resumed. Default 86,400 (a day).
     pub transfer_max_age_seconds: u32,
+    /// Seconds after which a stored object that no row names is set aside, at a start. Default 604,800 (a week).
+    pub unnamed_age_seconds: u32,
+    /// Seconds after which such an object is deleted. Default 2,592,000 (thirty days).
+    pub unnamed_kept_seconds: u32,
     /// Bytes of a document that is put to a finding. Default 16 MiB.
     pub attachment_bytes: u64,
     /// Bytes of a JSON body. Default 1 MiB.
@@ -125,6 +129,8 @@ impl Default for Limits {
             open_transfers: 16,
             transfer_parts: 10_000,
             transfer_max_age_seconds: 24 * 60 * 60,
+            unnamed_age_seconds: 7 * 24 * 60 * 60,
+            unnamed_kept_seconds: 30 * 24 * 60 * 60,
             attachment_bytes: 16 << 20,
             json_bytes: 1 << 20,
             field_bytes: 64 << 10,

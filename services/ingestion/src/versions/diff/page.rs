@@ -1,4 +1,5 @@
 use palladion_api::ingestion::{Change, DifferenceFilter};
+use palladion_domain::digest::Digest;
 use palladion_service_kit::blobs::Blobs;
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::row::document;
@@ -59,6 +60,11 @@ pub(crate) async fn page(
 }
 
 impl DifferenceIndex {
+    /// The objects that hold the changes.
+    pub(crate) fn digests(&self) -> impl Iterator<Item = Digest> {
+        self.chunks.iter().map(|chunk| chunk.digest)
+    }
+
     /// The index as it was stored.
     ///
     /// # Errors
