@@ -11,6 +11,8 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("biostat", &[]),
     ("formats", &["domain"]),
     ("figures", &[]),
+    ("printed", &[]),
+    ("report-pdf", &["printed"]),
     ("ledger", &["domain"]),
     ("api", &["domain"]),
     ("cohort", &["domain", "formats", "api"]),
@@ -22,7 +24,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "pathology-qc",
         &["domain", "biostat", "formats", "cohort", "ledger", "api", "service-kit", "simulator"],
     ),
-    ("statistics", &["domain", "biostat", "formats", "figures", "cohort", "ledger", "api", "service-kit"]),
+    ("statistics", &["domain", "biostat", "formats", "figures", "printed", "cohort", "ledger", "api", "service-kit"]),
     (
         "palladion",
         &[

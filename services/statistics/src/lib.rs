@@ -10,6 +10,7 @@
 pub mod analyses;
 pub mod config;
 mod engine;
+mod pdf;
 pub mod plans;
 mod qc_set;
 pub mod report;

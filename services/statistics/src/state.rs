@@ -4,6 +4,7 @@ use palladion_service_kit::Platform;
 use palladion_service_kit::runs::{RunError, RunService, Runs};
 
 use crate::engine::ENGINE_KIND;
+use crate::pdf::PdfProgram;
 use crate::runs::Checks;
 
 /// Name of the random number generator in manifests; it ends with the version of the streams.
@@ -20,6 +21,8 @@ pub(crate) struct State {
     pub(crate) runs: Runs,
     /// Where plans are held against snapshots.
     pub(crate) checks: Checks,
+    /// What sets reports as PDF.
+    pub(crate) pdf: PdfProgram,
 }
 
 impl State {
@@ -33,6 +36,7 @@ impl State {
             platform: platform.clone(),
             runs: Runs::open(platform, service).await?,
             checks: Checks::new(),
+            pdf: PdfProgram::new(&platform.config.pdf),
         })
     }
 

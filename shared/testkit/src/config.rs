@@ -5,7 +5,7 @@ use ed25519_dalek::pkcs8::EncodePrivateKey as _;
 use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use palladion_service_kit::clock;
 use palladion_service_kit::config::{
-    EngineConfig, LedgerConfig, Limits, LogConfig, ServiceConfig, SigningKeySource, WorkerConfig,
+    EngineConfig, LedgerConfig, Limits, LogConfig, PdfConfig, ServiceConfig, SigningKeySource, WorkerConfig,
 };
 use tempfile::TempDir;
 
@@ -55,6 +55,7 @@ pub fn service_config(name: &str, database: &TestDatabase, identity: &TestIdenti
         ledger: LedgerConfig::new(format!("test/{name}"), SigningKeySource::Inline { pem }),
         limits: Limits::default(),
         engine: EngineConfig::default(),
+        pdf: PdfConfig::default(),
         workers: WorkerConfig { poll_ms: 20, ..WorkerConfig::default() },
         log: LogConfig::default(),
         ingestion_url: None,

@@ -34,6 +34,9 @@ pub(crate) enum PipelineError {
     /// The name of a demo person is not one.
     #[error("a development person has no usable name")]
     Person(#[source] InvalidText),
+    /// The manifest of the run is not one of this release.
+    #[error("the manifest of the statistics run cannot be understood")]
+    Manifest(#[source] serde_json::Error),
     /// A file cannot be read.
     #[error("{0} cannot be read")]
     File(String, #[source] io::Error),

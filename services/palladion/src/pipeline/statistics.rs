@@ -3,10 +3,12 @@ use palladion_api::client::ApiError;
 use palladion_api::runs::Run;
 use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::result::AnalysisResult;
-use palladion_api::statistics::{StartRun, StatisticsClient};
+use palladion_api::statistics::{StartRun, StatisticsClient, TableFormat};
 use palladion_domain::actor::Role;
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::TrialId;
+use palladion_service_kit::hashing::sha256;
+use palladion_statistics::report::{Report, tables_as};
 
 use super::PipelineError;
 use super::runs::{Replayed, TrialRuns};
@@ -16,6 +18,7 @@ use crate::stack::Stack;
 pub(crate) struct Statistics {
     client: StatisticsClient,
     trial: TrialId,
+    plan: Plan,
     /// The run.
     pub(crate) run: Run,
 }
@@ -36,7 +39,7 @@ impl Statistics {
         let stored = stored.map_err(PipelineError::refused("the plan was refused"))?;
         let request = StartRun { plan_id: stored.plan_id, snapshot_id: snapshot };
         let run = runs(&client, trial).make(&request, stored.digest, snapshot).await?;
-        Ok(Self { client, trial, run })
+        Ok(Self { client, trial, plan: stored.document, run })
     }
 
     /// The result.
@@ -63,18 +66,37 @@ impl Statistics {
         self.client.manifest(self.trial, self.run.run_id).await.map_err(unread())
     }
 
-    /// Every table of the result as CSV, by name.
+    /// Every table in every format, by the name of its file: what the service gives one by one, made here from
+    /// the result and the manifest.
+    ///
+    /// # Errors
+    /// [`PipelineError`] when the result or the manifest is not one of this release.
+    pub(crate) async fn tables(&self) -> Result<Vec<(String, String)>, PipelineError> {
+        let bytes = self.manifest().await?;
+        let manifest = serde_json::from_slice(&bytes).map_err(PipelineError::Manifest)?;
+        let (digest, result) = (sha256(&bytes), self.result().await?);
+        let report =
+            Report { plan: &self.plan, manifest: &manifest, manifest_digest: &digest, result: &result };
+        let files = TableFormat::ALL.into_iter().flat_map(|format| {
+            let named = move |(name, text)| (format!("{name}.{}", format.ending()), text);
+            tables_as(&report, format).into_iter().map(named)
+        });
+        Ok(files.collect())
+    }
+
+    /// The run as PDF, or why the program that sets PDFs made none: everything else of the run stands.
     ///
     /// # Errors
     /// [`PipelineError::Refused`].
-    pub(crate) async fn tables(&self) -> Result<Vec<(String, Bytes)>, PipelineError> {
-        let (trial, run) = (self.trial, self.run.run_id);
-        let mut found = Vec::new();
-        for table in self.client.tables(trial, run).await.map_err(unread())? {
-            let csv = self.client.table_csv(trial, run, &table.name).await.map_err(unread())?;
-            found.push((table.name, csv));
+    pub(crate) async fn pdf(&self) -> Result<Result<Bytes, &'static str>, PipelineError> {
+        let made = self.client.report_pdf(self.trial, self.run.run_id).await;
+        let slug = made.as_ref().err().and_then(ApiError::problem).map(|problem| problem.slug());
+        match slug {
+            Some("no-pdf-program") => Ok(Err("palladion-report-pdf is not beside this program")),
+            Some("pdf-too-slow") => Ok(Err("palladion-report-pdf took too long")),
+            Some("pdf-failed") => Ok(Err("palladion-report-pdf failed; is it of the same release?")),
+            _ => made.map(Ok).map_err(unread()),
         }
-        Ok(found)
     }
 
     /// Every figure of the result as SVG, by name.

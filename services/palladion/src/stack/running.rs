@@ -9,8 +9,8 @@ use palladion_domain::actor::Role;
 use palladion_ledger::checkpoint::VerifierKey;
 use palladion_service_kit::Running;
 use palladion_service_kit::config::{
-    AuthConfig, EngineConfig, LedgerConfig, Limits, LogConfig, ServiceConfig, SigningKeySource, TokenSource,
-    WorkerConfig,
+    AuthConfig, EngineConfig, LedgerConfig, Limits, LogConfig, PdfConfig, ServiceConfig, SigningKeySource,
+    TokenSource, WorkerConfig,
 };
 
 use super::folder::{DataFolder, database_url};
@@ -239,6 +239,7 @@ fn settings(
         ledger: LedgerConfig::new(origin(service), SigningKeySource::File { path: key_file }),
         limits: Limits::default(),
         engine: EngineConfig::default(),
+        pdf: PdfConfig::default(),
         workers: WorkerConfig {
             poll_ms: POLL_MS,
             lease_seconds: LEASE_SECONDS,

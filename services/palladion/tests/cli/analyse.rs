@@ -37,15 +37,30 @@ fn analyse(folder: &Path, subjects: &str, times: &str, plan: &str) -> Called {
 
 /// The folder of a small analysis that worked.
 pub(crate) fn analysed() -> TempDir {
+    analysed_and_said().0
+}
+
+fn analysed_and_said() -> (TempDir, Called) {
     let folder = tempfile::tempdir().unwrap();
     let called = analyse(folder.path(), SUBJECTS, TIMES, PLAN);
     assert_eq!(called.code, 0, "{}", called.stderr);
-    folder
+    (folder, called)
+}
+
+/// The PDF is there when the program that sets it is, and otherwise its absence is said.
+fn pdf(out: &Path, said: &str) {
+    let program = Path::new(env!("CARGO_BIN_EXE_palladion")).with_file_name("palladion-report-pdf");
+    let required = std::env::var("PALLADION_REQUIRE").is_ok_and(|words| words.contains("report-pdf"));
+    assert!(program.is_file() || !required, "PALLADION_REQUIRE asks for {}", program.display());
+    match fs::read(out.join("report.pdf")) {
+        Ok(pdf) => assert!(pdf.starts_with(b"%PDF-1.7") && program.is_file()),
+        Err(_absent) => assert!(!required && said.contains("no report.pdf"), "{said}"),
+    }
 }
 
 #[test]
 fn files_named_after_tables_become_results_of_a_plan() {
-    let folder = analysed();
+    let (folder, called) = analysed_and_said();
     let out = folder.path().join("out");
     let result = fs::read(out.join("result.json")).unwrap();
     let manifest: Value = serde_json::from_slice(&fs::read(out.join("manifest.json")).unwrap()).unwrap();
@@ -60,6 +75,12 @@ fn files_named_after_tables_become_results_of_a_plan() {
         "{cox}"
     );
     assert!(cox.contains("age_years"), "{cox}");
+    let latex = fs::read_to_string(out.join("tables/cox_pfs.tex")).unwrap();
+    let word = fs::read_to_string(out.join("tables/cox_pfs.html")).unwrap();
+    for words in ["6 subjects", "4 events", "Exploratory"] {
+        assert!(latex.contains(words) && word.contains(words), "{words}: {latex} {word}");
+    }
+    pdf(&out, &called.stderr);
     let forest = fs::read_to_string(out.join("figures/cox_pfs.svg")).unwrap();
     assert!(forest.contains("6 subjects, 4 events"), "{forest}");
     let report = fs::read_to_string(out.join("report.html")).unwrap();

@@ -76,6 +76,20 @@ fn significant(number: f64) -> String {
     if (0.001..0.095).contains(&size) { format!("{number:.3}") } else { format!("{number:.2e}") }
 }
 
+/// Four significant digits; whole numbers whole.
+#[must_use]
+pub fn number(value: f64) -> String {
+    let size = value.abs();
+    if value.fract() == 0.0 && size < 1e9 {
+        return format!("{value:.0}");
+    }
+    let places = [1e3, 1e2, 1e1, 1e0, 1e-1, 1e-2, 1e-3].iter().position(|bound| size >= *bound);
+    match places {
+        Some(places) => format!("{value:.*}", places.max(1)),
+        None => format!("{value:.3e}"),
+    }
+}
+
 /// Why a coefficient has no estimate that could be printed.
 #[must_use]
 pub const fn without_estimate(estimate: &CoefficientEstimate) -> &'static str {

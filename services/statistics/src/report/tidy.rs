@@ -2,6 +2,7 @@
 
 use palladion_api::statistics::output::{Interval, TestResult};
 use palladion_api::statistics::result::TidyTable;
+use palladion_formats::export::is_formula;
 
 use super::Marks;
 
@@ -108,7 +109,8 @@ impl Tidy {
     }
 
     /// The table as CSV: UTF-8, a header row, CRLF, quotes where needed, numbers in the shortest
-    /// form that reads back to the same double.
+    /// form that reads back to the same double; a text that a spreadsheet would run as a formula begins with an
+    /// apostrophe.
     #[must_use]
     pub fn to_csv(&self) -> String {
         let mut text = self.columns().collect::<Vec<_>>().join(",");
@@ -146,6 +148,8 @@ fn number(value: f64) -> String {
 }
 
 fn field(text: &str) -> String {
+    let neutralised = if is_formula(text) { format!("'{text}") } else { text.to_owned() };
+    let text = neutralised.as_str();
     let plain = !text.contains([',', '"', '\r', '\n']) && text.trim() == text;
     if plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
 }
@@ -195,6 +199,8 @@ mod tests {
             extras: vec!["say \"no\"".into(), Cell::Empty],
             ..Row::new("a, b")
         };
+        assert_eq!(field("=1+2"), "'=1+2");
+        assert_eq!(field("-x,\"y\""), "\"'-x,\"\"y\"\"\"");
         let marks = Marks::default();
         let mut tidy = Tidy { name: "t".to_owned(), extra_columns: &["note", "df"], rows: vec![row], marks };
         let csv = tidy.to_csv();

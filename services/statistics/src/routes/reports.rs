@@ -1,4 +1,4 @@
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use base64::Engine as _;
@@ -89,4 +89,30 @@ pub(super) async fn get_report(
         .insert_header((CONTENT_TYPE, "text/html; charset=utf-8"))
         .insert_header((CONTENT_SECURITY_POLICY, policy))
         .body(html))
+}
+
+/// Read a run as a PDF.
+///
+/// The same report as PDF/A-2b: tagged, the fonts inside, dated as the run; the same bytes for the same run. It is set
+/// by a program of its own; a service without it answers 404 `no-pdf-program`.
+#[utoipa::path(
+    tag = "results",
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run.")
+    ),
+    responses((status = 200, body = Vec<u8>, content_type = "application/pdf", description = "The report."), Problems)
+)]
+#[get("/v1/trials/{trial_id}/runs/{run_id}/report.pdf")]
+pub(super) async fn get_report_pdf(
+    caller: TrialCaller<ReadResult>,
+    state: Data<State>,
+    path: Path<(TrialId, RunId)>,
+) -> Result<HttpResponse, Problem> {
+    let pdf = runs::report_pdf(&state, caller.trial(), path.1).await?;
+    let file = format!("attachment; filename=\"report-{}.pdf\"", path.1);
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/pdf"))
+        .insert_header((CONTENT_DISPOSITION, file))
+        .body(pdf))
 }

@@ -6,6 +6,7 @@ use palladion_service_kit::runs::RunError;
 
 use super::qc_error::QcSetError;
 use crate::engine::SnapshotError;
+use crate::pdf::PdfError;
 use crate::plans::{FitError, PlanError};
 
 /// Why a run is not submitted, or its tables are not read.
@@ -50,6 +51,9 @@ pub(crate) enum AnalysisRunError {
     /// The result has no such table.
     #[error("the result has no table `{0}`")]
     UnknownTable(String),
+    /// The report could not be set as PDF.
+    #[error(transparent)]
+    Pdf(PdfError),
     /// The result has no such figure.
     #[error("the result has no figure `{0}`")]
     UnknownFigure(String),
@@ -78,6 +82,9 @@ impl From<AnalysisRunError> for Problem {
                 Self::bad_gateway("snapshot-unavailable", error)
             }
             AnalysisRunError::UnknownTable(_) => Self::not_found("unknown-table", error),
+            AnalysisRunError::Pdf(PdfError::NoProgram) => Self::not_found("no-pdf-program", error),
+            AnalysisRunError::Pdf(PdfError::TooSlow(_)) => Self::gateway_timeout("pdf-too-slow", error),
+            AnalysisRunError::Pdf(_) => Self::fault("pdf-failed", error),
             AnalysisRunError::UnknownFigure(_) => Self::not_found("unknown-figure", error),
             AnalysisRunError::NoPlan
             | AnalysisRunError::NoIngestion

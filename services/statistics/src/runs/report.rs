@@ -1,6 +1,7 @@
 //! Figures and report of a result, made from its bytes whenever they are asked for.
 
 use palladion_api::runs::{RunManifest, Specification};
+use palladion_api::statistics::TableFormat;
 use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::result::{AnalysisResult, FigureDescription};
 use palladion_domain::digest::Digest;
@@ -61,11 +62,38 @@ pub(crate) async fn report_html(
     run: RunId,
 ) -> Result<String, AnalysisRunError> {
     let source = Source::read(state, trial, run).await?;
-    apart(move || {
-        let Source { plan, manifest, manifest_digest, result } = &source;
-        report::page(&Report { plan, manifest, manifest_digest, result })
-    })
-    .await
+    apart(move || report::page(&source.report())).await
+}
+
+/// The run as PDF.
+///
+/// # Errors
+/// [`AnalysisRunError::Pdf`]; when the run has no result.
+pub(crate) async fn report_pdf(
+    state: &State,
+    trial: TrialId,
+    run: RunId,
+) -> Result<Vec<u8>, AnalysisRunError> {
+    let source = Source::read(state, trial, run).await?;
+    let document = apart(move || report::document(&source.report())).await?;
+    state.pdf.set(document).await.map_err(AnalysisRunError::Pdf)
+}
+
+/// One table in one format: only those of its output are made.
+///
+/// # Errors
+/// [`AnalysisRunError::UnknownTable`]; when the run has no result.
+pub(crate) async fn table(
+    state: &State,
+    trial: TrialId,
+    run: RunId,
+    name: &str,
+    format: TableFormat,
+) -> Result<String, AnalysisRunError> {
+    let source = Source::read(state, trial, run).await?;
+    let wanted = name.to_owned();
+    let made = apart(move || report::table_as(&source.report(), &wanted, format)).await?;
+    made.ok_or_else(|| AnalysisRunError::UnknownTable(name.chars().take(80).collect()))
 }
 
 /// What figures and page are made from.
@@ -77,6 +105,11 @@ struct Source {
 }
 
 impl Source {
+    const fn report(&self) -> Report<'_> {
+        let Self { plan, manifest, manifest_digest, result } = self;
+        Report { plan, manifest, manifest_digest, result }
+    }
+
     async fn read(state: &State, trial: TrialId, run: RunId) -> Result<Self, AnalysisRunError> {
         let result = result(state, trial, run).await?;
         let manifest = state.runs.manifest(trial, run).await?;

@@ -16,26 +16,7 @@ pub(crate) async fn tables(
     trial: TrialId,
     run: RunId,
 ) -> Result<Vec<TidyTable>, AnalysisRunError> {
-    Ok(read(state, trial, run).await?.iter().map(Tidy::description).collect())
-}
-
-/// One table as CSV.
-///
-/// # Errors
-/// [`AnalysisRunError::UnknownTable`]; when the run has no result.
-pub(crate) async fn table_csv(
-    state: &State,
-    trial: TrialId,
-    run: RunId,
-    name: &str,
-) -> Result<String, AnalysisRunError> {
-    let tables = read(state, trial, run).await?;
-    let found = tables.iter().find(|table| table.name == name);
-    found.map(Tidy::to_csv).ok_or_else(|| AnalysisRunError::UnknownTable(name.chars().take(80).collect()))
-}
-
-async fn read(state: &State, trial: TrialId, run: RunId) -> Result<Vec<Tidy>, AnalysisRunError> {
-    Ok(tidy_tables(&result(state, trial, run).await?))
+    Ok(tidy_tables(&result(state, trial, run).await?).iter().map(Tidy::description).collect())
 }
 
 /// What a run computed.

@@ -2,7 +2,7 @@
 
 use palladion_api::client::ApiClient;
 use palladion_api::runs::{ReplayRequest, Run};
-use palladion_api::statistics::StartRun;
+use palladion_api::statistics::{StartRun, TableFormat};
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::{PlanId, RunId};
 use palladion_service_kit::clock;
@@ -27,7 +27,9 @@ async fn an_unknown_run_is_a_404_on_every_route() {
             ann.table_csv(trial, run, "flow").await.err(),
             ann.figures(trial, run).await.err(),
             ann.figure_svg(trial, run, "flow").await.err(),
+            ann.table(trial, run, "flow", TableFormat::Latex).await.err(),
             ann.report_html(trial, run).await.err(),
+            ann.report_pdf(trial, run).await.err(),
             runs.manifest(trial, run).await.err(),
             runs.replay(trial, run, &request, "key-1").await.err(),
             runs.replays(trial, run).await.err(),
@@ -87,6 +89,7 @@ async fn wrong_input_is_refused_before_anything_is_looked_up() {
         ("an unknown engine", Method::POST, format!("/runs/{run}/replays"), r#"{"engine":"fastest"}"#, 422),
         ("a run that is no id", Method::GET, "/runs/first".to_owned(), "", 404),
         ("an unknown query", Method::GET, "/runs?limit=7".to_owned(), "", 400),
+        ("an unknown format", Method::GET, format!("/runs/{run}/tables/flow?format=docx"), "", 400),
         ("a page after nothing", Method::GET, "/runs?after=x".to_owned(), "", 400),
     ];
     for (name, method, path, body, status) in cases {

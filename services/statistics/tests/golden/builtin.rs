@@ -19,7 +19,7 @@ fn tcga() -> Snapshot {
     Snapshot::of_trial(&read("tcga_brca_clinical.csv"), &read("profile.json"), &read("trial.json"))
 }
 
-fn plan(name: &str) -> Plan {
+pub(crate) fn plan(name: &str) -> Plan {
     builtin::plan(name).unwrap()
 }
 
@@ -72,7 +72,7 @@ fn the_pallas_plan_names_everything_that_the_demonstration_trial_lacks() {
 
 /// The PALLAS-sized cohort of the reference as a trial: its codes become readings, stages and arms; what
 /// the file lacks is constant or a copy of another column.
-fn pallas_sized() -> Snapshot {
+pub(crate) fn pallas_sized() -> Snapshot {
     const COUNTRIES: [&str; 21] = [
         "AUS", "AUT", "BEL", "CAN", "CHE", "DEU", "ESP", "FRA", "GBR", "HUN", "IRL", "ISR", "ITA", "JPN",
         "KOR", "MEX", "NLD", "POL", "PRT", "SWE", "USA",

@@ -18,8 +18,11 @@ mod cox_outcomes;
 mod datasets;
 mod differences;
 mod engine;
+mod exports;
 mod inline;
 mod kaplan_meier;
+#[path = "../../../../shared/printed/tests/tables/reader.rs"]
+mod latex;
 mod log_rank;
 mod multiplicity;
 mod outcomes;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::plan::Plan;
 use super::result::{AnalysisResult, FigureDescription, TidyTable};
-use super::{ApprovePlan, PlanComparison, PlanFit, StoredPlan};
+use super::{ApprovePlan, PlanComparison, PlanFit, StoredPlan, TableFormat};
 use crate::client::{ApiClient, ApiError};
 use crate::page::Page;
 use crate::runs::RunsClient;
@@ -119,6 +119,21 @@ impl StatisticsClient {
         self.0.get_bytes(&of_run(trial, run, &format!("/tables/{name}"))).await
     }
 
+    /// One table in a format.
+    ///
+    /// # Errors
+    /// [`ApiError`].
+    pub async fn table(
+        &self,
+        trial: TrialId,
+        run: RunId,
+        name: &str,
+        format: TableFormat,
+    ) -> Result<Bytes, ApiError> {
+        let path = format!("/tables/{name}?format={}", format.as_str());
+        self.0.get_bytes(&of_run(trial, run, &path)).await
+    }
+
     /// The figures of a result.
     ///
     /// # Errors
@@ -149,6 +164,14 @@ impl StatisticsClient {
     /// [`ApiError`]; 409 when there is no result.
     pub async fn report_html(&self, trial: TrialId, run: RunId) -> Result<Bytes, ApiError> {
         self.0.get_bytes(&of_run(trial, run, "/report")).await
+    }
+
+    /// The run as a PDF.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 404 `no-pdf-program` when the service has no program that sets PDFs.
+    pub async fn report_pdf(&self, trial: TrialId, run: RunId) -> Result<Bytes, ApiError> {
+        self.0.get_bytes(&of_run(trial, run, "/report.pdf")).await
     }
 
     /// The exact bytes of the run's manifest, canonical JSON of a [`crate::runs::RunManifest`].

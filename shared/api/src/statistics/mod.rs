@@ -6,9 +6,11 @@ pub mod plan;
 mod plan_comparison;
 mod plans;
 pub mod result;
+mod table_format;
 
 pub use client::StatisticsClient;
 pub use plan_comparison::{Change, ComparedPlan, FieldChange, OutputChange, PlanComparison};
 pub use plans::{
     ApprovePlan, PlanFit, PlanStanding, PlanState, RunParameters, Standing, StartRun, StoredPlan,
 };
+pub use table_format::TableFormat;

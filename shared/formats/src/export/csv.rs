@@ -63,9 +63,15 @@ fn at<T: Copy>(values: &[Option<T>], row: usize) -> Option<T> {
     values.get(row).copied().flatten()
 }
 
+/// Whether spreadsheets would run a text as a formula; an apostrophe before it keeps them from it.
+#[must_use]
+pub fn is_formula(value: &str) -> bool {
+    value.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
 /// Writes a text, neutralised, in quotes where it needs them.
 fn text(value: &str, line: &mut String) {
-    let formula = value.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula = is_formula(value);
     let quoted = value.is_empty() || value.contains([',', '"', '\n', '\r']);
     if quoted {
         line.push('"');

@@ -7,6 +7,6 @@ mod csv;
 mod error;
 mod format;
 
-pub use csv::write as write_csv;
+pub use csv::{is_formula, write as write_csv};
 pub use error::ExportError;
 pub use format::{ExportFormat, write};

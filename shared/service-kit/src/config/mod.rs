@@ -12,6 +12,8 @@ mod service;
 
 pub use auth::{AuthConfig, JwksSource, TokenAlgorithm};
 pub use load::ConfigError;
-pub use parts::{EngineConfig, LedgerConfig, Limits, LogConfig, LogFormat, SigningKeySource, WorkerConfig};
+pub use parts::{
+    EngineConfig, LedgerConfig, Limits, LogConfig, LogFormat, PdfConfig, SigningKeySource, WorkerConfig,
+};
 pub use secrets::{PseudonymKeyConfig, SecretError, SecretSource, TokenSource};
 pub use service::ServiceConfig;

@@ -174,6 +174,22 @@ impl Default for EngineConfig {
     }
 }
 
+/// The program that sets reports as PDF.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PdfConfig {
+    /// The executable. Default: `palladion-report-pdf` beside the running one, when it is there.
+    pub executable: Option<PathBuf>,
+    /// Seconds after which the program is ended. Default 60.
+    pub timeout_seconds: u64,
+}
+
+impl Default for PdfConfig {
+    fn default() -> Self {
+        Self { executable: None, timeout_seconds: 60 }
+    }
+}
+
 /// The workers of the service.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -4,7 +4,8 @@ use std::path::PathBuf;
 use serde::Deserialize;
 
 use super::{
-    AuthConfig, EngineConfig, LedgerConfig, Limits, LogConfig, PseudonymKeyConfig, TokenSource, WorkerConfig,
+    AuthConfig, EngineConfig, LedgerConfig, Limits, LogConfig, PdfConfig, PseudonymKeyConfig, TokenSource,
+    WorkerConfig,
 };
 
 /// The settings of one service.
@@ -35,6 +36,9 @@ pub struct ServiceConfig {
     /// The engine process that executes runs.
     #[serde(default)]
     pub engine: EngineConfig,
+    /// The program that sets reports as PDF, for statistics.
+    #[serde(default)]
+    pub pdf: PdfConfig,
     /// The workers that lease and execute runs.
     #[serde(default)]
     pub workers: WorkerConfig,

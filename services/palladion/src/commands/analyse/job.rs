@@ -53,13 +53,17 @@ async fn compute(stack: &Stack, documents: &Documents, draft: &Draft) -> Result<
     let statistics = Statistics::run(stack, id, snapshot.snapshot_id, &documents.plan).await?;
     draft.file("result.json", &statistics.result_bytes().await?)?;
     draft.file("manifest.json", &statistics.manifest().await?)?;
-    for (name, csv) in statistics.tables().await? {
-        draft.file(&format!("tables/{name}.csv"), &csv)?;
+    for (name, table) in statistics.tables().await? {
+        draft.file(&format!("tables/{name}"), table.as_bytes())?;
     }
     for (name, svg) in statistics.figures().await? {
         draft.file(&format!("figures/{name}.svg"), &svg)?;
     }
     draft.file("report.html", &statistics.report().await?)?;
+    match statistics.pdf().await? {
+        Ok(pdf) => draft.file("report.pdf", &pdf)?,
+        Err(why) => progress(&format!("no report.pdf: {why}")),
+    }
     for ledger in export(stack, id).await? {
         draft.file(&format!("ledger-{}.ndjson", ledger.service), &ledger.lines)?;
         if let Some(failure) = ledger.report.failure {

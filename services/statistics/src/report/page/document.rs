@@ -3,11 +3,11 @@ use std::collections::BTreeMap;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use palladion_api::runs::RunManifest;
 use palladion_api::statistics::plan::Plan;
-use palladion_api::statistics::result::{AnalysisResult, Content, Output};
+use palladion_api::statistics::result::{AnalysisResult, Output};
 use palladion_domain::digest::Digest;
 
-use super::{STYLE, identity, methods, qc, tables};
-use crate::report::{Figure, Marks, figures};
+use super::{STYLE, SYNTHETIC, absent, identity, methods, rendered, standing};
+use crate::report::{Figure, Marks, figures, printed_tables_of};
 
 /// What a page is made of.
 #[derive(Debug, Clone, Copy)]
@@ -49,18 +49,15 @@ pub fn page(report: &Report<'_>) -> String {
                     h1 { (report.plan.title) }
                     @if let Some(trial) = &report.result.trial {
                         p .trial { (trial.title) " (" (trial.code) ")" }
-                        @if trial.synthetic {
-                            p .synthetic { "SYNTHETIC data: no subject of this report is a person." }
-                        }
+                        @if trial.synthetic { p .synthetic { (SYNTHETIC) } }
                     }
-                    p .standing { (identity::standing(report.manifest)) }
-                    p .standing { (qc::standing(report.result)) }
+                    @for sentence in standing(report) { p .standing { (sentence) } }
                 }
                 nav aria-label="Contents" { (contents(report.result)) }
                 main {
                     section aria-labelledby="methods" {
                         h2 #methods { "Methods" }
-                        @for paragraph in methods::paragraphs(report.plan, report.result, report.manifest) {
+                        @for paragraph in methods(report) {
                             p { (paragraph) }
                         }
                     }
@@ -96,22 +93,12 @@ fn section(output: &Output, marks: Marks, figures: &[Figure]) -> Markup {
         section aria-labelledby={ "output-" (output.id) } {
             h2 id={ "output-" (output.id) } { (output.title) }
             @if !marks.words().is_empty() { p .marks { (marks.words()) } }
-            @if let Content::NotEstimable(reason) = &output.content {
-                p .absent {
-                    "No numbers: " (reason.message)
-                    @if !reason.concerns.is_empty() { " (" (reason.concerns.join("; ")) ")" }
-                    "."
-                }
-            }
+            @if let Some(why) = absent(output) { p .absent { (why) } }
             @for figure in figures {
                 figure { (PreEscaped(&figure.svg)) }
             }
-            @for table in tables::of(output, marks) { (table) }
-            @if !output.notes.is_empty() {
-                ul .notes {
-                    @for note in &output.notes { li { (note) } }
-                }
-            }
+            @for table in &printed_tables_of(output) { (rendered::table(table)) }
+            (rendered::notes(&output.notes))
         }
     }
 }

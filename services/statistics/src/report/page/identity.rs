@@ -32,9 +32,13 @@ pub(super) fn standing(manifest: &RunManifest) -> String {
 }
 
 /// What the report was made from, by digests: the same inputs give the same numbers to the last bit.
-pub(super) fn identity(manifest: &RunManifest, digest: &Digest, result: &AnalysisResult) -> Markup {
+pub(super) fn rows(
+    manifest: &RunManifest,
+    digest: &Digest,
+    result: &AnalysisResult,
+) -> Vec<(&'static str, String)> {
     let Specification::AnalysisPlan { digest: plan, .. } = &manifest.specification else {
-        return html! {};
+        return Vec::new();
     };
     let set = result.qc_set.as_ref();
     let rows = [
@@ -52,7 +56,12 @@ pub(super) fn identity(manifest: &RunManifest, digest: &Digest, result: &Analysi
     ];
     let sites = set.map(|set| [("Set of sites", set.digest), ("QC release", set.release_digest)]);
     let sites = sites.into_iter().flatten().map(|(name, digest)| (name, digest.to_string()));
-    let rows = rows.into_iter().chain(sites);
+    rows.into_iter().chain(sites).collect()
+}
+
+/// The same as a section of the page.
+pub(super) fn identity(manifest: &RunManifest, digest: &Digest, result: &AnalysisResult) -> Markup {
+    let rows = rows(manifest, digest, result);
     html! {
         section aria-labelledby="identity" {
             h2 #identity { "What this report was made from" }

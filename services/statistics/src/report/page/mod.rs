@@ -7,8 +7,8 @@ mod methods_of_models;
 mod qc;
 mod rendered;
 mod style;
-mod subgroups;
-mod tables;
+mod words;
 
 pub use document::{Report, page};
 pub use style::STYLE;
+pub(super) use words::{SYNTHETIC, absent, facts, methods, opening, standing};

@@ -1,59 +1,41 @@
 use maud::{Markup, html};
+use palladion_printed::{LineKind, Place, Table};
 
-/// A table as it is printed: words only.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Rendered {
-    pub caption: String,
-    /// Of the rows' names, then of the columns.
-    pub headings: Vec<String>,
-    pub rows: Vec<Line>,
-}
+use crate::report::format::count;
 
-/// A row of a printed table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
-    pub kind: LineKind,
-    pub name: String,
-    pub cells: Vec<String>,
-}
-
-/// What a row is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LineKind {
-    Plain,
-    /// A variable over its levels.
-    Variable,
-    /// A level under its variable.
-    Level,
-}
-
-impl Line {
-    pub(super) fn plain(name: impl Into<String>, cells: Vec<String>) -> Self {
-        Self { kind: LineKind::Plain, name: name.into(), cells }
+/// A table where it stands in the page.
+pub(super) fn table(table: &Table) -> Markup {
+    match table.place {
+        Place::Shown => html! { (grid(table)) (notes(&table.notes)) },
+        Place::Folded => html! {
+            details { summary { "The rates as a table" } (grid(table)) (notes(&table.notes)) }
+        },
+        Place::File => {
+            let rows = count(table.rows.len() as u64);
+            html! { p .notes { "Table " (table.name) ": " (rows) " rows, in the file " (table.name) ".csv." } }
+        }
+        Place::Elsewhere => html! {},
     }
 }
 
-impl Rendered {
-    pub(super) fn new(caption: &str, headings: &[&str], rows: Vec<Line>) -> Self {
-        let headings = headings.iter().map(|&heading| heading.to_owned()).collect();
-        Self { caption: caption.to_owned(), headings, rows }
-    }
+/// What stands under a table or an output.
+pub(super) fn notes(notes: &[String]) -> Markup {
+    html! { @if !notes.is_empty() { ul .notes { @for note in notes { li { (note) } } } } }
+}
 
-    pub(super) fn markup(&self) -> Markup {
-        html! {
-            div .wide {
-                table {
-                    caption { (self.caption) }
-                    thead {
-                        tr { @for heading in &self.headings { th scope="col" { (heading) } } }
-                    }
-                    tbody {
-                        @for row in &self.rows {
-                            tr class=[row.kind.class()] {
-                                th scope="row" { (row.name) }
-                                @for cell in &row.cells { td { (cell) } }
-                                @for _ in row.cells.len() + 1..self.headings.len() { td {} }
-                            }
+fn grid(table: &Table) -> Markup {
+    html! {
+        div .wide {
+            table {
+                caption { (table.caption) }
+                thead {
+                    tr { @for heading in &table.headings { th scope="col" { (heading) } } }
+                }
+                tbody {
+                    @for line in &table.rows {
+                        tr class=[class(line.kind)] {
+                            th scope="row" { (line.name) }
+                            @for cell in table.cells(line) { td { (cell) } }
                         }
                     }
                 }
@@ -62,12 +44,10 @@ impl Rendered {
     }
 }
 
-impl LineKind {
-    const fn class(self) -> Option<&'static str> {
-        match self {
-            Self::Plain => None,
-            Self::Variable => Some("variable"),
-            Self::Level => Some("level"),
-        }
+const fn class(kind: LineKind) -> Option<&'static str> {
+    match kind {
+        LineKind::Plain => None,
+        LineKind::Variable => Some("variable"),
+        LineKind::Level => Some("level"),
     }
 }

@@ -13,3 +13,4 @@ mod subgroups;
 
 pub(super) use outputs::tables_of;
 pub use outputs::tidy_tables;
+pub(super) use shared::label;

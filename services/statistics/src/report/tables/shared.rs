@@ -8,7 +8,7 @@ pub(super) fn table(name: impl Into<String>, extra_columns: &'static [&'static s
 }
 
 /// What defines a group, in words: `arm = A, her2_status = her2_low`, or `all`.
-pub(super) fn label(group: &[GroupLevel]) -> String {
+pub(in crate::report) fn label(group: &[GroupLevel]) -> String {
     let parts: Vec<String> = group.iter().map(|part| format!("{} = {}", part.variable, part.level)).collect();
     if parts.is_empty() { "all".to_owned() } else { parts.join(", ") }
 }

@@ -1,11 +1,12 @@
-use palladion_api::statistics::output::{SubgroupEstimate, Subgroups};
+use palladion_api::statistics::output::{SubgroupEstimate, Subgroups, TestResult};
 
-use super::rendered::{Line, LineKind, Rendered};
-use super::tables::estimated;
+use palladion_printed::{Line, LineKind, Table};
+
+use super::cox::estimated;
 use crate::report::format::{count, p_value};
 
 /// The effect in all subjects and in each subgroup, with the test of each interaction.
-pub(super) fn subgroups(found: &Subgroups) -> Rendered {
+pub(super) fn subgroups(found: &Subgroups) -> Table {
     let mut rows = lines(LineKind::Plain, &found.overall);
     for by in &found.by {
         let p = by.interaction.as_ref().map_or_else(String::new, |test| p_value(test.p_value));
@@ -16,7 +17,13 @@ pub(super) fn subgroups(found: &Subgroups) -> Rendered {
     }
     let caption = format!("{}: effect of {} in subgroups", found.endpoint, found.effect);
     let headings = ["Subgroup", "n", "Events", "Hazard ratio (interval)", "p", "Interaction"];
-    Rendered::new(&caption, &headings, rows)
+    let counted = |(variable, test): (&str, &TestResult)| {
+        format!("{variable}: the test of the interaction counts {} subjects.", count(test.n))
+    };
+    let tests = found.by.iter().filter_map(|by| Some((by.variable.as_str(), by.interaction.as_ref()?)));
+    let mut notes = vec!["Each p-value of an effect counts the subjects in column n of its row.".to_owned()];
+    notes.extend(tests.map(counted));
+    Table { notes, ..Table::new("", &caption, &headings, rows) }
 }
 
 fn lines(kind: LineKind, one: &SubgroupEstimate) -> Vec<Line> {

@@ -1,0 +1,7 @@
+//! A table as a LaTeX document of its own.
+
+mod document;
+mod escape;
+
+pub use document::latex;
+pub use escape::escaped;
