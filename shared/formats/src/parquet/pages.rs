@@ -216,7 +216,6 @@ impl DeltaNumbers {
     fn read(values: &mut Thrift<'_>, count: u32) -> Option<Self> {
         let (block, parts) = (values.varint()?, values.varint()?);
         let claimed = values.varint().filter(|claimed| *claimed <= u64::from(count))?;
-        values.integer()?;
         let sound = block <= 1 << 20 && (1..=1 << 12).contains(&parts);
         let part = usize::try_from(block / parts.max(1)).ok().filter(|part| sound && *part > 0)?;
         Some(Self {
@@ -226,9 +225,10 @@ impl DeltaNumbers {
         })
     }
 
-    /// Passes over the numbers; `None` when they end early.
+    /// Passes over the numbers, lengths of at most 32 bits; `None` when they end early.
     fn pass(&self, values: &mut Thrift<'_>) -> Option<()> {
         let mut behind = self.behind;
+        values.integer()?;
         while behind > 0 {
             values.integer()?;
             for width in values.take(self.parts)? {

@@ -120,11 +120,13 @@ impl<'a> Thrift<'a> {
             BINARY => drop(self.text()?),
             LIST | 10 => {
                 let (kind, count) = self.list()?;
+                // Truth values in a list are bytes to some and nothing to the library: what follows would be
+                // read differently, and such a list stands nowhere in headers and footers.
+                if count > 0 && matches!(kind, 1 | FALSE) {
+                    return None;
+                }
                 for _ in 0..count {
-                    match kind {
-                        1 | FALSE => drop(self.byte()?),
-                        kind => self.skip(kind, depth + 1)?,
-                    }
+                    self.skip(kind, depth + 1)?;
                 }
             }
             STRUCT => {
