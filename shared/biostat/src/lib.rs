@@ -12,12 +12,14 @@
 //! [`random`].
 
 pub mod agreement;
+pub mod bias;
 pub mod bootstrap;
 pub mod c_symbols;
 pub mod confidence;
 pub mod design;
 pub mod detmath;
 pub mod detsum;
+mod deviates;
 pub mod distributions;
 pub mod heterogeneity;
 pub mod linear;

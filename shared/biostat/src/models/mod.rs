@@ -16,8 +16,8 @@ pub use dirichlet_multinomial::{
 pub use drift::{BridgeTest, EwmaPoint, bridge_test, cusum, cusum_false_alarm, ewma};
 pub use error::ModelError;
 pub use hierarchical::{
-    ClusterBenchmark, ClusterTest, ClusteredCounts, Cutoffs, Decision, GroupAssessment, HierarchicalFit,
-    Level, STANDARD_CONTAMINATION, decide, prediction_range,
+    ClusterBenchmark, ClusterTest, ClusteredCounts, Cutoffs, Decision, DrawnRates, GroupAssessment,
+    HierarchicalFit, Level, RateDraws, STANDARD_CONTAMINATION, decide, prediction_range,
 };
 pub use logistic::{LogisticCoefficient, LogisticEstimate, LogisticFit, LogisticOptions, logistic};
 pub use meta_regression::{MetaCoefficient, MetaRegression, meta_regression};

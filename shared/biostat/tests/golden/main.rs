@@ -19,6 +19,7 @@ mod curves_and_comparisons;
 mod distributions;
 mod exact_tables;
 mod fixtures;
+mod frailty;
 mod heterogeneity;
 mod kaplan_meier;
 mod location;

@@ -24,6 +24,13 @@ pub(super) fn stopped(spec: &CoxSpec, ready: &Ready, error: &CoxError) -> Stop {
             let concerns = spec.cluster.iter().map(ToString::to_string).collect();
             Stop::no_numbers("too_few_clusters", message, concerns)
         }
+        CoxError::TooFewGroups(_) => {
+            Stop::no_numbers("one_group", "an effect that subjects share needs two groups", Vec::new())
+        }
+        CoxError::UnboundedVariance => {
+            let message = "the variance of the effects that subjects share has no bound";
+            Stop::no_numbers("unbounded_variance", message, Vec::new())
+        }
         CoxError::NotAvailable { with, what } => {
             Stop::no_numbers("not_available", format!("{with} is not available with {what}"), Vec::new())
         }

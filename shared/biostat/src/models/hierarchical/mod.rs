@@ -10,6 +10,7 @@
 mod cluster_tests;
 mod counts;
 mod decision;
+mod draws;
 mod fit;
 mod floor;
 mod grid;
@@ -23,6 +24,7 @@ mod running;
 pub use cluster_tests::ClusterTest;
 pub use counts::ClusteredCounts;
 pub use decision::{Cutoffs, Decision, Level, decide};
+pub use draws::{DrawnRates, RateDraws};
 pub use fit::{HierarchicalFit, STANDARD_CONTAMINATION};
 pub use groups::{ClusterBenchmark, GroupAssessment};
 pub use prediction::prediction_range;

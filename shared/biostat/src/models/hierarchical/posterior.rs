@@ -50,6 +50,11 @@ impl<'a> Posterior<'a> {
         normalised(self.logs[key.0].iter().zip(&self.kinds[key.1]).map(|(log, own)| log - own))
     }
 
+    /// Log-likelihood of a kind at the nodes.
+    pub(super) fn kind(&self, kind: usize) -> &[f64] {
+        &self.kinds[kind]
+    }
+
     /// The groups' keys, in the order of the groups.
     pub(super) fn keys(&self) -> Vec<Key> {
         let clusters = self.likelihood.data.clusters.iter().copied();

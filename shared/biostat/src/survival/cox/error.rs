@@ -7,7 +7,7 @@ pub enum CoxError {
     /// A part of the model with another number of rows than the observations.
     #[error("`{part}` has {found} rows where {expected} are expected")]
     Length {
-        /// `design`, `strata`, `weights`, `offset` or `clusters`.
+        /// `design`, `strata`, `weights`, `offset`, `clusters` or `groups`.
         part: &'static str,
         /// Rows of the observations.
         expected: usize,
@@ -45,6 +45,12 @@ pub enum CoxError {
         /// Number of coefficients.
         parameters: usize,
     },
+    /// A shared effect needs groups to be compared.
+    #[error("a shared effect needs at least two groups, there is {0}")]
+    TooFewGroups(usize),
+    /// The variance of the groups' effects grows without bound: the groups explain the events entirely.
+    #[error("the variance of the groups' effects has no bound")]
+    UnboundedVariance,
     /// A combination of choices for which there is no method.
     #[error("{with} is not available with {what}")]
     NotAvailable {

@@ -5,7 +5,8 @@
 //! give the sums over the risk sets, `moments` the sums over the rows (`by_code` both at once where
 //! many rows share an event time), `likelihood` puts them together in `O(n p^2)`, `exact` is the
 //! exact treatment of ties; `newton` iterates, `separation` recognises an infinite estimate, `robust`
-//! is the sandwich variance (`exposure` has the hazards and means it and the residuals are made of), `firth` with `penalty` the penalised fit, `result` is what the caller
+//! is the sandwich variance (`exposure` has the hazards and means it and the residuals are made of), `firth` with `penalty` the penalised fit, `frailty` an effect
+//! that the rows of a group share, `result` is what the caller
 //! gets and `contrast` what can be asked of it. [`FittedModel`] is the door to what follows a fit:
 //! `diagnostics` has the residuals and the tests of proportional hazards, `prediction` baseline
 //! hazards and survival curves.
@@ -20,6 +21,7 @@ mod exposure;
 mod few;
 mod firth;
 mod fit;
+mod frailty;
 mod likelihood;
 mod look;
 mod looked_up;
@@ -43,6 +45,7 @@ pub use diagnostics::{
 pub use error::CoxError;
 pub use firth::{FirthCoefficient, FirthFit, Profile};
 pub use fit::fit;
+pub use frailty::{FrailtyFit, GroupEffect, GroupInformation};
 pub use model::CoxModel;
 pub use options::{CoxOptions, Ties, Variance};
 pub use prediction::{
