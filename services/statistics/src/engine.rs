@@ -21,9 +21,10 @@ use palladion_service_kit::hashing::sha256;
 use serde::Deserialize as _;
 use serde_json::Value;
 
-use crate::analyses::compute;
+use crate::analyses::{QcEvidence, compute};
 use crate::plans;
-use crate::qc_set::{QC_SET_INPUT, read_site_set};
+use crate::qc_evidence::{QC_RESULT_INPUT, read_evidence, wanted};
+use crate::qc_set::{QC_RELEASE_INPUT, QC_SET_INPUT, read_site_set};
 
 /// The `kind` of the jobs that this engine takes.
 pub const ENGINE_KIND: &str = "statistics";
@@ -92,6 +93,19 @@ fn site_set(inputs: &EngineInputs, plan: &Plan, manifest: &[u8]) -> Result<Optio
     set.map(Some).map_err(|error| EngineFailure::new("qc_set_unusable", error.to_string()))
 }
 
+/// The result of the QC run that the plan uses, from the inputs.
+fn evidence(
+    inputs: &EngineInputs,
+    plan: &Plan,
+    manifest: &[u8],
+) -> Result<Option<QcEvidence>, EngineFailure> {
+    let Some(named) = wanted(plan) else { return Ok(None) };
+    let snapshot = SnapshotId::from_digest(sha256(manifest));
+    let (release, result) = (inputs.require(QC_RELEASE_INPUT)?, inputs.require(QC_RESULT_INPUT)?);
+    let found = read_evidence(release, result, named, snapshot);
+    found.map(Some).map_err(|error| EngineFailure::new("qc_run_unusable", error.to_string()))
+}
+
 fn compute_result(
     inputs: &EngineInputs,
     progress: &ProgressReporter<'_>,
@@ -111,8 +125,10 @@ fn compute_result(
     }
     let set = site_set(inputs, plan, manifest)?;
     let sites = set.as_ref().map(|set| set.set.sites.iter().cloned().collect());
-    let outputs =
-        compute(&cohort, plan, sites.as_ref(), |index, id| progress.report(index as u64 + 1, total, id));
+    let evidence = evidence(inputs, plan, manifest)?;
+    let outputs = compute(&cohort, plan, sites.as_ref(), evidence.as_ref(), |index, id| {
+        progress.report(index as u64 + 1, total, id);
+    });
     let mut outputs = outputs.map_err(|error| EngineFailure::new("analysis_failed", error.to_string()))?;
     let standing = recorded.plan.map(|plan| plan.standing);
     outputs.iter_mut().for_each(|output| output.standing = standing);

@@ -12,6 +12,7 @@ pub mod config;
 mod engine;
 mod pdf;
 pub mod plans;
+mod qc_evidence;
 mod qc_set;
 pub mod report;
 mod routes;

@@ -9,12 +9,12 @@ use palladion_domain::ids::EndpointName;
 use super::outcome::Outcome;
 use super::words::list;
 use super::{
-    AnalysisError, Study, baseline_table, cohort_flow, competing_risks, cox, follow_up, kaplan_meier,
-    log_rank, multiplicity, prevalence, restricted_mean, subgroups, survival_difference,
+    AnalysisError, QcEvidence, Study, baseline_table, cohort_flow, competing_risks, cox, follow_up,
+    kaplan_meier, log_rank, multiplicity, prevalence, restricted_mean, subgroups, survival_difference,
 };
 
-/// Computes every output of a plan, in its order; `sites` are those of the set that it names. `before_each`
-/// hears the position and the id of the output that is next.
+/// Computes every output of a plan, in its order; `sites` are those of the set that it names, `evidence` the result
+/// of the QC run that it uses. `before_each` hears the position and the id of the output that is next.
 ///
 /// # Errors
 /// When the plan names what the cohort does not have.
@@ -22,13 +22,14 @@ pub fn compute(
     cohort: &Cohort,
     plan: &Plan,
     sites: Option<&BTreeSet<String>>,
+    evidence: Option<&QcEvidence>,
     mut before_each: impl FnMut(usize, &str),
 ) -> Result<Vec<Output>, AnalysisError> {
     let study = Study::new(cohort, plan, sites)?;
     let mut outputs = Vec::with_capacity(plan.outputs.len());
     for (index, spec) in plan.outputs.iter().enumerate() {
         before_each(index, &spec.id);
-        let mut computed = analyse(&study, plan, index, &outputs)?;
+        let mut computed = analyse(&study, plan, index, (&outputs, evidence))?;
         if let Some(endpoint) = endpoint_of(&spec.analysis) {
             computed.notes.extend(unobserved(&study, endpoint)?);
         }
@@ -44,7 +45,12 @@ pub fn compute(
 }
 
 /// Computes the output after those that are `done`.
-fn analyse(study: &Study<'_>, plan: &Plan, index: usize, done: &[Output]) -> Outcome {
+fn analyse(
+    study: &Study<'_>,
+    plan: &Plan,
+    index: usize,
+    (done, evidence): (&[Output], Option<&QcEvidence>),
+) -> Outcome {
     match &plan.outputs[index].analysis {
         Analysis::CohortFlow(_) => Ok(cohort_flow::compute(study, &plan.population)),
         Analysis::BaselineTable(spec) => baseline_table::compute(study, index as u64, spec),
@@ -66,6 +72,9 @@ fn analyse(study: &Study<'_>, plan: &Plan, index: usize, done: &[Output]) -> Out
         Analysis::PredictedSurvival(spec) => cox::predicted_survival(study, plan, spec),
         Analysis::Subgroups(spec) => subgroups::compute(study, spec),
         Analysis::Multiplicity(spec) => multiplicity::compute(done, spec),
+        Analysis::Her2LowSensitivity(spec) => {
+            cox::her2_low_sensitivity(study, plan, index as u64, spec, evidence)
+        }
     }
 }
 
@@ -90,7 +99,8 @@ const fn endpoint_of(analysis: &Analysis) -> Option<&EndpointName> {
         | Analysis::Concordance(_)
         | Analysis::BaselineHazard(_)
         | Analysis::PredictedSurvival(_)
-        | Analysis::Multiplicity(_) => None,
+        | Analysis::Multiplicity(_)
+        | Analysis::Her2LowSensitivity(_) => None,
     }
 }
 
@@ -165,5 +175,8 @@ pub fn output_title(output: &OutputSpec) -> String {
             format!("Effect of {} in subgroups, {}", spec.effect.variable, spec.endpoint)
         }
         Analysis::Multiplicity(_) => "Adjusted p-values".to_owned(),
+        Analysis::Her2LowSensitivity(spec) => {
+            format!("HER2-low hazard ratio with what QC found, {}", spec.model)
+        }
     }
 }

@@ -36,3 +36,5 @@ pub(crate) use cox::names as coefficient_names;
 pub use error::AnalysisError;
 pub use groups::Groups;
 pub use study::Study;
+
+pub use crate::qc_evidence::QcEvidence;

@@ -63,6 +63,7 @@ pub(super) fn p_values(content: &Content) -> Vec<NamedP> {
         | Content::BaselineHazard(_)
         | Content::PredictedSurvival(_)
         | Content::Multiplicity(_)
+        | Content::Her2LowSensitivity(_)
         | Content::NotEstimable(_) => Vec::new(),
     }
 }

@@ -50,13 +50,27 @@ impl<'a> Study<'a> {
         };
         let kept = self.analysed.iter().zip(&column.codes);
         let kept = kept.filter(|(_, code)| code.is_some_and(|code| code as usize == wanted));
-        Ok(Self {
+        Ok(self.of(kept.map(|(subject, _)| *subject).collect()))
+    }
+
+    /// The same study with the subjects of these sites only.
+    ///
+    /// # Errors
+    /// When the cohort has no sites.
+    pub fn at_sites(&self, sites: &BTreeSet<String>) -> Result<Self, AnalysisError> {
+        let inside = in_set(self.cohort, sites)?;
+        let kept = self.analysed.iter().copied();
+        Ok(self.of(kept.filter(|subject| inside.get(*subject) == Some(&true)).collect()))
+    }
+
+    fn of(&self, analysed: Vec<usize>) -> Self {
+        Self {
             cohort: self.cohort,
-            analysed: kept.map(|(subject, _)| *subject).collect(),
+            analysed,
             in_set: self.in_set.clone(),
             confidence: self.confidence,
             seed: self.seed,
-        })
+        }
     }
 
     /// A variable of the subjects analysed.

@@ -3,14 +3,15 @@
 use palladion_api::statistics::plan::Plan;
 
 /// Name and document of each built-in plan.
-const PLANS: [(&str, &str); 2] = [
+const PLANS: [(&str, &str); 3] = [
     ("basic", include_str!("../../plans/basic.json")),
     ("pallas-her2low", include_str!("../../plans/pallas-her2low.json")),
+    ("pallas-her2low-sensitivity", include_str!("../../plans/pallas-her2low-sensitivity.json")),
 ];
 
 /// The names of the built-in plans.
 #[must_use]
-pub fn names() -> [&'static str; 2] {
+pub fn names() -> [&'static str; 3] {
     PLANS.map(|(name, _)| name)
 }
 

@@ -6,6 +6,7 @@ pub mod format;
 mod marks;
 mod page;
 mod printed;
+mod sensitivity;
 mod tables;
 mod tidy;
 mod whole;

@@ -42,6 +42,9 @@ pub(crate) enum AnalysisRunError {
     /// The set of sites that the plan names.
     #[error(transparent)]
     QcSet(#[from] QcSetError),
+    /// The QC run whose result the plan uses; where the plan names it.
+    #[error("{0}")]
+    QcRun(String, #[source] QcSetError),
     /// What is recorded of the plan cannot be written.
     #[error("the run's parameters cannot be written")]
     Parameters(#[source] serde_json::Error),
@@ -72,7 +75,8 @@ impl From<AnalysisRunError> for Problem {
     fn from(error: AnalysisRunError) -> Self {
         match error {
             AnalysisRunError::Plan(source) => source.into(),
-            AnalysisRunError::QcSet(source) => source.into(),
+            AnalysisRunError::QcSet(source) => source.problem("/population/qc_set/run_id"),
+            AnalysisRunError::QcRun(place, source) => source.problem(&place),
             AnalysisRunError::Misfit(ref misfit) => {
                 let places = misfit.0.clone();
                 Self::unprocessable("plan-does-not-fit", error).with_errors(places)

@@ -5,6 +5,7 @@ use palladion_domain::digest::{Digest, SnapshotId};
 use palladion_domain::ids::RunId;
 use palladion_service_kit::problem::Problem;
 
+use crate::qc_evidence::QcEvidenceError;
 use crate::qc_set::SiteSetError;
 
 /// Why the set of sites that a plan names cannot be used.
@@ -53,6 +54,18 @@ pub(crate) enum QcSetError {
     /// The release is another run's.
     #[error("the release is not one of QC run {0}")]
     OtherRelease(RunId),
+    /// The snapshot has no released QC run.
+    #[error("no QC run of the snapshot is released")]
+    NoneReleased,
+    /// The snapshot has several, and the plan names none.
+    #[error("{0} QC runs of the snapshot are released: the plan has to name one")]
+    SeveralReleased(usize),
+    /// It could not be asked which runs are released.
+    #[error("it is not known which QC runs of the snapshot are released")]
+    StandingUnknown,
+    /// The run's result is not the one that was asked for.
+    #[error("the QC run's result cannot be used")]
+    Evidence(#[source] QcEvidenceError),
     /// The set is not the one that was asked for.
     #[error("the set of sites cannot be used")]
     Unusable(#[source] SiteSetError),
@@ -60,15 +73,46 @@ pub(crate) enum QcSetError {
 
 impl QcSetError {
     /// What a refusal of the pathology-QC service means for the plan.
-    pub(super) fn of(error: ApiError, wanted: SiteSetRef) -> Self {
-        let run = wanted.run_id;
-        match error.problem().map(|problem| (problem.status, problem.slug())) {
-            Some((404, "unknown-site-set")) => Self::Unknown(wanted),
+    pub(super) fn of(error: ApiError, run: RunId, wanted: Option<SiteSetRef>) -> Self {
+        match (error.problem().map(|problem| (problem.status, problem.slug())), wanted) {
+            (Some((404, "unknown-site-set")), Some(wanted)) => Self::Unknown(wanted),
+            (found, _) => Self::of_run(found, run).unwrap_or(Self::Unavailable(error)),
+        }
+    }
+
+    fn of_run(found: Option<(u16, &str)>, run: RunId) -> Option<Self> {
+        Some(match found {
             Some((403 | 404, _)) => Self::UnknownRun(run),
             Some((409, "run-not-releasable")) => Self::NotReleasable(run),
             // It was reopened between two requests.
             Some((409, "run-not-released")) => Self::NotReleased { run, state: ReleaseState::Invalidated },
-            _ => Self::Unavailable(error),
+            _ => return None,
+        })
+    }
+
+    /// The refusal with the place in the plan; `run` is where the plan names the QC run.
+    pub(super) fn problem(self, run: &str) -> Problem {
+        let error = self;
+        let at = |place: &str, slug, error: Self| {
+            let place = FieldError::new(place, error.to_string());
+            Problem::unprocessable(slug, error).with_errors(vec![place])
+        };
+        match error {
+            Self::UnknownRun(_) => at(run, "unknown-qc-run", error),
+            Self::NotReleased { .. } | Self::NotReleasable(_) => at(run, "qc-run-not-released", error),
+            Self::NoneReleased => at(run, "no-released-qc-run", error),
+            Self::SeveralReleased(_) => at(run, "several-released-qc-runs", error),
+            Self::OtherSnapshot { .. } => at(run, "qc-set-of-another-snapshot", error),
+            Self::Unknown(_) => at("/population/qc_set/set", "unknown-site-set", error),
+            Self::Empty(_) => at("/population/qc_set/set", "qc-set-leaves-no-site", error),
+            Self::NotConfigured => Problem::internal(error),
+            Self::Unavailable(_)
+            | Self::StandingUnknown
+            | Self::Altered(_)
+            | Self::Release(_)
+            | Self::OtherRelease(_)
+            | Self::Evidence(_)
+            | Self::Unusable(_) => Problem::bad_gateway("qc-set-unavailable", error),
         }
     }
 }
@@ -79,27 +123,5 @@ const fn word(state: ReleaseState) -> &'static str {
         ReleaseState::Signed => "signed by one person only",
         ReleaseState::Released => "released",
         ReleaseState::Invalidated => "released no more: a finding was judged anew",
-    }
-}
-
-impl From<QcSetError> for Problem {
-    fn from(error: QcSetError) -> Self {
-        use QcSetError as E;
-        let at = |place: &str, slug, error: QcSetError| {
-            let place = FieldError::new(place, error.to_string());
-            Self::unprocessable(slug, error).with_errors(vec![place])
-        };
-        let run = "/population/qc_set/run_id";
-        match error {
-            E::UnknownRun(_) => at(run, "unknown-qc-run", error),
-            E::NotReleased { .. } | E::NotReleasable(_) => at(run, "qc-run-not-released", error),
-            E::OtherSnapshot { .. } => at(run, "qc-set-of-another-snapshot", error),
-            E::Unknown(_) => at("/population/qc_set/set", "unknown-site-set", error),
-            E::Empty(_) => at("/population/qc_set/set", "qc-set-leaves-no-site", error),
-            E::NotConfigured => Self::internal(error),
-            E::Unavailable(_) | E::Altered(_) | E::Release(_) | E::OtherRelease(_) | E::Unusable(_) => {
-                Self::bad_gateway("qc-set-unavailable", error)
-            }
-        }
     }
 }

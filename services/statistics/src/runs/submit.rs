@@ -1,8 +1,10 @@
 use palladion_api::client::ApiClient;
 use palladion_api::ingestion::IngestionClient;
+use palladion_api::pathology_qc::QcAtRun;
 use palladion_api::runs::{RunOptions, Specification};
 use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::{PlanStanding, RunParameters, StartRun};
+use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::TrialId;
 use palladion_service_kit::idempotency::KeptAnswer;
 use palladion_service_kit::recorder::RequestContext;
@@ -12,10 +14,11 @@ use serde_json::to_value;
 
 use super::AnalysisRunError;
 use super::checks::Place;
-use super::qc::{Qc, UsedSet};
+use super::qc::{Qc, UsedRun, documents};
 use super::snapshot::SnapshotBytes;
 use crate::engine::cohort;
 use crate::plans;
+use crate::qc_evidence::{pointer, wanted};
 use crate::state::State;
 
 /// Holds a plan against a snapshot, read from the ingestion service as the caller, and queues a run.
@@ -38,6 +41,8 @@ pub(crate) async fn submit(
         Some(wanted) => Some(qc.set(trial, request.snapshot_id, wanted).await?),
         None => None,
     };
+    let standing = qc.standing(trial, request.snapshot_id).await;
+    let run = used_run(&qc, trial, request.snapshot_id, &plan.document, &standing).await?;
     let place = state.checks.place().await?;
     let snapshot = SnapshotBytes::read(&state.platform.blobs, &ingestion, trial, request.snapshot_id).await?;
     check(place, plan.document.clone(), snapshot.clone()).await?;
@@ -45,8 +50,9 @@ pub(crate) async fn submit(
     let frozen = frozen.map_err(|error| RunError::snapshot_refused(request.snapshot_id, error))?;
     let parameters = RunParameters {
         plan: PlanStanding::beside(&plan, frozen.frozen_at),
-        qc: Some(qc.standing(trial, request.snapshot_id).await),
+        qc: Some(standing),
         qc_set: set.as_ref().map(|set| set.used.clone()),
+        qc_run: run.as_ref().map(|run| run.used),
     };
     let submission = Submission {
         trial,
@@ -56,7 +62,7 @@ pub(crate) async fn submit(
         snapshot: request.snapshot_id,
         snapshot_leaf: Some(frozen.ledger_leaf),
         parameters: to_value(&parameters).map_err(AnalysisRunError::Parameters)?,
-        documents: set.map(UsedSet::documents).unwrap_or_default(),
+        documents: documents(set, run),
         seed: plan.document.seed,
         priority: options.priority,
     };
@@ -67,6 +73,19 @@ pub(crate) async fn submit(
 pub(super) fn ingestion(state: &State, token: &str) -> Result<IngestionClient, AnalysisRunError> {
     let url = state.platform.config.ingestion_url.clone().ok_or(AnalysisRunError::NoIngestion)?;
     Ok(IngestionClient(ApiClient::new(url).map_err(AnalysisRunError::Client)?.with_token(token)))
+}
+
+/// The QC run whose result the plan uses, where it uses one.
+async fn used_run(
+    qc: &Qc,
+    trial: TrialId,
+    snapshot: SnapshotId,
+    plan: &Plan,
+    standing: &QcAtRun,
+) -> Result<Option<UsedRun>, AnalysisRunError> {
+    let Some(named) = wanted(plan) else { return Ok(None) };
+    let found = qc.evidence(trial, snapshot, named, standing).await;
+    found.map(Some).map_err(|error| AnalysisRunError::QcRun(pointer(plan), error))
 }
 
 /// Reads the cohort and holds the plan against it, away from the threads that answer requests.

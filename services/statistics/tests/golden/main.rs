@@ -31,6 +31,7 @@ mod pathological;
 mod pathological_curves;
 mod qc_set;
 mod report;
+mod sensitivity;
 mod snapshot;
 mod subgroups;
 mod tables;

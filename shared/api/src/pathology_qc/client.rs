@@ -1,3 +1,4 @@
+use bytes::Bytes;
 use palladion_domain::ids::{FindingId, PolicyId, RunId, TrialId};
 
 use super::policy::QcPolicy;
@@ -55,6 +56,14 @@ impl PathologyQcClient {
     /// [`ApiError`]; 409 when there is no result.
     pub async fn result(&self, trial: TrialId, run: RunId) -> Result<QcResult, ApiError> {
         self.0.get(&of_trial(trial, &format!("/qc-runs/{run}/result"))).await
+    }
+
+    /// The bytes of what a QC run computed, those that the release of the run names.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 409 when there is no result.
+    pub async fn result_bytes(&self, trial: TrialId, run: RunId) -> Result<Bytes, ApiError> {
+        self.0.get_bytes(&of_trial(trial, &format!("/qc-runs/{run}/result"))).await
     }
 
     /// What changed from the last run of the same policy to this one.

@@ -27,5 +27,5 @@ pub use releases::{
     Invalidation, RELEASE_SCHEMA, Release, ReleaseRecord, ReleaseState, ReleasedFinding, ReleasedSet,
     RunRelease, SignRelease, Signature,
 };
-pub use sets::{SITE_SET_SCHEMA, SiteSet, SiteSetRef, SiteSetUsed, SitesOfSet};
+pub use sets::{QcRunUsed, SITE_SET_SCHEMA, SiteSet, SiteSetRef, SiteSetUsed, SitesOfSet};
 pub use standing::{QcAtRun, QcRunStanding, QcStanding, QcState, QcUnknown, StandingQuery};

@@ -54,6 +54,18 @@ pub struct SiteSetRef {
     pub set: SiteSetName,
 }
 
+/// A QC run whose result a run computes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct QcRunUsed {
+    /// The QC run.
+    pub run_id: RunId,
+    /// SHA-256 of its result's bytes; an input of the run.
+    pub result_digest: Digest,
+    /// SHA-256 of the release that names it; an input of the run.
+    pub release_digest: Digest,
+}
+
 /// A set of a plan as it was read for a run.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -117,7 +117,7 @@ pub struct RunManifest {
 #[serde(deny_unknown_fields)]
 pub struct RunInput {
     /// `manifest` (the snapshot's), the name of one of its tables, or what else the document refers to:
-    /// `qc_set`, `qc_release`.
+    /// `qc_set`, `qc_result`, `qc_release`.
     #[schema(example = "subjects")]
     pub name: String,
     /// SHA-256 of its bytes.

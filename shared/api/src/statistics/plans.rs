@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::plan::Plan;
-use crate::pathology_qc::{QcAtRun, SiteSetUsed};
+use crate::pathology_qc::{QcAtRun, QcRunUsed, SiteSetUsed};
 use crate::problem::FieldError;
 
 /// Where a plan stands.
@@ -151,6 +151,9 @@ pub struct RunParameters {
     /// The set of sites that the plan names.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub qc_set: Option<SiteSetUsed>,
+    /// The QC run whose result the plan uses.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub qc_run: Option<QcRunUsed>,
 }
 
 /// Approves a plan; the digest says which text was read.

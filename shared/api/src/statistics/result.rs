@@ -9,8 +9,9 @@ use crate::pathology_qc::{QcAtRun, SiteSetUsed};
 use super::Standing;
 use super::output::{
     BaselineHazard, BaselineTable, CohortFlow, Concordance, CoxModel, CumulativeIncidence, FineGrayModel,
-    FollowUp, GrayTest, KaplanMeier, LogRank, Multiplicity, PredictedSurvival, Prevalence,
-    ProportionalHazards, Residuals, RestrictedMeans, SmoothedResiduals, Subgroups, SurvivalDifferences,
+    FollowUp, GrayTest, Her2LowSensitivity, KaplanMeier, LogRank, Multiplicity, PredictedSurvival,
+    Prevalence, ProportionalHazards, Residuals, RestrictedMeans, SmoothedResiduals, Subgroups,
+    SurvivalDifferences,
 };
 
 /// The value of [`AnalysisResult::schema`] that this version writes.
@@ -136,6 +137,8 @@ pub enum Content {
     Subgroups(Subgroups),
     /// Adjusted p-values.
     Multiplicity(Multiplicity),
+    /// How far the HER2-low hazard ratio moves.
+    Her2LowSensitivity(Box<Her2LowSensitivity>),
     /// The data do not allow this output: a named outcome, not an error of the run.
     NotEstimable(NotEstimable),
 }

@@ -168,6 +168,26 @@ impl Design {
         Ok(rest)
     }
 
+    /// The same design with other values in one of its columns.
+    ///
+    /// # Errors
+    /// `UnknownTerm` when there is no such column, `Length`, `NotFinite`.
+    pub fn with_values(&self, column: usize, values: &[f64]) -> Result<Self, DesignError> {
+        let mut changed = self.clone();
+        let Some(own) = changed.columns.get_mut(column) else {
+            return Err(DesignError::UnknownTerm(format!("column {column}")));
+        };
+        if values.len() != self.rows {
+            let term = own.name.clone();
+            return Err(DesignError::Length { term, expected: self.rows, found: values.len() });
+        }
+        if let Some(row) = values.iter().position(|value| !value.is_finite()) {
+            return Err(DesignError::NotFinite { term: own.name.clone(), row, value: values[row] });
+        }
+        own.values.copy_from_slice(values);
+        Ok(changed)
+    }
+
     /// Number of rows.
     pub fn rows(&self) -> usize {
         self.rows

@@ -135,7 +135,8 @@ impl Check<'_> {
             | Analysis::Concordance(_)
             | Analysis::BaselineHazard(_)
             | Analysis::PredictedSurvival(_)
-            | Analysis::Multiplicity(_) => {}
+            | Analysis::Multiplicity(_)
+            | Analysis::Her2LowSensitivity(_) => {}
         }
     }
 }

@@ -5,6 +5,7 @@ use palladion_api::statistics::plan::{
 use palladion_domain::ids::VariableName;
 
 use super::errors::Errors;
+use super::sensitivity::sensitivity;
 
 /// Parameters of a smoothed curve.
 const DF: std::ops::RangeInclusive<u32> = 2..=10;
@@ -23,10 +24,18 @@ pub(super) fn references(errors: &mut Errors, pointer: &str, earlier: &[OutputSp
         Analysis::Concordance(spec) => &spec.model,
         Analysis::BaselineHazard(spec) => &spec.model,
         Analysis::PredictedSurvival(spec) => &spec.model,
+        Analysis::Her2LowSensitivity(spec) => &spec.model,
         Analysis::Multiplicity(spec) => return multiplicity(errors, pointer, earlier, spec),
         _ => return,
     };
     let named = earlier.iter().find(|output| output.id == *model).map(|output| &output.analysis);
+    if let Analysis::Her2LowSensitivity(spec) = analysis {
+        let cox = match named {
+            Some(Analysis::Cox(cox)) => Some(cox),
+            _ => None,
+        };
+        sensitivity(errors, pointer, cox, spec);
+    }
     match (named, analysis) {
         (Some(Analysis::Cox(cox)), Analysis::PredictedSurvival(spec)) => {
             predicted(errors, pointer, cox, spec)

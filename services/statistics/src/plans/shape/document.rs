@@ -4,7 +4,7 @@ use palladion_api::problem::FieldError;
 use palladion_api::statistics::plan::{Analysis, Filter, OutputSpec, PLAN_SCHEMA, Plan};
 
 use super::errors::Errors;
-use super::{after_cox, competing_risks, cox, curves, describing, differences, subgroups};
+use super::{after_cox, competing_risks, cox, curves, describing, differences, sensitivity, subgroups};
 
 /// Confidence levels of use; far outside, quantiles of the normal distribution lose their digits.
 const CONFIDENCE_LEVELS: std::ops::RangeInclusive<f64> = 0.5..=0.9999;
@@ -41,6 +41,7 @@ pub fn check(plan: &Plan) -> Vec<FieldError> {
         let earlier = &plan.outputs[..index];
         after_cox::references(&mut errors, &format!("{pointer}/analysis"), earlier, &output.analysis);
     }
+    sensitivity::in_plan(&mut errors, plan);
     errors.0
 }
 
@@ -94,6 +95,7 @@ fn check_output(errors: &mut Errors, pointer: &str, output: &OutputSpec) {
         | Analysis::Concordance(_)
         | Analysis::BaselineHazard(_)
         | Analysis::PredictedSurvival(_)
-        | Analysis::Multiplicity(_) => {}
+        | Analysis::Multiplicity(_)
+        | Analysis::Her2LowSensitivity(_) => {}
     }
 }

@@ -8,6 +8,7 @@ mod describing;
 mod differences;
 mod document;
 mod errors;
+mod sensitivity;
 mod subgroups;
 
 pub use document::check;

@@ -5,6 +5,7 @@ mod describing;
 mod outputs;
 mod ratios;
 mod residuals;
+mod sensitivity;
 mod shared;
 mod subgroups;
 

@@ -1,7 +1,7 @@
 use palladion_api::statistics::result::{AnalysisResult, Content, Output};
 
 use super::shared::{Drawn, Figure, Source};
-use super::{curves, describing, ratios, residuals, subgroups};
+use super::{curves, describing, ratios, residuals, sensitivity, subgroups};
 use crate::report::Marks;
 use crate::report::format::Level;
 
@@ -24,6 +24,7 @@ pub fn figures_of(output: &Output, marks: Marks, confidence_level: f64) -> Vec<F
         Content::KaplanMeier(survival) => curves::survival(source, survival, level),
         Content::CumulativeIncidence(incidence) => curves::incidence(source, incidence, level),
         Content::Cox(model) => ratios::cox(source, model, level),
+        Content::Her2LowSensitivity(found) => vec![sensitivity::forest(source, found, level)],
         Content::FineGray(model) => vec![ratios::fine_gray(source, model, level)],
         Content::SmoothedResiduals(smoothed) => residuals::smoothed(source, smoothed, level),
         Content::Subgroups(found) => vec![subgroups::forest(source, found, level)],

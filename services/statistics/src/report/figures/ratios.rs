@@ -15,6 +15,8 @@ pub(super) struct Forest {
     pub(super) title: String,
     pub(super) row_title: &'static str,
     pub(super) axis_title: &'static str,
+    /// What stands behind the ratio.
+    pub(super) beside: &'static str,
     pub(super) description: String,
     pub(super) footnote: String,
     pub(super) rows: Vec<IntervalRow>,
@@ -34,6 +36,7 @@ pub(super) fn cox(output: &Source<'_>, model: &CoxModel, level: Level) -> Vec<Dr
         title: String::new(),
         row_title: "Coefficient",
         axis_title: "Hazard ratio",
+        beside: "p",
         description: format!("Hazard ratios of {of} in a Cox model of {n} subjects with {events} events."),
         footnote: format!("{n} subjects, {events} events.{left_out}"),
         rows: model.coefficients.iter().map(coefficient).collect(),
@@ -53,6 +56,7 @@ fn interaction(model: &CoxModel, number: usize, one: &Interaction) -> Forest {
         title: format!("{names} together"),
         row_title: "Coefficient",
         axis_title: "Hazard ratio",
+        beside: "p",
         description: format!("Hazard ratios of {} where {names} act together. {test}", model.endpoint),
         footnote: test,
         rows: one.simple_effects.iter().map(simple_effect).collect(),
@@ -70,6 +74,7 @@ pub(super) fn fine_gray(output: &Source<'_>, model: &FineGrayModel, level: Level
         title: String::new(),
         row_title: "Coefficient",
         axis_title: "Subdistribution hazard ratio",
+        beside: "p",
         description: format!("Subdistribution hazard ratios of {} in {n} subjects.", model.endpoint),
         footnote: format!("{n} subjects, {events} events, {other} competing events."),
         rows: rows.collect(),
@@ -96,7 +101,7 @@ impl Forest {
             caption: saying(&own, &self.footnote),
             row_title: self.row_title.to_owned(),
             columns,
-            estimate_title: format!("Ratio ({level}), p"),
+            estimate_title: format!("Ratio ({level}), {}", self.beside),
             axis_title: self.axis_title.to_owned(),
             axis: IntervalAxis::Ratio,
             reference: Some(1.0),
@@ -108,7 +113,7 @@ impl Forest {
 }
 
 /// What a logarithmic axis can show; a limit that is 0 to the last digit lies beyond its end.
-fn point(estimate: f64, lower: Option<f64>, upper: Option<f64>) -> Option<PointEstimate> {
+pub(super) fn point(estimate: f64, lower: Option<f64>, upper: Option<f64>) -> Option<PointEstimate> {
     let shown = |limit: &f64| limit.is_finite() && *limit > 0.0;
     let (lower, upper) = (lower.filter(shown), upper.filter(shown));
     shown(&estimate).then_some(PointEstimate { estimate, lower, upper })

@@ -17,6 +17,7 @@ pub(super) fn forest(output: &Source<'_>, found: &Subgroups, level: Level) -> Dr
         title: String::new(),
         row_title: "Subgroup",
         axis_title: "Hazard ratio",
+        beside: "p",
         description: described(found),
         footnote: footnote(found),
         rows,

@@ -110,6 +110,7 @@ fn sentences_of(output: &OutputSpec) -> Vec<String> {
         }
         Analysis::Subgroups(spec) => return vec![models::subgroups(spec)],
         Analysis::Multiplicity(spec) => return vec![models::multiplicity(spec)],
+        Analysis::Her2LowSensitivity(spec) => return models::sensitivity(spec),
     };
     vec![text.to_owned()]
 }

@@ -1,11 +1,12 @@
 use palladion_api::statistics::plan::{
-    BootstrapInterval, CoxMethod, CoxSpec, CoxVariance, KaplanMeierSpec, LogRankSpec, MultiplicityMethod,
-    MultiplicitySpec, ProportionalHazardsSpec, ProportionalHazardsVariant, RestrictedMeanSpec,
-    SmoothedResidualsSpec, SubgroupsSpec, SurvivalDifferenceSpec, SurvivalInterval, Ties, TimeScale,
+    BootstrapInterval, CoxMethod, CoxSpec, CoxVariance, Her2LowSensitivitySpec, KaplanMeierSpec, LogRankSpec,
+    MultiplicityMethod, MultiplicitySpec, ProportionalHazardsSpec, ProportionalHazardsVariant,
+    RestrictedMeanSpec, SmoothedResidualsSpec, SubgroupsSpec, SurvivalDifferenceSpec, SurvivalInterval, Ties,
+    TimeScale,
 };
 use palladion_domain::ids::VariableName;
 
-use crate::report::format::count;
+use crate::report::format::{count, percent};
 
 fn names(variables: &[VariableName]) -> String {
     variables.iter().map(VariableName::as_str).collect::<Vec<_>>().join(", ")
@@ -174,4 +175,24 @@ pub(super) fn multiplicity(spec: &MultiplicitySpec) -> String {
         MultiplicityMethod::BenjaminiYekutieli => "Benjamini and Yekutieli's",
     };
     format!("P-values of the stated family of {} tests are adjusted by {method} method.", spec.family.len())
+}
+
+pub(super) fn sensitivity(spec: &Her2LowSensitivitySpec) -> Vec<String> {
+    let model = &spec.model;
+    vec![
+        format!(
+            "The HER2-low hazard ratio of {model} is made again without the sites that QC finds red, without red and amber \
+             ones, stratified by site, with robust variance by site, and with a log-normal site effect by penalised \
+             partial likelihood (approximate restricted maximum likelihood)."
+        ),
+        format!(
+            "Misreading of IHC 0 against 1+ is a probabilistic bias analysis of {} draws: rates of countries and sites from \
+             the posterior of the QC run's hierarchical model, {} of the difference of a site from its country taken for \
+             reading in the one direction that it shows, sensitivity and specificity of a site the same whatever the \
+             outcome, readings of IHC 2+ certain; given are the median and percentiles of the hazard ratio, with and \
+             without the sampling error of each draw.",
+            count(spec.draws.into()),
+            percent(Some(spec.attributed))
+        ),
+    ]
 }

@@ -8,6 +8,7 @@ mod describing;
 mod differences;
 mod multiplicity;
 mod outputs;
+mod sensitivity;
 mod shared;
 mod subgroups;
 

@@ -1,7 +1,9 @@
 use palladion_api::statistics::result::{AnalysisResult, Content, NotEstimable, Output};
 
 use super::shared::table;
-use super::{after_cox, competing_risks, cox, curves, describing, differences, multiplicity, subgroups};
+use super::{
+    after_cox, competing_risks, cox, curves, describing, differences, multiplicity, sensitivity, subgroups,
+};
 use crate::report::Marks;
 use crate::report::tidy::{Row, Tidy};
 
@@ -41,6 +43,7 @@ fn unmarked(output: &Output) -> Vec<Tidy> {
         Content::PredictedSurvival(predicted) => vec![after_cox::predicted_survival(id, predicted)],
         Content::Subgroups(found) => subgroups::subgroups(id, found),
         Content::Multiplicity(found) => vec![multiplicity::multiplicity(id, found)],
+        Content::Her2LowSensitivity(found) => sensitivity::sensitivity(id, found),
         Content::NotEstimable(reason) => vec![not_estimable(id, reason)],
     }
 }

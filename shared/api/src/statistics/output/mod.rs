@@ -11,6 +11,7 @@ mod curves;
 mod describing;
 mod differences;
 mod multiplicity;
+mod sensitivity;
 mod subgroups;
 
 pub use after_cox::{
@@ -40,4 +41,7 @@ pub use differences::{
     SurvivalDifferences,
 };
 pub use multiplicity::{AdjustedTest, Multiplicity};
+pub use sensitivity::{
+    Her2LowSensitivity, Misreading, SensitivityEstimate, SensitivityKind, SensitivityVariant, SiteEffect,
+};
 pub use subgroups::{SubgroupEstimate, SubgroupVariable, Subgroups};

@@ -8,9 +8,9 @@ use crate::pathology_qc::SiteSetRef;
 
 use super::{
     BaselineHazardSpec, BaselineTableSpec, CohortFlowSpec, ConcordanceSpec, CoxSpec, CumulativeIncidenceSpec,
-    FineGraySpec, FollowUpSpec, GrayTestSpec, KaplanMeierSpec, LogRankSpec, MultiplicitySpec,
-    PredictedSurvivalSpec, PrevalenceSpec, ProportionalHazardsSpec, ResidualsSpec, RestrictedMeanSpec,
-    SmoothedResidualsSpec, SubgroupsSpec, SurvivalDifferenceSpec,
+    FineGraySpec, FollowUpSpec, GrayTestSpec, Her2LowSensitivitySpec, KaplanMeierSpec, LogRankSpec,
+    MultiplicitySpec, PredictedSurvivalSpec, PrevalenceSpec, ProportionalHazardsSpec, ResidualsSpec,
+    RestrictedMeanSpec, SmoothedResidualsSpec, SubgroupsSpec, SurvivalDifferenceSpec,
 };
 
 /// The value of [`Plan::plan`] that this version reads.
@@ -158,4 +158,6 @@ pub enum Analysis {
     Subgroups(SubgroupsSpec),
     /// Adjusted p-values of tests of earlier outputs.
     Multiplicity(MultiplicitySpec),
+    /// How far the HER2-low hazard ratio of an earlier model moves with what QC found.
+    Her2LowSensitivity(Her2LowSensitivitySpec),
 }

@@ -12,6 +12,7 @@ mod describing;
 mod differences;
 mod document;
 mod multiplicity;
+mod sensitivity;
 mod subgroups;
 
 pub use after_cox::{
@@ -32,4 +33,5 @@ pub use describing::{
 pub use differences::{BootstrapInterval, RestrictedMeanSpec, SurvivalDifferenceSpec};
 pub use document::{Analysis, Filter, Her2Population, OutputSpec, PLAN_SCHEMA, Plan, Population};
 pub use multiplicity::{FamilyMember, MultiplicityMethod, MultiplicitySpec};
+pub use sensitivity::Her2LowSensitivitySpec;
 pub use subgroups::SubgroupsSpec;
