@@ -104,7 +104,7 @@ fn the_demo_tells_what_the_file_says_and_a_second_start_finds_it_again() {
     let output = call(&arguments);
     let (page, told) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
     assert_eq!(output.status.code(), Some(0), "{told}\n{page}");
-    assert!(told.contains("[9/9]") && told.contains("uploaded: 1,094 rows"), "{told}");
+    assert!(told.contains("[13/13]") && told.contains("uploaded: 1,094 rows"), "{told}");
 
     let patients = patients();
     let count = |wanted: &str| patients.iter().filter(|patient| status(patient) == wanted).count();
@@ -138,11 +138,30 @@ fn the_demo_tells_what_the_file_says_and_a_second_start_finds_it_again() {
     assert_eq!(page.matches("/docs/").count(), 3);
     assert_eq!(page.lines().filter(|line| line.contains(" eyJ")).count(), 5);
 
+    has("SYNTHETIC cohort: what the PALLAS HER2-low paper prints".to_owned());
+    has("97 of 98 rows agree to the printed digits".to_owned());
+    let differing: Vec<&str> = page.lines().filter(|line| line.contains(" differs: ")).collect();
+    assert!(
+        differing.len() == 1 && differing[0].trim_start().starts_with("primary_surgery: p "),
+        "{differing:?}"
+    );
+    assert!(!page.contains("DIFFERS") && !page.contains("not computed"), "{page}");
+    assert_eq!(page.lines().filter(|line| line.ends_with(" agrees")).count(), 97);
+    let linked = |page: &str, name: &str| {
+        let link = page.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_prefix("file://"));
+        fs::read_to_string(link.unwrap()).unwrap()
+    };
+    let (table, report) = (linked(&page, "page "), linked(&page, "report    "));
+    assert!(table.contains("0.92 (0.80 – 1.05)") && table.contains("Synthetic data"), "{table}");
+    assert!(report.contains("SYNTHETIC") && report.contains("Pre-specified"), "the report");
+
     let again = call(&arguments);
     let (second, told) = (String::from_utf8(again.stdout).unwrap(), String::from_utf8(again.stderr).unwrap());
     assert_eq!(again.status.code(), Some(0), "{told}");
     assert!(told.contains("trial TCGA-BRCA found") && told.contains("recognised"), "{told}");
     assert_eq!(snapshot(&second), snapshot(&page));
+    assert!(told.contains("trial PALLAS-SYNTHETIC found"), "{told}");
+    assert!(second.contains("97 of 98 rows agree to the printed digits"), "{second}");
     assert_eq!(second.matches(" identical ").count(), 2, "{second}");
     let results = |page: &str| {
         page.lines().filter(|line| line.starts_with("replay")).map(str::to_owned).collect::<Vec<_>>()

@@ -11,6 +11,7 @@ mod journey;
 mod ledgers;
 mod numbers;
 mod outage;
+mod planted;
 mod postgres;
 mod process;
 mod replay;

@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum};
 use palladion_domain::digest::SnapshotId;
 use palladion_ledger::checkpoint::VerifierKey;
 
@@ -71,6 +71,8 @@ Examples:
     --profile synthetic/subjects.profile.json --profile synthetic/her2.profile.json \
     --profile synthetic/events.profile.json \
     synthetic/subjects.csv synthetic/her2.csv synthetic/events.csv
+  palladion simulate --subjects 4000 --sites 40 --seed 7 --out planted
+  palladion simulate --subjects 4000 --sites 40 --faults drifts,two_deaths --out planted
   palladion simulate --qc-operating-characteristics > OPERATING_CHARACTERISTICS.md
   palladion simulate --qc-operating-characteristics --all --trials 20 --seed 7";
 
@@ -162,17 +164,24 @@ pub(crate) struct VerifySnapshotArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("what").required(true).args(["pallas", "subjects", "qc_operating_characteristics"])))]
 pub(crate) struct SimulateArguments {
     /// The calibrated cohort: 5,753 synthetic subjects that reproduce the printed numbers of the PALLAS
     /// HER2-low paper, as raw files with import profiles and a trial definition
-    #[arg(
-        long,
-        requires = "out",
-        required_unless_present = "qc_operating_characteristics",
-        conflicts_with = "qc_operating_characteristics"
-    )]
+    #[arg(long, requires = "out")]
     pub(crate) pallas: bool,
-    /// Folder for the files of the cohort; made when it does not exist
+    /// A trial of this many synthetic subjects with planted effects and faults: raw files, import profiles, trial
+    /// definition, and planted.json, which says what must be found where
+    #[arg(long, value_name = "N", requires = "out", requires = "sites", value_parser = clap::value_parser!(u64).range(1..=99_999_999))]
+    pub(crate) subjects: Option<u64>,
+    /// Sites of that trial
+    #[arg(long, value_name = "M", requires = "subjects", value_parser = clap::value_parser!(u64).range(1..=100_000))]
+    pub(crate) sites: Option<u64>,
+    /// What is planted in it: none, all, sites (found by QC), records (found by validation), or names of faults.
+    /// Files with most faults of records are refused, as they have to be
+    #[arg(long, value_name = "FAULT", requires = "subjects", value_delimiter = ',', default_value = "sites")]
+    pub(crate) faults: Vec<String>,
+    /// Folder for the files; made when it does not exist
     #[arg(long, value_name = "FOLDER", conflicts_with = "qc_operating_characteristics")]
     pub(crate) out: Option<PathBuf>,
     /// Try the QC rule on simulated sites and print the page of flags, false discovery rates and power
@@ -181,7 +190,7 @@ pub(crate) struct SimulateArguments {
     /// Trials of each scenario
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u64).range(1..=100_000))]
     pub(crate) trials: u64,
-    /// Seed of all random numbers: the same seed prints the same page
+    /// Seed of all random numbers: the same seed gives the same files and the same page
     #[arg(long, value_name = "SEED", default_value_t = 20_241)]
     pub(crate) seed: u64,
     /// All 18 scenarios and not only the six that are promised

@@ -79,6 +79,14 @@ impl DevelopmentIdentity {
         self.issue(Role::QcReviewer, SECOND_REVIEWER, "Demo second qc reviewer")
     }
 
+    /// A token for the demo's second statistician, who approves what the first one drafted.
+    ///
+    /// # Errors
+    /// [`IdentityError::Sign`].
+    pub(crate) fn second_statistician_token(&self) -> Result<String, IdentityError> {
+        self.issue(Role::Statistician, SECOND_STATISTICIAN, "Demo second statistician")
+    }
+
     /// A token with which pathology QC looks for new snapshots by itself.
     ///
     /// # Errors
@@ -111,6 +119,9 @@ impl DevelopmentIdentity {
 
 /// `sub` of the demo's second reviewer.
 pub(crate) const SECOND_REVIEWER: &str = "demo-qc-reviewer-2";
+
+/// `sub` of the demo's second statistician.
+pub(crate) const SECOND_STATISTICIAN: &str = "demo-statistician-2";
 
 /// `sub` of a service that acts by itself.
 pub(crate) fn service_subject(service: &str) -> String {

@@ -15,6 +15,16 @@ pub(crate) enum Purpose {
     Trial = 2,
     /// Subjects and their readings.
     Subjects = 3,
+    /// Sites of a trial with planted faults.
+    PlantedSites = 4,
+    /// Its subjects; the replicate is the subject.
+    PlantedSubjects = 5,
+}
+
+impl Purpose {
+    const fn number(self) -> u32 {
+        self as u32
+    }
 }
 
 /// A stream of random numbers: `ChaCha20` keyed by seed, purpose and variant, the replicate its nonce.
@@ -22,10 +32,15 @@ pub(crate) struct Stream(ChaCha20Rng);
 
 impl Stream {
     pub(crate) fn new(seed: u64, purpose: Purpose, variant: u32, replicate: u64) -> Self {
+        Self::tagged(KEY_TAG, seed, purpose.number(), variant, replicate)
+    }
+
+    /// A stream of another family: its key begins with another tag.
+    pub(crate) fn tagged(tag: &[u8; 16], seed: u64, purpose: u32, variant: u32, replicate: u64) -> Self {
         let mut key = [0_u8; 32];
-        key[..16].copy_from_slice(KEY_TAG);
+        key[..16].copy_from_slice(tag);
         key[16..24].copy_from_slice(&seed.to_le_bytes());
-        key[24..28].copy_from_slice(&(purpose as u32).to_le_bytes());
+        key[24..28].copy_from_slice(&purpose.to_le_bytes());
         key[28..].copy_from_slice(&variant.to_le_bytes());
         let mut generator = ChaCha20Rng::from_seed(key);
         generator.set_stream(replicate);
@@ -47,6 +62,11 @@ impl Stream {
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         let product = u128::from(self.0.next_u64()) * u128::from(bound);
         u64::try_from(product >> 64).unwrap_or(u64::MAX)
+    }
+
+    /// Exponential with mean 1.
+    pub(crate) fn exponential(&mut self) -> f64 {
+        -f_log(1.0 - self.uniform())
     }
 
     /// Standard normal, by Marsaglia's polar method: logarithm and root only, which have the same bits everywhere.

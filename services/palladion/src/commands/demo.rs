@@ -1,3 +1,4 @@
+use std::path::Path;
 use std::process::ExitCode;
 
 use super::error::CommandError;
@@ -11,12 +12,9 @@ use crate::terminal::{print, progress};
 pub(super) fn run(arguments: &DemoArguments, log: &str) -> Result<ExitCode, CommandError> {
     block_on(log, async {
         let data = arguments.place.data.display();
-        progress(&format!("[1/9] starting the three services on {data}"));
+        progress(&format!("[1/13] starting the three services on {data}"));
         let stack = Stack::start(&arguments.place).await?;
-        let told = match demo::tell(&stack).await {
-            Ok((page, held)) => print(&page).map(|()| held).map_err(CommandError::Output),
-            Err(error) => Err(error.into()),
-        };
+        let told = tell(&stack, &arguments.place.data).await;
         let held = match told {
             Ok(held) => held,
             Err(error) => {
@@ -32,4 +30,13 @@ pub(super) fn run(arguments: &DemoArguments, log: &str) -> Result<ExitCode, Comm
         }
         Ok(if held { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     })
+}
+
+/// Both trials, each printed as soon as it is told. Whether everything held.
+async fn tell(stack: &Stack, data: &Path) -> Result<bool, CommandError> {
+    let (page, first) = demo::tell(stack).await?;
+    print(&page).map_err(CommandError::Output)?;
+    let (table, second) = demo::reproduce(stack, data).await?;
+    print(&table).map_err(CommandError::Output)?;
+    Ok(first && second)
 }

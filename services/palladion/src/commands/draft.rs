@@ -48,6 +48,15 @@ impl Draft {
         fs::write(path, bytes).map_err(failed)
     }
 
+    /// Opens one file of the folder itself, to be written piece by piece.
+    ///
+    /// # Errors
+    /// [`CommandError::Write`].
+    pub(in crate::commands) fn open(&self, name: &str) -> Result<fs::File, CommandError> {
+        fs::File::create(self.folder.path().join(name))
+            .map_err(|source| CommandError::Write(self.out.join(name), source))
+    }
+
     /// Writes one document.
     ///
     /// # Errors

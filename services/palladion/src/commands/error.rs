@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use palladion_ledger::checkpoint::NoteError;
 use palladion_service_kit::telemetry::TelemetryError;
+use palladion_simulator::planted::PlantedError;
 
 use crate::demo::DemoError;
 use crate::pipeline::PipelineError;
@@ -20,6 +21,8 @@ pub(super) enum CommandError {
     Demo(#[from] DemoError),
     #[error("the simulation has no page")]
     Simulate(#[from] palladion_pathology_qc::operating::OperatingError),
+    #[error(transparent)]
+    Planted(#[from] PlantedError),
     #[error("the ledger of {0} does not verify: {1}")]
     Ledger(&'static str, String),
     #[error("the filter of --log cannot be used")]
@@ -58,10 +61,12 @@ impl CommandError {
         ExitCode::from(match self {
             Self::Stack(_) | Self::Runtime(_) | Self::Output(_) | Self::Write(..) => 3,
             Self::Pipeline(PipelineError::Stack(_)) | Self::Demo(DemoError::Stack(_)) => 3,
+            Self::Planted(PlantedError::Write(_)) => 3,
             Self::Log(_) => 2,
             Self::Pipeline(_)
             | Self::Demo(_)
             | Self::Simulate(_)
+            | Self::Planted(_)
             | Self::Ledger(..)
             | Self::Read(..)
             | Self::Checkpoint(..)

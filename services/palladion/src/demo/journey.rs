@@ -1,3 +1,4 @@
+use bytes::Bytes;
 use palladion_api::ingestion::{Mapping, Snapshot, Upload};
 use palladion_api::statistics::plan::Plan;
 use palladion_domain::actor::Role;
@@ -30,8 +31,10 @@ pub(crate) enum DemoError {
     Stack(#[from] StackError),
     #[error("{0} that comes with this program cannot be read")]
     BuiltIn(&'static str, #[source] serde_json::Error),
-    #[error("the plan `basic` is not built in")]
-    NoPlan,
+    #[error("the plan `{0}` is not built in")]
+    NoPlan(&'static str),
+    #[error("a page of the calibrated cohort cannot be written")]
+    Page(#[source] std::io::Error),
 }
 
 /// Does the whole job and gives the page, and whether everything held.
@@ -43,19 +46,19 @@ pub(crate) async fn tell(stack: &Stack) -> Result<(String, bool), DemoError> {
     let (upload, snapshot) = data(stack, &trial).await?;
     let policy = palladion_pathology_qc::builtin_policy()
         .map_err(|error| DemoError::BuiltIn("the QC policy", error))?;
-    let plan: Plan = palladion_statistics::plans::builtin::plan("basic").ok_or(DemoError::NoPlan)?;
-    progress("[5/9] QC run");
+    let plan: Plan = palladion_statistics::plans::builtin::plan("basic").ok_or(DemoError::NoPlan("basic"))?;
+    progress("[5/13] QC run");
     let qc = Qc::run(stack, snapshot.trial_id, snapshot.snapshot_id, &policy).await?;
-    progress("[6/9] the desk: findings judged, the run released by two people");
+    progress("[6/13] the desk: findings judged, the run released by two people");
     let desk = review_and_release(stack, snapshot.trial_id, qc.run.run_id).await?;
-    progress("[7/9] statistics run");
+    progress("[7/13] statistics run");
     let statistics = Statistics::run(stack, snapshot.trial_id, snapshot.snapshot_id, &plan).await?;
-    progress("[8/9] replaying both with the archived engine");
+    progress("[8/13] replaying both with the archived engine");
     let replays = [
         replay_line("pathology QC", &qc.replay(stack).await?),
         replay_line("statistics", &statistics.replay(stack).await?),
     ];
-    progress("[9/9] exporting the three ledgers and verifying them offline");
+    progress("[9/13] exporting the three ledgers and verifying them offline");
     let ledgers = export(stack, snapshot.trial_id).await?;
     let page = Page {
         trial: &trial,
@@ -76,29 +79,29 @@ pub(crate) async fn tell(stack: &Stack) -> Result<(String, bool), DemoError> {
 async fn data(stack: &Stack, definition: &TrialDefinition) -> Result<(Upload, Snapshot), DemoError> {
     let (trial, known) = find_or_define(stack, definition).await?;
     let id = trial.trial_id;
-    progress(&format!("[2/9] trial {} {}", definition.code, if known { "found" } else { "set up" }));
+    progress(&format!("[2/13] trial {} {}", definition.code, if known { "found" } else { "set up" }));
     grant_everybody(stack, id).await?;
     let document: Value = read("the demo's import profile", PROFILE)?;
     let profile = save_profile(stack, id, &document).await?;
     let file = SourceFile {
         name: FILE_NAME.to_owned(),
-        content: Content::Embedded(FILE),
+        content: Content::Memory(Bytes::from_static(FILE)),
         mapping: Mapping::Profile(profile.profile_id),
     };
     let upload = upload(stack, id, &file).await?;
     let how = if upload.recognised { "recognised" } else { "uploaded" };
-    progress(&format!("[3/9] {FILE_NAME} {how}: {} rows", count(upload.validation.rows_read)));
+    progress(&format!("[3/13] {FILE_NAME} {how}: {} rows", count(upload.validation.rows_read)));
     let version = accept(stack, id, std::slice::from_ref(&upload), ACKNOWLEDGEMENT).await?;
     let snapshot = freeze(stack, id, &version).await?;
     progress(&format!(
-        "[4/9] version {} frozen as snapshot {}",
+        "[4/13] version {} frozen as snapshot {}",
         version.number,
         short(&snapshot.snapshot_id)
     ));
     Ok((upload, snapshot))
 }
 
-fn read<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> Result<T, DemoError> {
+pub(super) fn read<T: serde::de::DeserializeOwned>(what: &'static str, text: &str) -> Result<T, DemoError> {
     serde_json::from_str(text).map_err(|error| DemoError::BuiltIn(what, error))
 }
 

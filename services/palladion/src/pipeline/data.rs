@@ -35,8 +35,8 @@ pub(crate) struct SourceFile {
 
 /// Where the bytes of a file are.
 pub(crate) enum Content {
-    /// In this executable.
-    Embedded(&'static [u8]),
+    /// In memory.
+    Memory(Bytes),
     /// On this machine.
     File(PathBuf),
 }
@@ -44,7 +44,7 @@ pub(crate) enum Content {
 impl Content {
     async fn digest(&self) -> io::Result<Digest> {
         match self {
-            Self::Embedded(bytes) => Ok(sha256(bytes)),
+            Self::Memory(bytes) => Ok(sha256(bytes)),
             Self::File(path) => {
                 let path = path.clone();
                 tokio::task::spawn_blocking(move || sha256_file(&path)).await.map_err(io::Error::other)?
@@ -54,8 +54,10 @@ impl Content {
 
     async fn pieces(&self) -> io::Result<BoxStream<'static, io::Result<Bytes>>> {
         match self {
-            Self::Embedded(bytes) => {
-                Ok(stream::iter(bytes.chunks(PIECE_BYTES).map(|piece| Ok(Bytes::from_static(piece)))).boxed())
+            Self::Memory(bytes) => {
+                let pieces: Vec<io::Result<Bytes>> =
+                    bytes.chunks(PIECE_BYTES).map(|piece| Ok(bytes.slice_ref(piece))).collect();
+                Ok(stream::iter(pieces).boxed())
             }
             Self::File(path) => Ok(ReaderStream::new(tokio::fs::File::open(path).await?).boxed()),
         }
@@ -131,7 +133,12 @@ pub(crate) async fn accept(
         let given =
             |code: &String| Acknowledgement { code: code.clone(), reason: acknowledgement.to_owned() };
         let acknowledgements = codes.iter().map(given).collect();
-        let wanted = AcceptUploads { upload_ids: upload_ids.clone(), acknowledgements, replaces: Vec::new(), reason: None };
+        let wanted = AcceptUploads {
+            upload_ids: upload_ids.clone(),
+            acknowledgements,
+            replaces: Vec::new(),
+            reason: None,
+        };
         let accepted = ingestion.accept(trial, &wanted).await;
         let missing = match &accepted {
             Err(error) => error.problem().map(unacknowledged_codes).unwrap_or_default(),

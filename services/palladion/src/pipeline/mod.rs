@@ -16,5 +16,5 @@ pub(crate) use error::PipelineError;
 pub(crate) use ledgers::{Ledger, export};
 pub(crate) use qc::Qc;
 pub(crate) use runs::{Replayed, verdict_word};
-pub(crate) use statistics::Statistics;
+pub(crate) use statistics::{Statistics, approve};
 pub(crate) use trial::{find_or_define, grant_everybody, save_profile};

@@ -3,7 +3,9 @@ use palladion_api::client::ApiError;
 use palladion_api::runs::Run;
 use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::result::AnalysisResult;
-use palladion_api::statistics::{StartRun, StatisticsClient, TableFormat};
+use palladion_api::statistics::{
+    ApprovePlan, PlanState, StartRun, StatisticsClient, StoredPlan, TableFormat,
+};
 use palladion_domain::actor::Role;
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::TrialId;
@@ -21,6 +23,22 @@ pub(crate) struct Statistics {
     plan: Plan,
     /// The run.
     pub(crate) run: Run,
+}
+
+/// A plan that another person approved. One that was approved before is found again.
+///
+/// # Errors
+/// [`PipelineError::Refused`].
+pub(crate) async fn approve(stack: &Stack, trial: TrialId, plan: &Plan) -> Result<StoredPlan, PipelineError> {
+    let drafted = stack.statistics_as(Role::Statistician)?.draft_plan(trial, plan).await;
+    let drafted = drafted.map_err(PipelineError::refused("the plan was refused"))?;
+    if drafted.state == PlanState::Approved {
+        return Ok(drafted);
+    }
+    let second = stack.statistics_as_second_statistician()?;
+    let approval = ApprovePlan { digest: drafted.digest };
+    let approved = second.approve_plan(trial, drafted.plan_id, &approval).await;
+    approved.map_err(PipelineError::refused("the plan could not be approved"))
 }
 
 impl Statistics {

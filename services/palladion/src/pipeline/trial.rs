@@ -8,7 +8,7 @@ use palladion_domain::trial::TrialDefinition;
 use serde_json::Value;
 
 use super::PipelineError;
-use crate::identity::{SECOND_REVIEWER, subject};
+use crate::identity::{SECOND_REVIEWER, SECOND_STATISTICIAN, subject};
 use crate::stack::Stack;
 
 /// The persons who work on a trial; the admin sees no trial.
@@ -64,6 +64,7 @@ pub(crate) async fn grant_everybody(stack: &Stack, trial: TrialId) -> Result<(),
             give(&client, &subject(role), role, trial).await?;
         }
         give(&client, SECOND_REVIEWER, Role::QcReviewer, trial).await?;
+        give(&client, SECOND_STATISTICIAN, Role::Statistician, trial).await?;
     }
     Ok(())
 }

@@ -189,6 +189,15 @@ impl Stack {
         Ok(StatisticsClient(self.client(&self.services[2], role)?))
     }
 
+    /// The statistics service, called as the second development statistician.
+    ///
+    /// # Errors
+    /// As [`Self::client`].
+    pub fn statistics_as_second_statistician(&self) -> Result<StatisticsClient, StackError> {
+        let client = ApiClient::new(&self.services[2].url).map_err(StackError::Client)?;
+        Ok(StatisticsClient(client.with_token(self.identity.second_statistician_token()?)))
+    }
+
     /// Stops the services in order and gives the folder free.
     pub async fn stop(self) {
         let Self { ingestion, pathology_qc, statistics, folder, .. } = self;

@@ -100,5 +100,10 @@ fn profiles_are_one_for_all_files_or_one_a_file() {
     ]);
     called.refused(1, &["2 profiles for 3 files"]);
     assert_eq!(call(&["simulate", "--out", out]).code, 2, "what is simulated has to be said");
+    let size = ["simulate", "--subjects", "400", "--sites", "4", "--out", out];
+    assert_eq!(call(&["simulate", "--subjects", "400", "--out", out]).code, 2, "and at how many sites");
+    assert_eq!(call(&[&size[..], &["--pallas"]].concat()).code, 2, "one of the two");
+    call(&size).refused(1, &["7 faulty sites need at least 28 sites"]);
+    call(&[&size[..], &["--faults", "sights"]].concat()).refused(1, &["no fault `sights`", "reads_high"]);
     assert_eq!(call(&["simulate", "--pallas"]).code, 2, "and where to");
 }

@@ -1,8 +1,6 @@
 //! Random numbers from a seed.
 
-use pxfm::f_log;
-use rand_chacha::ChaCha20Rng;
-use rand_core::{Rng, SeedableRng};
+use crate::stream::Stream;
 
 const KEY_TAG: &[u8; 16] = b"palladion-pallas";
 
@@ -23,37 +21,32 @@ pub(super) enum Purpose {
     Writing = 6,
 }
 
-/// A stream of random numbers: `ChaCha20` keyed by seed and purpose.
-pub(super) struct Draw(ChaCha20Rng);
+/// A stream of random numbers, keyed by seed and purpose, of a family of its own.
+pub(super) struct Draw(Stream);
 
 impl Draw {
     pub(super) fn new(seed: u64, purpose: Purpose) -> Self {
-        let mut key = [0_u8; 32];
-        key[..16].copy_from_slice(KEY_TAG);
-        key[16..24].copy_from_slice(&seed.to_le_bytes());
-        key[24] = purpose as u8;
-        Self(ChaCha20Rng::from_seed(key))
+        Self(Stream::tagged(KEY_TAG, seed, purpose as u32, 0, 0))
     }
 
     /// Uniform on `[0, 1)`, 53 bits.
     pub(super) fn uniform(&mut self) -> f64 {
-        (self.0.next_u64() >> 11) as f64 * (1.0 / 9_007_199_254_740_992.0)
+        self.0.uniform()
     }
 
     /// Whether something of this probability happens.
     pub(super) fn happens(&mut self, probability: f64) -> bool {
-        self.uniform() < probability
+        self.0.happens(probability)
     }
 
-    /// Uniform on `0..bound`; 0 for a bound of 0. The bias, below bound / 2^64, is of no weight here.
+    /// Uniform on `0..bound`; 0 for a bound of 0.
     pub(super) fn below(&mut self, bound: usize) -> usize {
-        let product = u128::from(self.0.next_u64()) * (bound as u128);
-        usize::try_from(product >> 64).unwrap_or_default()
+        usize::try_from(self.0.below(bound as u64)).unwrap_or_default()
     }
 
     /// Exponential with mean 1.
     pub(super) fn exponential(&mut self) -> f64 {
-        -f_log(1.0 - self.uniform())
+        self.0.exponential()
     }
 
     /// One of the items; `None` when there are none.
@@ -63,10 +56,7 @@ impl Draw {
 
     /// Puts the items into a random order.
     pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
-        for last in (1..items.len()).rev() {
-            let pick = self.below(last + 1);
-            items.swap(last, pick);
-        }
+        self.0.shuffle(items);
     }
 
     /// Each value as often as its count says, in a random order.

@@ -48,6 +48,9 @@ Generated: `UPDATE=1 cargo test -p palladion-simulator` rewrites it. The data ar
 Printed: the PALLAS HER2-low paper. Computed: the raw files of `palladion simulate --pallas`, read by their import
 profiles, derived (`cohort`, `domain`), computed (`biostat`). {agree} of {} rows agree to the printed digits.
 {RANDOMISED} subjects; Cox models with Breslow's ties, as in SAS.
+
+`palladion demo` computes the same table by the services: uploads, snapshot, QC run, a run of the approved plan
+`pallas-her2low`.
 ",
         rows.len()
     );
