@@ -13,6 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("figures", &[]),
     ("printed", &[]),
     ("report-pdf", &["printed"]),
+    ("raster", &[]),
     ("ledger", &["domain"]),
     ("api", &["domain"]),
     ("cohort", &["domain", "formats", "api"]),
@@ -24,7 +25,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
         "pathology-qc",
         &["domain", "biostat", "formats", "cohort", "ledger", "api", "service-kit", "simulator"],
     ),
-    ("statistics", &["domain", "biostat", "formats", "figures", "printed", "cohort", "ledger", "api", "service-kit"]),
+    (
+        "statistics",
+        &["domain", "biostat", "formats", "figures", "raster", "printed", "cohort", "ledger", "api", "service-kit"],
+    ),
     (
         "palladion",
         &[

@@ -49,3 +49,25 @@ c_functions! {
     acosh(x) = pxfm::f_acosh;
     atanh(x) = pxfm::f_atanh;
 }
+
+macro_rules! c_functions_of_single_precision {
+    ($($name:ident($($argument:ident),+) = $body:path;)+) => {
+        $(
+            #[doc = concat!("C's `", stringify!($name), "`, for pictures; no method of this crate uses it.")]
+            #[unsafe(no_mangle)]
+            pub extern "C" fn $name($($argument: f32),+) -> f32 {
+                $body($($argument),+)
+            }
+        )+
+    };
+}
+
+c_functions_of_single_precision! {
+    powf(x, y) = pxfm::f_powf;
+    hypotf(x, y) = pxfm::f_hypotf;
+    sinf(x) = pxfm::f_sinf;
+    cosf(x) = pxfm::f_cosf;
+    tanf(x) = pxfm::f_tanf;
+    acosf(x) = pxfm::f_acosf;
+    atan2f(y, x) = pxfm::f_atan2f;
+}

@@ -1,6 +1,6 @@
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use actix_web::http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, VARY};
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use palladion_api::problem::Problems;
@@ -8,9 +8,11 @@ use palladion_api::statistics::result::FigureDescription;
 use palladion_domain::ids::{RunId, TrialId};
 use palladion_service_kit::auth::TrialCaller;
 use palladion_service_kit::auth::permissions::ReadResult;
-use palladion_service_kit::extract::Json;
+use palladion_service_kit::extract::{Json, Query};
 use palladion_service_kit::hashing::sha256;
 use palladion_service_kit::problem::Problem;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::report::STYLE;
 use crate::runs;
@@ -37,29 +39,72 @@ pub(super) async fn list_figures(
     Ok(Json(runs::figures(&state, caller.trial(), path.1).await?))
 }
 
-/// Read one figure as SVG.
+/// As what a figure is wanted.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct FigureAs {
+    /// SVG or PNG; when absent, PNG for an `Accept` of `image/png` alone and SVG for any other.
+    #[param(inline)]
+    format: Option<FigureFormat>,
+}
+
+/// A figure's form.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum FigureFormat {
+    /// Lines and letters.
+    Svg,
+    /// Pixels, twice as many as the figure has units.
+    Png,
+}
+
+/// Whether the caller takes pictures of pixels and not of lines.
+fn takes_only_png(request: &HttpRequest) -> bool {
+    let accepted = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok());
+    let types = accepted.unwrap_or_default().split(',').filter_map(|one| one.split(';').next());
+    let types: Vec<&str> = types.map(str::trim).filter(|one| !one.is_empty()).collect();
+    !types.is_empty() && types.iter().all(|one| one.eq_ignore_ascii_case("image/png"))
+}
+
+/// Read one figure as SVG or PNG.
 ///
-/// The same bytes for the same result, whenever and wherever it is drawn; no script, no style sheet, an
-/// alternative text.
+/// The same bytes for the same result, whenever and wherever it is drawn. The SVG has no script, no style sheet and
+/// an alternative text; the PNG is drawn from it on white.
 #[utoipa::path(
     tag = "results",
     params(
         ("trial_id" = String, Path, format = Uuid, description = "The trial."),
         ("run_id" = String, Path, format = Uuid, description = "The run."),
-        ("name" = String, Path, description = "The figure's name as the list gives it.", example = "km_os")
+        ("name" = String, Path, description = "The figure's name as the list gives it.", example = "km_os"),
+        FigureAs
     ),
-    responses((status = 200, body = String, content_type = "image/svg+xml", description = "The figure."), Problems)
+    responses(
+        (status = 200, content((String = "image/svg+xml"), (Vec<u8> = "image/png")), description = "The figure."),
+        Problems
+    )
 )]
 #[get("/v1/trials/{trial_id}/runs/{run_id}/figures/{name}")]
 pub(super) async fn get_figure(
     caller: TrialCaller<ReadResult>,
     state: Data<State>,
     path: Path<(TrialId, RunId, String)>,
+    wanted: Query<FigureAs>,
+    request: HttpRequest,
 ) -> Result<HttpResponse, Problem> {
     let (_, run, name) = path.into_inner();
+    let by_header = || if takes_only_png(&request) { FigureFormat::Png } else { FigureFormat::Svg };
+    if let FigureFormat::Png = wanted.format.unwrap_or_else(by_header) {
+        let png = runs::figure_png(&state, caller.trial(), run, &name).await?;
+        return Ok(HttpResponse::Ok()
+            .insert_header((CONTENT_TYPE, "image/png"))
+            .insert_header((VARY, "Accept"))
+            .body(png));
+    }
     let svg = runs::figure_svg(&state, caller.trial(), run, &name).await?;
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "image/svg+xml"))
+        .insert_header((VARY, "Accept"))
         .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; frame-ancestors 'none'"))
         .body(svg))
 }

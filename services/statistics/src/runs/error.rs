@@ -1,5 +1,6 @@
 use palladion_api::client::ApiError;
 use palladion_domain::digest::SnapshotId;
+use palladion_raster::RasterError;
 use palladion_service_kit::database::StoreError;
 use palladion_service_kit::problem::Problem;
 use palladion_service_kit::runs::RunError;
@@ -60,6 +61,9 @@ pub(crate) enum AnalysisRunError {
     /// The result has no such figure.
     #[error("the result has no figure `{0}`")]
     UnknownFigure(String),
+    /// The figure has no picture.
+    #[error("the figure cannot be drawn as a picture")]
+    Picture(#[source] RasterError),
     /// The run was not made by a plan.
     #[error("the manifest names no analysis plan")]
     NoPlan,
@@ -95,6 +99,7 @@ impl From<AnalysisRunError> for Problem {
             | AnalysisRunError::Client(_)
             | AnalysisRunError::NoPlace(_)
             | AnalysisRunError::Check(_)
+            | AnalysisRunError::Picture(_)
             | AnalysisRunError::Parameters(_)
             | AnalysisRunError::Result(_) => Self::internal(error),
             AnalysisRunError::Run(source) => source.into(),

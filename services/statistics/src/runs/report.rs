@@ -52,6 +52,22 @@ pub(crate) async fn figure_svg(
     apart(drawn).await?.map(|figure| figure.svg).ok_or_else(unknown)
 }
 
+/// One figure as PNG, drawn from its SVG.
+///
+/// # Errors
+/// As [`figure_svg`]; [`AnalysisRunError::Picture`] for a figure that is too large.
+pub(crate) async fn figure_png(
+    state: &State,
+    trial: TrialId,
+    run: RunId,
+    name: &str,
+) -> Result<Vec<u8>, AnalysisRunError> {
+    let svg = figure_svg(state, trial, run, name).await?;
+    // each picture takes memory: no more at once than plans are checked
+    let drawn = state.checks.place().await?.work(move || palladion_raster::png(&svg));
+    drawn.await.map_err(AnalysisRunError::Check)?.map_err(AnalysisRunError::Picture)
+}
+
 /// The run as one page.
 ///
 /// # Errors

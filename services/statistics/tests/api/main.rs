@@ -5,6 +5,7 @@
 mod approvals;
 mod comparisons;
 mod live_rows;
+mod pictures;
 mod plans;
 mod readme;
 mod roles;
