@@ -122,7 +122,12 @@ pub(crate) async fn accept_as(
 ) -> Result<DatasetVersion, ApiError> {
     let words = "made-up data of a test";
     let reason = ReasonForChange { code: ChangeCode::ReExport, text: words.to_owned() };
-    let mut wanted = AcceptUploads { upload_ids, replaces: Vec::new(), acknowledgements: Vec::new(), reason: Some(reason) };
+    let mut wanted = AcceptUploads {
+        upload_ids,
+        replaces: Vec::new(),
+        acknowledgements: Vec::new(),
+        reason: Some(reason),
+    };
     let first = ingestion.accept(trial, &wanted).await;
     let Err(ApiError::Problem(problem)) = &first else { return first };
     let codes = unacknowledged_codes(problem);

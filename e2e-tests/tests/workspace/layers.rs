@@ -27,7 +27,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ),
     (
         "statistics",
-        &["domain", "biostat", "formats", "figures", "raster", "printed", "cohort", "ledger", "api", "service-kit"],
+        &[
+            "domain",
+            "biostat",
+            "formats",
+            "figures",
+            "raster",
+            "printed",
+            "cohort",
+            "ledger",
+            "api",
+            "service-kit",
+        ],
     ),
     (
         "palladion",
