@@ -12,6 +12,7 @@ mod description;
 mod error;
 mod flat;
 mod footer;
+mod page_header;
 mod pages;
 mod read;
 mod thrift;

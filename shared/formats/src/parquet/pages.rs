@@ -15,7 +15,8 @@ use parquet::file::metadata::ColumnChunkMetaData;
 use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::serialized_reader::SerializedPageReader;
 
-use super::thrift::{I32, Thrift};
+use super::page_header::stated_sizes;
+use super::thrift::Thrift;
 use super::unpack::{keeps_within, told, unpacked};
 use crate::records::ReadLimits;
 
@@ -77,18 +78,8 @@ impl Column {
 
     /// Checks the sizes that a page's header states.
     fn check(&self, header: &[u8]) -> Result<()> {
-        let (mut unpacked, mut packed) = (None, None);
-        let sizes = Thrift::new(header).structure(|header, number, kind| {
-            match (number, kind) {
-                (2, I32) => unpacked = Some(header.integer()?),
-                (3, I32) => packed = Some(header.integer()?),
-                _ => return Some(false),
-            }
-            Some(true)
-        });
-        let (Some(()), Some(unpacked), Some(packed)) = (sizes, unpacked, packed) else {
-            return Err(refused("a page does not state its sizes"));
-        };
+        let (unpacked, packed) =
+            stated_sizes(header).ok_or_else(|| refused("a page does not state its sizes"))?;
         let (Ok(unpacked), Ok(packed)) = (u64::try_from(unpacked), u64::try_from(packed)) else {
             return Err(refused("a page of a negative size"));
         };

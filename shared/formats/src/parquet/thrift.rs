@@ -4,14 +4,17 @@
 const MAX_DEPTH: usize = 16;
 /// The type of a whole number of 32 bits.
 pub(super) const I32: u8 = 5;
+/// The type of a whole number of 64 bits.
+pub(super) const I64: u8 = 6;
 /// The type of bytes.
 pub(super) const BINARY: u8 = 8;
 /// The type of a list.
 pub(super) const LIST: u8 = 9;
 /// The type of a structure.
 pub(super) const STRUCT: u8 = 12;
-/// The type of a truth value that is false; as fields, truth values have no further byte.
-const FALSE: u8 = 2;
+/// The types of truth values; as fields, they have no further byte.
+pub(super) const TRUE: u8 = 1;
+pub(super) const FALSE: u8 = 2;
 
 /// Bytes that are taken from their beginning.
 pub(super) struct Thrift<'a> {
@@ -65,11 +68,13 @@ impl<'a> Thrift<'a> {
     pub(super) fn field(&mut self, last: i64) -> Option<Option<(i64, u8)>> {
         let head = self.byte()?;
         let kind = head & 0x0F;
-        Some(match (head, head >> 4) {
-            (0, _) => None,
-            (_, 0) => Some((self.integer()?, kind)),
-            (_, step) => Some((last.checked_add(i64::from(step))?, kind)),
-        })
+        let number = match (head, head >> 4) {
+            (0, _) => return Some(None),
+            (_, 0) => self.integer()?,
+            (_, step) => last.checked_add(i64::from(step))?,
+        };
+        // The library counts in sixteen bits, and round.
+        (0..=i64::from(i16::MAX)).contains(&number).then_some(Some((number, kind)))
     }
 
     /// Hands each field of a structure over; what the visitor leaves is skipped. Its answer says whether it
@@ -113,7 +118,7 @@ impl<'a> Thrift<'a> {
             return None;
         }
         match kind {
-            1 | FALSE => {}
+            TRUE | FALSE => {}
             3 => drop(self.byte()?),
             4..=6 => drop(self.varint()?),
             7 => drop(self.take(8)?),
@@ -122,7 +127,7 @@ impl<'a> Thrift<'a> {
                 let (kind, count) = self.list()?;
                 // Truth values in a list are bytes to some and nothing to the library: what follows would be
                 // read differently, and such a list stands nowhere in headers and footers.
-                if count > 0 && matches!(kind, 1 | FALSE) {
+                if count > 0 && matches!(kind, TRUE | FALSE) {
                     return None;
                 }
                 for _ in 0..count {

@@ -153,16 +153,21 @@ fn words_that_claim_more_rests_than_there_are_words_are_refused_before_they_are_
 
 #[test]
 fn a_page_header_that_reads_as_something_else_to_the_library_is_refused() {
-    let mut lying = zeros(WriterVersion::PARQUET_1_0);
+    let sound = zeros(WriterVersion::PARQUET_1_0);
     // Behind the three numbers of the header (its kind and two sizes): a list of seven truth values, which hold,
     // when they are no bytes of their own, another list of 2^31 - 1.
     let mut at = 4;
     for _ in 0..3 {
-        assert_eq!(lying[at], 0x15);
-        at += 1 + lying[at + 1..].iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
+        assert_eq!(sound[at], 0x15);
+        at += 1 + sound[at + 1..].iter().position(|byte| byte & 0x80 == 0).unwrap() + 1;
     }
-    let lists = [0x69, 0x71, 0x19, 0xF1, 0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0x00];
-    lying[at..at + lists.len()].copy_from_slice(&lists);
-    let said = refused(&lying).unwrap();
-    assert!(said.contains("a page does not state its sizes"), "{said}");
+    let lists: &[u8] = &[0x69, 0x71, 0x19, 0xF1, 0xFF, 0xFF, 0xFF, 0xFF, 0x07, 0x00];
+    // The head of a dictionary whose count of words is declared to be a list.
+    let other_type: &[u8] = &[0x4C, 0x19, 0x05, 0x00, 0x00];
+    for rest in [lists, other_type] {
+        let mut lying = sound.clone();
+        lying[at..at + rest.len()].copy_from_slice(rest);
+        let said = refused(&lying).unwrap();
+        assert!(said.contains("a page does not state its sizes"), "{said}");
+    }
 }
