@@ -96,6 +96,27 @@ fn snapshot(page: &str) -> String {
     page.lines().find(|line| line.starts_with("snapshot")).unwrap().to_owned()
 }
 
+/// The calibrated trial's table on the terminal and the pages that it names.
+fn the_paper_is_reproduced(page: &str) {
+    let has = |line: &str| assert!(page.contains(line), "no `{line}` in\n{page}");
+    has("SYNTHETIC cohort: what the PALLAS HER2-low paper prints");
+    has("97 of 98 rows agree to the printed digits");
+    let differing: Vec<&str> = page.lines().filter(|line| line.contains(" differs: ")).collect();
+    assert!(
+        differing.len() == 1 && differing[0].trim_start().starts_with("primary_surgery: p "),
+        "{differing:?}"
+    );
+    assert!(!page.contains("DIFFERS") && !page.contains("not computed"), "{page}");
+    assert_eq!(page.lines().filter(|line| line.ends_with(" agrees")).count(), 97);
+    let linked = |name: &str| {
+        let link = page.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_prefix("file://"));
+        fs::read_to_string(link.unwrap()).unwrap()
+    };
+    let (table, report) = (linked("page "), linked("report    "));
+    assert!(table.contains("0.92 (0.80 – 1.05)") && table.contains("Synthetic data"), "{table}");
+    assert!(report.contains("SYNTHETIC") && report.contains("Pre-specified"), "the report");
+}
+
 #[test]
 fn the_demo_tells_what_the_file_says_and_a_second_start_finds_it_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -138,22 +159,7 @@ fn the_demo_tells_what_the_file_says_and_a_second_start_finds_it_again() {
     assert_eq!(page.matches("/docs/").count(), 3);
     assert_eq!(page.lines().filter(|line| line.contains(" eyJ")).count(), 5);
 
-    has("SYNTHETIC cohort: what the PALLAS HER2-low paper prints".to_owned());
-    has("97 of 98 rows agree to the printed digits".to_owned());
-    let differing: Vec<&str> = page.lines().filter(|line| line.contains(" differs: ")).collect();
-    assert!(
-        differing.len() == 1 && differing[0].trim_start().starts_with("primary_surgery: p "),
-        "{differing:?}"
-    );
-    assert!(!page.contains("DIFFERS") && !page.contains("not computed"), "{page}");
-    assert_eq!(page.lines().filter(|line| line.ends_with(" agrees")).count(), 97);
-    let linked = |page: &str, name: &str| {
-        let link = page.lines().find_map(|line| line.strip_prefix(name)?.trim().strip_prefix("file://"));
-        fs::read_to_string(link.unwrap()).unwrap()
-    };
-    let (table, report) = (linked(&page, "page "), linked(&page, "report    "));
-    assert!(table.contains("0.92 (0.80 – 1.05)") && table.contains("Synthetic data"), "{table}");
-    assert!(report.contains("SYNTHETIC") && report.contains("Pre-specified"), "the report");
+    the_paper_is_reproduced(&page);
 
     let again = call(&arguments);
     let (second, told) = (String::from_utf8(again.stdout).unwrap(), String::from_utf8(again.stderr).unwrap());

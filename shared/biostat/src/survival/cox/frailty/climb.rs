@@ -55,7 +55,7 @@ impl Climber {
         let mut steepest = true;
         let (mut least, mut stale) = (f64::INFINITY, 0);
         for _ in 0..MOST_STEPS {
-            let gain = point.gradient.dot(&step);
+            let gain = point.gradient.inner(&step);
             let scale = 1.0 + point.penalised.abs();
             if !gain.is_finite() {
                 break;
@@ -68,7 +68,7 @@ impl Climber {
             if stale >= STALE && gain <= ROUNDING_GAIN * scale {
                 return Ok(point);
             }
-            let mut slope = point.gradient.dot(&direction);
+            let mut slope = point.gradient.inner(&direction);
             if slope <= 0.0 {
                 (direction, slope, steepest) = (step.clone(), gain, true);
             }
@@ -80,13 +80,13 @@ impl Climber {
                 continue;
             };
             let new_step = self.step(&next, variance);
-            let turned = next.gradient.dot(&new_step) - next.gradient.dot(&step);
+            let turned = next.gradient.inner(&new_step) - next.gradient.inner(&step);
             let conjugate = (turned / gain).max(0.0);
             direction = new_step.moved(&direction, conjugate);
             steepest = conjugate <= 0.0;
             (point, step) = (next, new_step);
         }
-        let gain = point.gradient.dot(&step);
+        let gain = point.gradient.inner(&step);
         if gain <= ROUNDING_GAIN * (1.0 + point.penalised.abs()) { Ok(point) } else { Err(given_up(&step)) }
     }
 
@@ -99,7 +99,7 @@ impl Climber {
     fn along(&mut self, from: &Point, direction: &Both, slope: f64, variance: f64) -> Option<Point> {
         let floor = from.penalised - ROUNDING * from.penalised.abs();
         let whole = self.point(from.at.moved(direction, 1.0), variance);
-        let there = whole.gradient.dot(direction);
+        let there = whole.gradient.inner(direction);
         let good = whole.penalised >= floor && there.is_finite();
         if good && there.abs() <= FLAT * slope {
             return Some(whole);
@@ -108,7 +108,7 @@ impl Climber {
         let mut share = if there.is_finite() && zero > 0.0 { zero.clamp(0.05, 4.0) } else { 0.5 };
         for _ in 0..MAX_HALVINGS {
             let next = self.point(from.at.moved(direction, share), variance);
-            if next.penalised >= floor && next.gradient.dot(direction).is_finite() {
+            if next.penalised >= floor && next.gradient.inner(direction).is_finite() {
                 let better = !good || next.penalised >= whole.penalised;
                 return Some(if better { next } else { whole });
             }

@@ -141,7 +141,7 @@ pub(super) fn centre(values: &mut [f64]) {
 }
 
 impl Both {
-    pub(super) fn dot(&self, other: &Self) -> f64 {
+    pub(super) fn inner(&self, other: &Self) -> f64 {
         crate::detsum::dot(&self.effects, &other.effects) + crate::detsum::dot(&self.columns, &other.columns)
     }
 
