@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use palladion::stack::Stack;
 use palladion_api::ingestion::{IssueFilter, Mapping, Upload, UploadState};
 use palladion_api::pathology_qc::policy::QcPolicy;
+use palladion_api::pathology_qc::result::{CheckResult, FindingLevel, Level, QcResult};
 use palladion_domain::actor::Role;
 use palladion_domain::ids::TrialId;
 use serde_json::{Value, json};
@@ -98,7 +99,7 @@ async fn every_planted_record_causes_its_code_and_nothing_else_causes_one() {
     let expected = planted(&manifest);
     let faults: BTreeSet<&str> =
         manifest["codes"].as_array().unwrap().iter().filter_map(|code| code["fault"].as_str()).collect();
-    assert_eq!(faults.len(), 36, "35 faults of records and two readers who differ by chance: {faults:?}");
+    assert_eq!(faults.len(), 42, "41 faults of records and two readers who differ by chance: {faults:?}");
     let world = World::start().await;
     let (_, uploads) = uploaded(&world.stack, &data).await;
     let (found, of_files) = found(&world.stack, &data, &uploads).await;
@@ -113,11 +114,11 @@ async fn every_planted_record_causes_its_code_and_nothing_else_causes_one() {
 #[tokio::test]
 async fn what_two_files_contradict_is_found_when_they_are_accepted_together() {
     let folder = tempfile::tempdir().unwrap();
-    let data = simulated(folder.path(), "event_before_randomisation");
+    let data = simulated(folder.path(), "event_before_randomisation,read_but_not_enrolled");
     let manifest = document(&data, "planted.json");
     let codes = manifest["codes"].as_array().unwrap();
     let together: Vec<&Value> = codes.iter().filter(|code| code["when_accepted"] == true).collect();
-    assert_eq!(together.len(), 1);
+    assert_eq!(together.len(), 2);
     let world = World::start().await;
     let (trial, uploads) = uploaded(&world.stack, &data).await;
     let (found, _) = found(&world.stack, &data, &uploads).await;
@@ -125,9 +126,48 @@ async fn what_two_files_contradict_is_found_when_they_are_accepted_together() {
     let refused = accept(&world.stack, trial, &uploads).await.unwrap_err();
     let problem = refused.problem().unwrap();
     let words = format!("{problem:?}");
-    assert!(words.contains(together[0]["code"].as_str().unwrap()), "{words}");
-    assert_eq!(problem.errors.len(), 1, "{words}");
+    for code in &together {
+        assert!(words.contains(code["code"].as_str().unwrap()), "{code}: {words}");
+    }
+    assert_eq!(problem.errors.len(), together.len(), "{words}");
     world.stack.stop().await;
+}
+
+/// At sites without a fault: no red finding, and in each country the planted rate, within what chance and sites vary.
+fn rates_are_those_planted(result: &QcResult, manifest: &Value) {
+    let faulty: BTreeSet<&str> = manifest["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|site| site["site_id"].as_str().unwrap())
+        .collect();
+    let elsewhere: Vec<_> = result
+        .findings
+        .iter()
+        .filter(|finding| finding.level == Level::Site && !faulty.contains(finding.group.as_str()))
+        .map(|finding| (&finding.group, &finding.check, finding.severity))
+        .collect();
+    assert!(!elsewhere.iter().any(|(_, _, severity)| *severity == FindingLevel::Red), "{elsewhere:?}");
+    assert!(elsewhere.len() <= 1, "one amber site of 33 without a fault: {elsewhere:?}");
+    let rates = result.checks.iter().find_map(|check| match check {
+        CheckResult::Prevalence(prevalence) => Some(&prevalence.rates),
+        _ => None,
+    });
+    for planted in manifest["effects"]["her2_low_by_country"].as_array().unwrap() {
+        let (mut low, mut evaluable) = (0, 0);
+        for site in rates.unwrap().iter().filter(|rate| {
+            rate.level == Some(Level::Site)
+                && rate.within.as_deref() == planted["country"].as_str()
+                && !faulty.contains(rate.group.as_str())
+        }) {
+            low += site.her2_low;
+            evaluable += site.evaluable;
+        }
+        assert!(evaluable > 100, "{planted}");
+        let (rate, evaluable) = (planted["her2_low"].as_f64().unwrap(), evaluable as f64);
+        let deviation = (low as f64 / evaluable - rate) / (rate * (1.0 - rate) / evaluable).sqrt();
+        assert!(deviation.abs() < 3.5, "{planted}: {low} of {evaluable}");
+    }
 }
 
 #[tokio::test]
@@ -164,6 +204,7 @@ async fn planted_sites_are_found_by_a_qc_run_and_the_planted_effect_by_a_model()
         }
     }
     assert!(missed.is_empty(), "{missed:#?}");
+    rates_are_those_planted(&result, &manifest);
     let outputs = json!([{"id": "cox", "analysis": {"kind": "cox", "endpoint": "IDFS",
         "terms": [{"variable": "her2_status"}, {"variable": "arm"}], "strata": ["site_id"]}}]);
     let run = analyse(stack, trial, snapshot.snapshot_id, &plan("Planted", &outputs), "planted").await;

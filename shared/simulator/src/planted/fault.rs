@@ -43,7 +43,7 @@ const fn site(name: &'static str, causes: &'static str, what: &'static str) -> F
 
 impl Fault {
     /// Every fault.
-    pub const ALL: [Self; 42] = [
+    pub const ALL: [Self; 48] = [
         site("reads_high", "hierarchical/her2_low", "the site reads HER2-low in 95 % of its subjects"),
         site("reads_low", "hierarchical/her2_low", "the site reads HER2-low in 15 % of its subjects"),
         site("never_writes_zero", "missing_score/never_writes_zero", "scores of 0 are left blank"),
@@ -66,10 +66,14 @@ impl Fault {
         record("ecog_of_9", "RNG-003", "an ECOG status of 9"),
         record("weight_for_bmi", "RNG-004", "a weight in grams stands as BMI"),
         record("unusual_bmi", "RNG-005", "a BMI of 8.5 kg/m2"),
+        record("count_for_ratio", "RNG-006", "a count of signals stands as ISH ratio"),
+        record("total_for_mean", "RNG-007", "totals over the nuclei stand as copies per cell"),
+        record("no_cep17_signal", "RNG-008", "0 copies of CEP17 per cell"),
         record("randomised_after_cut_off", "DATE-001", "randomised after the cut-off"),
         record("year_1816", "MAP-008", "a typing mistake in the year of randomisation"),
         record("man_after_menopause", "CON-001", "a man has a menopausal status of women"),
         record("receptor_contradiction", "CON-002", "ER negative with 90 % of the cells"),
+        record("ten_percent_rule", "CON-003", "ER negative with 5 % of the cells, as by a threshold of 10 %"),
         record("score_range", "MAP-020", "`0-1+` as IHC score"),
         record("read_before_collected", "DATE-004", "R13: read before it was collected"),
         record("ish_before_ihc", "DATE-010", "R12: the ISH reading is older than the IHC reading"),
@@ -86,10 +90,12 @@ impl Fault {
         record("group_without_ihc", "HER2-110", "R09: ISH group 2 without an IHC score"),
         record("zero_with_complete_staining", "HER2-111", "R14: IHC 0 with 40 % complete staining"),
         record("score_without_stained_cells", "HER2-112", "R15: IHC 1+ with 0 % stained cells"),
+        record("ultralow_without_faint", "HER2-113", "R16: ultralow with 15 % stained cells"),
         record("two_deaths", "END-004", "two deaths"),
         record("recurrence_after_death", "END-005", "a recurrence after the death"),
         record("alive_after_death", "END-006", "alive after the death"),
         records("event_before_randomisation", "DATE-003", "an event before randomisation"),
+        records("read_but_not_enrolled", "KEY-002", "a reading of a subject without a row of its own"),
     ];
 
     /// The faults of a list of names: `none`, `all`, `records`, `sites`, or names of faults.

@@ -104,7 +104,7 @@ impl Planted {
         when_accepted: bool,
     ) {
         let file = match code {
-            "DATE-004" | "DATE-010" | "MAP-020" => "her2.csv",
+            "DATE-004" | "DATE-010" | "KEY-002" | "MAP-020" | "RNG-006" | "RNG-007" | "RNG-008" => "her2.csv",
             code if code.starts_with("HER2-") => "her2.csv",
             "DATE-003" => "events.csv",
             code if code.starts_with("END-") => "events.csv",

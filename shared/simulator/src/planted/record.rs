@@ -111,6 +111,12 @@ impl Rows {
                 self.subjects.extend_from_within(..);
                 return;
             }
+            "read_but_not_enrolled" => {
+                self.subjects.clear();
+                self.events.clear();
+                self.her2.truncate(1);
+                return;
+            }
             "unknown_site" => &[("site_id", "XXX-999")],
             "other_country" if country == COUNTRIES[0].country => &[("country", COUNTRIES[1].country)],
             "other_country" => &[("country", COUNTRIES[0].country)],
@@ -125,6 +131,7 @@ impl Rows {
             "year_1816" => &[("randomised_on", "1816-03-01")],
             "man_after_menopause" => &[("sex", "male"), ("menopausal_status", "post")],
             "receptor_contradiction" => &[("er_percent", "90"), ("er_status", "negative")],
+            "ten_percent_rule" => &[("er_percent", "5"), ("er_status", "negative")],
             "randomised_after_cut_off" => {
                 let late = later(CUT_OFF, 10).to_string();
                 self.events.clear();
@@ -179,6 +186,30 @@ fn changes(fault: &str) -> &'static [(&'static str, &'static str)] {
         "score_range" => &[("ihc_score", "0-1+"), ("ish_result", "negative")],
         "low_ihc_positive_ish" => &[("ihc_score", "1+"), ("ish_result", "positive")],
         "ihc_3_negative_ish" => &[("ihc_score", "3+"), ("ish_result", "negative")],
+        "two_plus_without_ish" => &[("ihc_score", "2+"), ("ish_result", "")],
+        "low_with_ihc_0" => &[("ihc_score", "0"), ("ish_result", ""), ("her2_status_reported", "her2_low")],
+        "low_with_ihc_3" => &[("ihc_score", "3+"), ("ish_result", ""), ("her2_status_reported", "her2_low")],
+        "low_with_positive_ish" => {
+            &[("ihc_score", "2+"), ("ish_result", "positive"), ("her2_status_reported", "her2_low")]
+        }
+        "zero_with_ihc_1" => &[("ihc_score", "1+"), ("ish_result", ""), ("her2_status_reported", "her2_0")],
+        "zero_with_complete_staining" => &[
+            ("ihc_score", "0"),
+            ("ish_result", ""),
+            ("stained_percent", "40"),
+            ("complete_staining_percent", "40"),
+        ],
+        "ultralow_without_faint" => {
+            &[("ihc_score", "ultralow"), ("ish_result", ""), ("stained_percent", "15")]
+        }
+        "score_without_stained_cells" => &[("ihc_score", "1+"), ("ish_result", ""), ("stained_percent", "0")],
+        _ => measured(fault),
+    }
+}
+
+/// The same for faults of what was measured by ISH.
+fn measured(fault: &str) -> &'static [(&'static str, &'static str)] {
+    match fault {
         "ish_contradicts_ratio" => &[
             ("ihc_score", "2+"),
             ("ish_result", "negative"),
@@ -193,13 +224,23 @@ fn changes(fault: &str) -> &'static [(&'static str, &'static str)] {
             ("her2_copies_per_cell", "3.0"),
             ("cep17_copies_per_cell", "1.6"),
         ],
-        "two_plus_without_ish" => &[("ihc_score", "2+"), ("ish_result", "")],
-        "low_with_ihc_0" => &[("ihc_score", "0"), ("ish_result", ""), ("her2_status_reported", "her2_low")],
-        "low_with_ihc_3" => &[("ihc_score", "3+"), ("ish_result", ""), ("her2_status_reported", "her2_low")],
-        "low_with_positive_ish" => {
-            &[("ihc_score", "2+"), ("ish_result", "positive"), ("her2_status_reported", "her2_low")]
+        "count_for_ratio" => &[
+            ("ihc_score", "2+"),
+            ("ish_result", "positive"),
+            ("ish_ratio", "134"),
+            ("her2_copies_per_cell", "134"),
+            ("cep17_copies_per_cell", "1.0"),
+        ],
+        "total_for_mean" => &[
+            ("ihc_score", "2+"),
+            ("ish_result", "positive"),
+            ("ish_ratio", "8.0"),
+            ("her2_copies_per_cell", "816"),
+            ("cep17_copies_per_cell", "102"),
+        ],
+        "no_cep17_signal" => {
+            &[("ihc_score", "2+"), ("ish_result", "negative"), ("cep17_copies_per_cell", "0")]
         }
-        "zero_with_ihc_1" => &[("ihc_score", "1+"), ("ish_result", ""), ("her2_status_reported", "her2_0")],
         "other_ish_group" => &[
             ("ihc_score", "2+"),
             ("ish_result", ""),
@@ -215,13 +256,6 @@ fn changes(fault: &str) -> &'static [(&'static str, &'static str)] {
             ("her2_copies_per_cell", "3.3"),
             ("cep17_copies_per_cell", "1.5"),
         ],
-        "zero_with_complete_staining" => &[
-            ("ihc_score", "0"),
-            ("ish_result", ""),
-            ("stained_percent", "40"),
-            ("complete_staining_percent", "40"),
-        ],
-        "score_without_stained_cells" => &[("ihc_score", "1+"), ("ish_result", ""), ("stained_percent", "0")],
         _ => &[],
     }
 }
