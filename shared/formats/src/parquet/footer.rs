@@ -5,6 +5,7 @@
 //! that has children. What a file asks for that nobody here reads is told by its name.
 
 use super::flat::FORMAT;
+use super::shape::{FOOTER, walk};
 use super::thrift::{BINARY, I32, LIST, STRUCT, Thrift};
 use crate::records::{FileFault, ReadLimits};
 
@@ -12,6 +13,9 @@ const ADVICE: &str = "write it with Snappy, gzip, Brotli, zstd or LZ4, or withou
 /// Codecs by their number in the format; what is above the last is of a later version.
 const CODECS: [&str; 8] = ["none", "Snappy", "gzip", "LZO", "Brotli", "LZ4", "zstd", "LZ4 raw"];
 const LZO: i64 = 3;
+/// The most bytes of a footer: 4,000 columns in forty row groups. What the library makes of it is twenty times
+/// as large.
+const FOOTER_BYTES: usize = 16 << 20;
 
 /// Refuses files whose columns are nested, more than the limit, or not what the root says, and files of a
 /// version, with encryption or packed by a codec that is not read.
@@ -23,7 +27,13 @@ pub(super) fn check(file: &[u8], limits: &ReadLimits) -> Result<(), FileFault> {
     let damaged = || FileFault::damaged(FORMAT, "its footer cannot be read");
     let mut fault = None;
     let mut columns = false;
-    let mut footer = Thrift::new(footer(file).ok_or_else(damaged)?);
+    let bytes = footer(file).ok_or_else(damaged)?;
+    if bytes.len() > FOOTER_BYTES {
+        let limit = FOOTER_BYTES as u64;
+        return Err(FileFault::TooLarge { what: "the footer of a Parquet file is read", limit });
+    }
+    walk(&mut Thrift::new(bytes), FOOTER).ok_or_else(damaged)?;
+    let mut footer = Thrift::new(bytes);
     let read = footer.structure(|footer, number, kind| {
         let found = match (number, kind) {
             (1, I32) => version(footer.integer()?),
@@ -110,12 +120,12 @@ fn element(footer: &mut Thrift<'_>) -> Option<Element> {
 /// Walks the row groups for the codecs of their columns; `None` when they cannot be read.
 fn codecs(footer: &mut Thrift<'_>) -> Option<Result<(), FileFault>> {
     let mut unread = None;
-    footer.structures(|groups| {
+    footer.structures(0, |groups| {
         groups.structure(|group, number, kind| {
             if (number, kind) != (1, LIST) {
                 return Some(false);
             }
-            group.structures(|columns| {
+            group.structures(0, |columns| {
                 let codec = codec(columns)?;
                 let known = codec != LZO && usize::try_from(codec).is_ok_and(|codec| codec < CODECS.len());
                 unread = unread.or((!known).then_some(codec));

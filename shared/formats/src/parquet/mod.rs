@@ -15,6 +15,7 @@ mod footer;
 mod page_header;
 mod pages;
 mod read;
+mod shape;
 mod thrift;
 mod unpack;
 mod write;

@@ -2,10 +2,16 @@
 
 /// How deep values that are skipped may be nested.
 const MAX_DEPTH: usize = 16;
+/// The type of a whole number of 8 bits, which is a byte and no varint.
+pub(super) const I8: u8 = 3;
+/// The type of a whole number of 16 bits.
+pub(super) const I16: u8 = 4;
 /// The type of a whole number of 32 bits.
 pub(super) const I32: u8 = 5;
 /// The type of a whole number of 64 bits.
 pub(super) const I64: u8 = 6;
+/// The type of a double.
+pub(super) const DOUBLE: u8 = 7;
 /// The type of bytes.
 pub(super) const BINARY: u8 = 8;
 /// The type of a list.
@@ -104,10 +110,16 @@ impl<'a> Thrift<'a> {
         (count <= self.bytes.len()).then_some((head & 0x0F, count))
     }
 
-    /// Hands each structure of a list over.
-    pub(super) fn structures(&mut self, mut visit: impl FnMut(&mut Self) -> Option<()>) -> Option<()> {
+    /// Hands each structure of a list over; a list that claims more than there can be, when each has so many
+    /// bytes at least, is none.
+    pub(super) fn structures(
+        &mut self,
+        least: usize,
+        mut visit: impl FnMut(&mut Self) -> Option<()>,
+    ) -> Option<()> {
         let (kind, count) = self.list()?;
-        if count > 0 && kind != STRUCT {
+        let short = count.checked_mul(least).is_none_or(|bytes| bytes > self.bytes.len());
+        if count > 0 && (kind != STRUCT || short) {
             return None;
         }
         (0..count).try_for_each(|_| visit(self))
@@ -119,9 +131,9 @@ impl<'a> Thrift<'a> {
         }
         match kind {
             TRUE | FALSE => {}
-            3 => drop(self.byte()?),
-            4..=6 => drop(self.varint()?),
-            7 => drop(self.take(8)?),
+            I8 => drop(self.byte()?),
+            I16 | I32 | I64 => drop(self.varint()?),
+            DOUBLE => drop(self.take(8)?),
             BINARY => drop(self.text()?),
             LIST | 10 => {
                 let (kind, count) = self.list()?;

@@ -171,3 +171,29 @@ fn a_page_header_that_reads_as_something_else_to_the_library_is_refused() {
         assert!(said.contains("a page does not state its sizes"), "{said}");
     }
 }
+
+#[test]
+fn a_footer_that_reads_as_something_else_to_the_library_is_refused() {
+    // Found by fuzzing: field 1 of a column is declared to be a list, and read as a number; what follows holds,
+    // to the library alone, a list of 2^31 - 1 truth values, which took it seven seconds to pass over.
+    let said = refused(&sample("found/footer_of_other_types.parquet")).unwrap();
+    assert!(said.contains("its footer cannot be read"), "{said}");
+    // The version of a sound file, declared as 64 bits instead of 32.
+    let mut lying = zeros(WriterVersion::PARQUET_1_0);
+    let start = footer(&lying);
+    lying[start] = 0x16;
+    let said = refused(&lying).unwrap();
+    assert!(said.contains("its footer cannot be read"), "{said}");
+}
+
+#[test]
+fn a_footer_that_claims_more_row_groups_than_its_bytes_can_hold_is_refused_before_there_is_room_for_them() {
+    // Version, a root without columns, no rows, then 120 row groups of which each is one byte.
+    let mut footer =
+        vec![0x15, 0x02, 0x19, 0x1C, 0x48, 0x01, b'm', 0x15, 0x00, 0x00, 0x16, 0x00, 0x19, 0xFC, 120];
+    footer.extend([0; 121]);
+    let length = u32::try_from(footer.len()).unwrap().to_le_bytes();
+    let file = [b"PAR1".as_slice(), &footer, &length, b"PAR1"].concat();
+    let said = refused(&file).unwrap();
+    assert!(said.contains("its footer cannot be read"), "{said}");
+}
