@@ -1,17 +1,19 @@
 //! What runs in the engine process: a snapshot and a policy in, numbers and findings out.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use palladion_api::ingestion::SnapshotManifest;
 use palladion_api::pathology_qc::policy::QcPolicy;
 use palladion_api::pathology_qc::result::{CheckResult, QC_RESULT_SCHEMA, QcFinding, QcResult};
+use palladion_biostat::parallel;
 use palladion_cohort::Cohort;
 use palladion_ledger::canonical::jcs_digest;
 use palladion_service_kit::engine::host::{EngineFailure, EngineInputs, ProgressReporter};
 use palladion_service_kit::engine::protocol::{EngineJob, MANIFEST_INPUT};
 use serde_json::Value;
 
-use crate::checks::{self, Data};
+use crate::checks::{self, CheckError, Data};
 use crate::sets::site_sets;
 
 /// The `kind` of this service's engine jobs.
@@ -33,6 +35,16 @@ pub fn engine(
     if job.kind != ENGINE_KIND {
         return Err(EngineFailure::new("job_invalid", format!("this engine does not know `{}`", job.kind)));
     }
+    let threads = usize::try_from(job.threads).unwrap_or(1);
+    parallel::with_threads(threads, || compute(job, inputs, progress))
+        .map_err(|error| EngineFailure::new("no_threads", error.to_string()))?
+}
+
+fn compute(
+    job: &EngineJob,
+    inputs: &EngineInputs,
+    progress: &ProgressReporter<'_>,
+) -> Result<Value, EngineFailure> {
     let policy: QcPolicy = serde_json::from_value(job.plan_or_policy.clone())
         .map_err(|error| EngineFailure::new("policy_unreadable", error.to_string()))?;
     let manifest: SnapshotManifest = serde_json::from_slice(inputs.require(MANIFEST_INPUT)?)
@@ -63,28 +75,42 @@ pub fn engine(
 }
 
 fn cohort(manifest: &SnapshotManifest, inputs: &EngineInputs) -> Result<Cohort, EngineFailure> {
-    let mut tables = BTreeMap::new();
-    for described in &manifest.tables {
-        let bytes = inputs.require(&described.table.to_string())?;
+    let tables = parallel::map_indices(manifest.tables.len(), |index| {
+        let name = manifest.tables[index].table;
+        let bytes = inputs.require(&name.to_string())?;
         let table = palladion_formats::parquet::read(bytes.clone())
             .map_err(|error| EngineFailure::new("table_unreadable", error.to_string()))?;
-        tables.insert(described.table, table);
-    }
+        Ok((name, table))
+    });
+    let tables = tables.into_iter().collect::<Result<BTreeMap<_, _>, EngineFailure>>()?;
     Cohort::build(manifest, tables)
         .map_err(|error| EngineFailure::new("snapshot_unreadable", error.to_string()))
 }
 
+/// The checks side by side, their results in the policy's order. Progress counts those that are done and names the
+/// one that began last.
 fn run_checks(
     policy: &QcPolicy,
     data: &Data,
     progress: &ProgressReporter<'_>,
 ) -> Result<(Vec<CheckResult>, Vec<QcFinding>), EngineFailure> {
     let total = u64::try_from(policy.checks.len()).unwrap_or(u64::MAX);
-    let (mut results, mut findings) = (Vec::new(), Vec::new());
-    for (done, check) in (0..).zip(&policy.checks) {
+    let failed =
+        |name: &str, error: CheckError| EngineFailure::new("check_failed", format!("{name}: {error}"));
+    progress.report(0, total, "models");
+    data.prepare(policy).map_err(|error| failed("models", error))?;
+    let done = AtomicU64::new(0);
+    let checked = parallel::map_indices(policy.checks.len(), |index| {
+        let check = &policy.checks[index];
+        progress.report(done.load(Ordering::Relaxed), total, check.name());
+        let checked = checks::run(policy, check, data);
+        let done = done.fetch_add(1, Ordering::Relaxed) + 1;
         progress.report(done, total, check.name());
-        let checked = checks::run(policy, check, data)
-            .map_err(|error| EngineFailure::new("check_failed", format!("{}: {error}", check.name())))?;
+        checked.map_err(|error| failed(check.name(), error))
+    });
+    let (mut results, mut findings) = (Vec::new(), Vec::new());
+    for checked in checked {
+        let checked = checked?;
         results.push(checked.result);
         findings.extend(checked.findings);
     }

@@ -69,6 +69,14 @@ impl Stream {
         high(product)
     }
 
+    /// A place in `0..places`, and the rest of the same word: how far into that place it falls, in 2^64ths. Places
+    /// differ in probability by less than `places` in 2^64.
+    #[inline]
+    pub(crate) fn split(&mut self, places: usize) -> (usize, u64) {
+        let product = u128::from(self.word()) * places as u128;
+        (usize::try_from(high(product)).unwrap_or_default(), low(product))
+    }
+
     /// Put the items into a random order (Fisher-Yates from the last to the first).
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
         for last in (1..items.len()).rev() {

@@ -1,6 +1,6 @@
 //! A variable of the cohort: one value a subject, in the order of the subjects.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One variable, one entry a subject.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,12 +88,25 @@ impl Categorical {
     /// Words as they come; the levels are the distinct words in code point order.
     #[must_use]
     pub fn of_words<'a>(words: impl Iterator<Item = Option<&'a str>>) -> Self {
-        let words: Vec<Option<&str>> = words.collect();
-        let distinct: BTreeSet<&str> = words.iter().copied().flatten().collect();
-        let levels: Vec<&str> = distinct.into_iter().collect();
-        let code = |word: &str| levels.binary_search(&word).ok().and_then(|found| u32::try_from(found).ok());
-        let codes = words.iter().map(|word| word.and_then(code)).collect();
-        Self { levels: levels.into_iter().map(str::to_owned).collect(), codes }
+        // numbered as they come, then in order
+        let mut numbers: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut last: Option<(&str, u32)> = None;
+        let mut number = |word| match last {
+            Some((known, number)) if known == word => number,
+            _ => {
+                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                let number = *numbers.entry(word).or_insert(next);
+                last = Some((word, number));
+                number
+            }
+        };
+        let mut codes: Vec<Option<u32>> = words.map(|word| word.map(&mut number)).collect();
+        let mut ordered = vec![0; numbers.len()];
+        for (code, number) in (0..).zip(numbers.values()) {
+            ordered[*number as usize] = code;
+        }
+        codes.iter_mut().flatten().for_each(|code| *code = ordered[*code as usize]);
+        Self { levels: numbers.into_keys().map(str::to_owned).collect(), codes }
     }
 
     /// Words of a closed list without repetitions; all of it are levels, in its order.

@@ -44,12 +44,23 @@ impl Subjects {
     /// For each row of another table, the subject that it is about.
     pub(crate) fn of_rows(&self, source: Source<'_>) -> Result<Vec<usize>, CohortError> {
         let texts = source.texts("subject_id")?;
-        let find = |row| {
+        let mut found = Vec::with_capacity(source.table.rows());
+        let mut last = 0;
+        for row in 0..source.table.rows() {
             let text = source.required("subject_id", texts, row)?;
-            let unknown = CohortError::UnknownSubject { table: source.name, row: row + 1 };
-            self.ids.binary_search_by(|id| id.as_str().cmp(text)).map_err(|_insertion_point| unknown)
-        };
-        (0..source.table.rows()).map(find).collect()
+            let is = |subject: &usize| self.ids.get(*subject).is_some_and(|id| id.as_str() == text);
+            // rows mostly follow the subjects
+            last = match [last, last + 1].into_iter().find(is) {
+                Some(near) => near,
+                None => {
+                    self.ids.binary_search_by(|id| id.as_str().cmp(text)).map_err(|_insertion_point| {
+                        CohortError::UnknownSubject { table: source.name, row: row + 1 }
+                    })?
+                }
+            };
+            found.push(last);
+        }
+        Ok(found)
     }
 }
 

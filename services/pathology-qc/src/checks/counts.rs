@@ -1,7 +1,5 @@
 //! HER2 readings counted by site, country and region: what every check starts from.
 
-use std::collections::BTreeMap;
-
 use palladion_api::pathology_qc::result::Level;
 use palladion_cohort::{Categorical, Cohort, LookUpError, VariableColumn};
 use palladion_domain::her2::Her2Status;
@@ -113,27 +111,29 @@ pub(super) fn place(cohort: &Cohort, name: &str) -> Result<Categorical, CountErr
 }
 
 fn groups(cohort: &Cohort, places: &Categorical, outer: Option<&Categorical>) -> Vec<Group> {
-    let mut groups: BTreeMap<&str, Group> = BTreeMap::new();
+    let code = |column: &Categorical, subject: usize| {
+        column.codes.get(subject).copied().flatten().and_then(|code| usize::try_from(code).ok())
+    };
+    let mut groups: Vec<Option<(Counts, Vec<usize>)>> = vec![None; places.levels.len()];
     for (subject, classification) in cohort.classifications().iter().enumerate() {
-        let Some(name) = places.get(subject) else { continue };
-        let group = groups.entry(name).or_insert_with(|| Group {
-            name: name.to_owned(),
-            within: None,
-            also_within: Vec::new(),
-            counts: Counts::default(),
-        });
-        group.counts.add(classification.status);
-        let Some(outside) = outer.and_then(|outer| outer.get(subject)) else { continue };
-        match &group.within {
-            None => group.within = Some(outside.to_owned()),
-            Some(within) if within == outside => {}
-            Some(_) => {
-                if !group.also_within.iter().any(|known| known == outside) {
-                    group.also_within.push(outside.to_owned());
-                    group.also_within.sort();
-                }
-            }
+        let Some(group) = code(places, subject).and_then(|place| groups.get_mut(place)) else { continue };
+        let (counts, within) = group.get_or_insert_default();
+        counts.add(classification.status);
+        let Some(outside) = outer.and_then(|outer| code(outer, subject)) else { continue };
+        if !within.contains(&outside) {
+            within.push(outside);
         }
     }
-    groups.into_values().collect()
+    let word = |outside: usize| outer.and_then(|outer| outer.levels.get(outside).cloned());
+    let named = places.levels.iter().zip(groups).filter_map(|(name, group)| {
+        let (counts, within) = group?;
+        let mut within = within.into_iter().filter_map(word);
+        let first = within.next();
+        let mut also_within: Vec<String> = within.collect();
+        also_within.sort();
+        Some(Group { name: name.clone(), within: first, also_within, counts })
+    });
+    let mut groups: Vec<Group> = named.collect();
+    groups.sort_by(|one, other| one.name.cmp(&other.name));
+    groups
 }

@@ -50,7 +50,9 @@ impl Facts {
         let sites = place(cohort, "site_id")?;
         let positions: BTreeMap<&str, usize> =
             counts.sites.iter().enumerate().map(|(index, site)| (site.name.as_str(), index)).collect();
-        let subjects = cohort.len();
+        let of_code: Vec<Option<usize>> =
+            sites.levels.iter().map(|name| positions.get(name.as_str()).copied()).collect();
+        let site = |code: &Option<u32>| of_code.get(usize::try_from((*code)?).ok()?).copied().flatten();
         let counting = cohort.trial().policy().counting_reader;
         let used = || cohort.classifications().iter().zip(cohort.her2_readings()).map(used_reading);
         let scored = |readings: &Vec<Assessment>| {
@@ -60,7 +62,7 @@ impl Facts {
             classification.ish.is_some_and(|finding| finding.result != IshResult::NotDone)
         };
         Ok(Self {
-            site: (0..subjects).map(|i| sites.get(i).and_then(|name| positions.get(name).copied())).collect(),
+            site: sites.codes.iter().map(site).collect(),
             level: cohort.classifications().iter().map(|c| c.level).collect(),
             score: used().map(|reading| reading?.ihc.map(IhcScore::intensity)).collect(),
             scored: cohort.her2_readings().iter().map(scored).collect(),

@@ -69,7 +69,7 @@ fn predicted(
     group: &Group,
 ) -> Result<(Option<Interval>, Option<Interval>), CheckError> {
     let Some(index) = model.at_place(place) else { return Ok((None, None)) };
-    let (benchmark, n) = (model.benchmarks[model.clusters[index]], group.counts.evaluable);
+    let (benchmark, n) = (model.rates[model.clusters[index]].mean, group.counts.evaluable);
     let limits = |coverage: f64| -> Result<Option<Interval>, CheckError> {
         let (low, high) = prediction_range(benchmark, model.fit.dispersion, n, coverage)?;
         Ok(Some(Interval { lower: Some(whole(low) / whole(n)), upper: Some(whole(high) / whole(n)) }))

@@ -7,30 +7,11 @@ use crate::TestResult;
 use crate::detmath::{exp, ln};
 use crate::detsum::{Sum, sum};
 use crate::distributions::gamma::ln_gamma;
-use crate::optimise::{Boundary, Evaluation, Maximum, ZERO, maximise_from};
+use crate::optimise::{Boundary, Evaluation, Maximum, ZERO, maximise_from, refine};
 use crate::parallel;
-use crate::random::Stream;
 
 /// A gain of the log-likelihood below this is none.
 const NO_GAIN: f64 = 1e-8;
-
-/// Log-probabilities within this of the observed one are equal to it.
-const EQUALLY_PROBABLE: f64 = 1e-7;
-
-/// Most subjects of a group whose compositions are all enumerated.
-pub const MOST_ENUMERATED: u64 = 120;
-
-/// Draws for larger groups.
-pub const STANDARD_DRAWS: usize = 19_999;
-
-/// Most compositions that are enumerated, whatever the number of subjects.
-const MOST_COMPOSITIONS: f64 = 2e6;
-
-/// Most compositions that are enumerated where draws are no answer.
-const MOST_ENUMERABLE: f64 = 5e7;
-
-/// Compositions less probable than `exp` of this add nothing to a p-value.
-const NEGLIGIBLE: f64 = -60.0;
 
 /// The fitted distribution.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +79,14 @@ pub fn dirichlet_multinomial_of_others(
 ) -> Result<Vec<Result<DirichletMultinomialFit, ModelError>>, ModelError> {
     let table = Table::new(rows)?;
     let fit = table.fit(None)?;
-    Ok(parallel::map_indices(rows.len(), |i| table.without(rows[i].as_ref()).fit(Some(&fit))))
+    let near = (fit.dispersion > 0.0).then(|| table.near(&fit));
+    let of_others = |i: usize| {
+        let row = rows[i].as_ref();
+        let near =
+            near.as_ref().map(|(at, here)| (at.as_slice(), less(here, &Table::alone(row).evaluate(at))));
+        table.without(row).fit(near)
+    };
+    Ok(parallel::map_indices(rows.len(), of_others))
 }
 
 /// Shares from the log ratios to the last category.
@@ -151,6 +139,22 @@ impl Table {
         Ok(table)
     }
 
+    /// A row by itself.
+    fn alone(row: &[u64]) -> Self {
+        let length = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+        let mut table = Self {
+            rows: 0,
+            mixed: 0,
+            singles: 0,
+            totals: vec![0; row.len()],
+            above: row.iter().map(|count| vec![0; length(*count)]).collect(),
+            above_all: vec![0; length(row.iter().sum())],
+            constant: coefficient(row),
+        };
+        table.count(row, 1, u64::wrapping_add);
+        table
+    }
+
     /// The table without one of its rows.
     fn without(&self, row: &[u64]) -> Self {
         let mut rest = self.clone();
@@ -186,25 +190,34 @@ impl Table {
         Ok(())
     }
 
-    /// The maximum; from one start near a known interior one, else from the usual ones.
-    fn fit(&self, near: Option<&DirichletMultinomialFit>) -> Result<DirichletMultinomialFit, ModelError> {
+    /// Where an interior fit is, and the likelihood there.
+    fn near(&self, fit: &DirichletMultinomialFit) -> (Vec<f64>, Evaluation) {
+        let last = fit.means.len() - 1;
+        let ratios = fit.means[..last].iter().map(|p| ln(p / fit.means[last]));
+        let at: Vec<f64> = ratios.chain([ln(fit.dispersion)]).collect();
+        let here = self.evaluate(&at);
+        (at, here)
+    }
+
+    /// The maximum; from a place next to it with the likelihood there when one is known, else from the usual starts.
+    fn fit(&self, near: Option<(&[f64], Evaluation)>) -> Result<DirichletMultinomialFit, ModelError> {
         self.check()?;
         let width = self.totals.len();
         let all = self.totals.iter().sum::<u64>() as f64;
         let shares: Vec<f64> = self.totals.iter().map(|t| *t as f64 / all).collect();
         let null = self.constant + sum(self.totals.iter().zip(&shares).map(|(t, p)| *t as f64 * ln(*p)));
-        let ratios = |means: &[f64]| -> Vec<f64> {
-            means[..width - 1].iter().map(|p| ln(p / means[width - 1])).collect()
-        };
-        let start = |g: f64| ratios(&shares).into_iter().chain([g]).collect::<Vec<f64>>();
-        let starts = match near.filter(|fit| fit.dispersion > 0.0) {
-            Some(fit) => vec![ratios(&fit.means).into_iter().chain([ln(fit.dispersion)]).collect()],
-            None => vec![start(-4.0), start(-2.0)],
+        let start = |g: f64| -> Vec<f64> {
+            shares[..width - 1].iter().map(|p| ln(p / shares[width - 1])).chain([g]).collect()
         };
         let boundary = Boundary { parameter: width - 1, floor: -13.0, near: -6.0 };
         let mut maximum = Maximum { at: start(ZERO), value: null, gradient: 0.0, iterations: 0 };
         if self.singles < self.rows {
-            let found = maximise_from(&starts, &[boundary], |at| self.evaluate(at))?;
+            let refined = near.and_then(|(at, here)| refine(at, here, |at| self.evaluate(at)));
+            // a refined maximum so near the bound that 0 may be better is sought like any other
+            let found = match refined.filter(|found| found.at[width - 1] > boundary.near) {
+                Some(found) => found,
+                None => maximise_from(&[start(-4.0), start(-2.0)], &[boundary], |at| self.evaluate(at))?,
+            };
             if found.value > null + NO_GAIN && found.at[width - 1] > ZERO {
                 maximum = found;
             }
@@ -275,147 +288,19 @@ impl Table {
     }
 }
 
+/// The likelihood without that of one row.
+fn less(all: &Evaluation, one: &Evaluation) -> Evaluation {
+    Evaluation {
+        value: all.value - one.value,
+        gradient: all.gradient.iter().zip(&one.gradient).map(|(all, one)| all - one).collect(),
+        hessian: &all.hessian - &one.hessian,
+    }
+}
+
 /// Log multinomial coefficient.
-fn coefficient(counts: &[u64]) -> f64 {
+pub(super) fn coefficient(counts: &[u64]) -> f64 {
     let factorial = |k: u64| ln_gamma(k as f64 + 1.0).unwrap_or_default();
     factorial(counts.iter().sum()) - sum(counts.iter().map(|c| factorial(*c)))
-}
-
-/// P-value of a composition, with its standard error when it was drawn and not enumerated.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PatternTest {
-    /// Probability of all compositions that are not more probable than the observed one.
-    pub p_value: f64,
-    /// Standard error of a p-value from draws; `None` for an exact one.
-    pub standard_error: Option<f64>,
-}
-
-impl DirichletMultinomialFit {
-    /// Is a group's composition surprising under this distribution (fitted to other groups)?
-    ///
-    /// Exact for groups of at most 120 subjects in few categories, otherwise from 19,999 draws of
-    /// the random streams `(seed, analysis, draw)`, `p = (1 + hits)/(draws + 1)`.
-    ///
-    /// # Errors
-    /// `Length` for another number of categories.
-    pub fn pattern_test(&self, counts: &[u64], seed: u64, analysis: u64) -> Result<PatternTest, ModelError> {
-        let (expected, found) = (self.means.len(), counts.len());
-        if expected != found {
-            return Err(ModelError::Length { what: "categories", expected, found });
-        }
-        let total: u64 = counts.iter().sum();
-        let terms = Terms::new(self, total);
-        let limit = terms.log_probability(counts) + EQUALLY_PROBABLE;
-        let compositions = exp(coefficient(&[total, expected as u64 - 1]));
-        if total <= MOST_ENUMERATED && compositions <= MOST_COMPOSITIONS {
-            let mut mass = Sum::new();
-            terms.enumerate(0, total, 0.0, limit, &mut mass);
-            return Ok(PatternTest { p_value: mass.value().min(1.0), standard_error: None });
-        }
-        let hits = parallel::map_chunks(STANDARD_DRAWS, |range| {
-            range
-                .filter(|draw| {
-                    let mut stream = Stream::new(seed, analysis, *draw as u64);
-                    terms.log_probability(&self.draw(total, &mut stream)) <= limit
-                })
-                .count()
-        });
-        let p_value = (1 + hits.iter().sum::<usize>()) as f64 / (STANDARD_DRAWS + 1) as f64;
-        let error = crate::detmath::sqrt(p_value * (1.0 - p_value) / STANDARD_DRAWS as f64);
-        Ok(PatternTest { p_value, standard_error: Some(error) })
-    }
-
-    /// The same p-value, always by enumeration and never by draws; `None` for more than 50 million
-    /// compositions, which is a group of 10,000 subjects in three categories.
-    ///
-    /// # Errors
-    /// `Length` for another number of categories.
-    pub fn exact_pattern_test(&self, counts: &[u64]) -> Result<Option<f64>, ModelError> {
-        let (expected, found) = (self.means.len(), counts.len());
-        if expected != found {
-            return Err(ModelError::Length { what: "categories", expected, found });
-        }
-        let total: u64 = counts.iter().sum();
-        if exp(coefficient(&[total, expected as u64 - 1])) > MOST_ENUMERABLE {
-            return Ok(None);
-        }
-        let terms = Terms::new(self, total);
-        let limit = terms.log_probability(counts) + EQUALLY_PROBABLE;
-        let mut mass = Sum::new();
-        terms.enumerate(0, total, 0.0, limit, &mut mass);
-        Ok(Some(mass.value().min(1.0)))
-    }
-
-    /// One composition by Polya's urn.
-    fn draw(&self, total: u64, stream: &mut Stream) -> Vec<u64> {
-        let mut counts = vec![0_u64; self.means.len()];
-        for drawn in 0..total {
-            let mut left = stream.uniform() * (1.0 + drawn as f64 * self.dispersion);
-            let last = counts.len() - 1;
-            let mut pick = last;
-            for (j, (mean, count)) in self.means.iter().zip(&counts).enumerate() {
-                left -= mean + *count as f64 * self.dispersion;
-                if left < 0.0 {
-                    pick = j;
-                    break;
-                }
-            }
-            counts[pick] += 1;
-        }
-        counts
-    }
-}
-
-/// Log-probabilities as sums over categories.
-struct Terms {
-    /// `sum_{k<c} log(m_j + k g) - log c!` by category and count.
-    by_category: Vec<Vec<f64>>,
-    /// `log n! - sum_{k<n} log(1 + k g)`.
-    constant: f64,
-}
-
-impl Terms {
-    fn new(fit: &DirichletMultinomialFit, total: u64) -> Self {
-        let g = fit.dispersion;
-        let running = |mean: f64| {
-            let mut log = Sum::new();
-            let mut logs = vec![0.0];
-            for k in 0..total {
-                log.add(ln((mean + k as f64 * g) / (k + 1) as f64));
-                logs.push(log.value());
-            }
-            logs
-        };
-        let by_category = fit.means.iter().map(|m| running(*m)).collect();
-        let constant = sum((0..total).map(|k| ln((k + 1) as f64 / (1.0 + k as f64 * g))));
-        Self { by_category, constant }
-    }
-
-    fn term(&self, category: usize, count: u64) -> f64 {
-        usize::try_from(count)
-            .ok()
-            .and_then(|c| self.by_category[category].get(c).copied())
-            .unwrap_or_default()
-    }
-
-    fn log_probability(&self, counts: &[u64]) -> f64 {
-        self.constant + sum(counts.iter().enumerate().map(|(j, c)| self.term(j, *c)))
-    }
-
-    /// Add the probabilities of all compositions of `left` subjects over the categories from
-    /// `category` on that are at most `exp(limit)`.
-    fn enumerate(&self, category: usize, left: u64, log: f64, limit: f64, mass: &mut Sum) {
-        if category + 1 == self.by_category.len() {
-            let log = self.constant + log + self.term(category, left);
-            if log <= limit && (log > NEGLIGIBLE || limit <= NEGLIGIBLE) {
-                mass.add(exp(log));
-            }
-            return;
-        }
-        for count in 0..=left {
-            self.enumerate(category + 1, left - count, log + self.term(category, count), limit, mass);
-        }
-    }
 }
 
 /// Sum over categories of the absolute difference of a group's shares from those of all.
@@ -444,39 +329,18 @@ pub fn deviation_score(counts: &[u64], all: &[u64]) -> Result<f64, ModelError> {
 mod tests {
     use super::*;
 
-    /// Means 1/2 and g = 1/2 (Dirichlet(1, 1)): all 4 outcomes of 3 subjects have probability 1/4, p =
-    /// 1. g = 0: (3, 0) has probability 1/8, as has (0, 3): p = 1/4.
+    /// The others of each row, from the fit of all by steps and anew from the usual starts.
     #[test]
-    fn two_categories_by_hand() {
-        let fit = |dispersion: f64| DirichletMultinomialFit {
-            means: vec![0.5, 0.5],
-            dispersion,
-            correlation: 0.0,
-            log_likelihood: 0.0,
-            log_likelihood_multinomial: 0.0,
-            test: TestResult { statistic: 0.0, df: 1, p_value: 1.0 },
-            gradient: 0.0,
-        };
-        let p = |dispersion: f64| fit(dispersion).pattern_test(&[3, 0], 1, 1).unwrap();
-        assert!((p(0.5).p_value - 1.0).abs() < 1e-14 && p(0.5).standard_error.is_none());
-        assert!((p(0.0).p_value - 0.25).abs() < 1e-14);
-    }
-
-    /// Above 120 subjects draws take over; both ways agree within 4 standard errors.
-    #[test]
-    fn drawn_p_values_meet_enumerated_ones() {
-        let rows = [[60, 30, 30], [41, 40, 39], [50, 45, 25], [70, 20, 31]];
-        let fit = dirichlet_multinomial(&rows).unwrap();
-        let drawn = fit.pattern_test(&[70, 20, 31], 7, 1).unwrap();
-        let terms = Terms::new(&fit, 121);
-        let mut mass = Sum::new();
-        terms.enumerate(0, 121, 0.0, terms.log_probability(&[70, 20, 31]) + EQUALLY_PROBABLE, &mut mass);
-        let error = drawn.standard_error.unwrap();
-        assert!((drawn.p_value - mass.value()).abs() < 4.0 * error, "{drawn:?} {}", mass.value());
-        let again = [1, 2, 4].map(|threads| {
-            parallel::with_threads(threads, || fit.pattern_test(&[70, 20, 31], 7, 1).unwrap()).unwrap()
-        });
-        assert!(again.iter().all(|test| *test == drawn));
+    fn the_fit_of_the_others_is_that_of_the_rows_but_one() {
+        let rows = [[12, 5, 3], [4, 9, 2], [8, 8, 8], [0, 3, 1], [20, 11, 16], [1, 0, 0], [7, 2, 9]];
+        let others = dirichlet_multinomial_of_others(&rows).unwrap();
+        for (left, found) in others.iter().enumerate() {
+            let rest: Vec<_> = (0..rows.len()).filter(|row| *row != left).map(|row| rows[row]).collect();
+            let (found, anew) = (found.as_ref().unwrap(), dirichlet_multinomial(&rest).unwrap());
+            assert!((found.dispersion - anew.dispersion).abs() < 1e-11, "{left}");
+            assert!((found.log_likelihood - anew.log_likelihood).abs() < 1e-10, "{left}");
+            assert!(found.means.iter().zip(&anew.means).all(|(a, b)| (a - b).abs() < 1e-12), "{left}");
+        }
     }
 
     #[test]

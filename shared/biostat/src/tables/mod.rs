@@ -1,11 +1,13 @@
 //! Contingency tables: Pearson's chi-squared, Fisher's exact test with its odds ratio, trend, paired
 //! tables, standardised differences, heterogeneity of m x 2 tables.
 
+mod alias;
 mod armitage;
 mod contingency;
 mod error;
 mod fisher;
 mod fisher_network;
+mod fixed_margins;
 mod mcnemar;
 mod monte_carlo;
 mod odds_ratio;

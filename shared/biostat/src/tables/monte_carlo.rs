@@ -1,10 +1,11 @@
 //! Monte-Carlo test of heterogeneity of rates, both margins fixed.
 
 use super::error::TableError;
-use super::sampler::{MOST_SUBJECTS, Sampler};
+use super::fixed_margins::FixedMargins;
+use super::sampler::MOST_SUBJECTS;
 use crate::TestResult;
 use crate::detmath::sqrt;
-use crate::detsum::{Sum, sum};
+use crate::detsum::Sum;
 use crate::parallel;
 use crate::random::Stream;
 
@@ -57,8 +58,8 @@ pub fn pearson_heterogeneity(events: &[u64], totals: &[u64]) -> Result<(TestResu
 ///
 /// Inputs: `events[i]` of `totals[i]` subjects per group; groups without subjects take no part.
 /// Formula: `sum (x - n p)^2 / (n p (1 - p))` with the overall rate `p`; replicates are
-/// multivariate hypergeometric, group by group; replicate b uses the random stream
-/// `(seed, analysis, b)`, so the result does not depend on the number of threads.
+/// multivariate hypergeometric; replicate b uses the random stream `(seed, analysis, b)`, so the
+/// result does not depend on the number of threads.
 ///
 /// Source: `site-qc.md` section 3.2; A. C. A. Hope, JRSS B 30 (1968) 582-598 for the p-value.
 ///
@@ -79,11 +80,11 @@ pub fn monte_carlo_heterogeneity(
         let name = "replicates";
         return Err(TableError::OutOfRange { name, value: replicates });
     }
-    let sampler = Sampler::new(groups.all);
-    let observed = groups.squares(&groups.events) * (1.0 - TIED);
+    let margins = FixedMargins::new(&groups.totals, groups.all_events);
+    let observed = margins.squares(&margins.arranged(&groups.events)) * (1.0 - TIED);
     let exceeds = |replicate: usize| {
         let mut stream = Stream::new(seed, analysis, replicate as u64);
-        groups.squares(&draw(&groups, &sampler, &mut stream)) >= observed
+        margins.squares(&margins.draw(&mut stream)) >= observed
     };
     // Replicates in pieces: the count of each is a whole number, so any order gives the same sum.
     let piece = |index: usize| index * PIECE..((index + 1) * PIECE).min(count);
@@ -141,11 +142,6 @@ impl Groups {
         self.all_events as f64 / self.all as f64
     }
 
-    /// `sum x^2 / n`: with both margins fixed Pearson's statistic is an increasing function of it.
-    fn squares(&self, events: &[u64]) -> f64 {
-        sum(events.iter().zip(&self.totals).map(|(x, n)| (x * x) as f64 / *n as f64))
-    }
-
     fn pearson(&self) -> TestResult {
         let p = self.rate();
         let mut statistic = Sum::new();
@@ -164,39 +160,9 @@ impl Groups {
     }
 }
 
-/// Events per group, drawn with the margins fixed: each is hypergeometric given what is left.
-fn draw(groups: &Groups, sampler: &Sampler, stream: &mut Stream) -> Vec<u64> {
-    let (mut left, mut marked) = (groups.all, groups.all_events);
-    let one = |total: &u64| {
-        let drawn = sampler.hypergeometric(left, marked, *total, stream);
-        left -= total;
-        marked -= drawn;
-        drawn
-    };
-    groups.totals.iter().map(one).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::distributions::hypergeometric;
-
-    /// The share of each outcome of 20,000 draws is its probability within 5 standard errors.
-    #[test]
-    fn drawn_numbers_follow_the_hypergeometric_distribution() {
-        let groups = Groups::new(&[3, 9], &[8, 12]).unwrap();
-        let sampler = Sampler::new(groups.all);
-        let mut stream = Stream::new(1, 2, 3);
-        let mut counts = [0_u32; 9];
-        for _ in 0..20_000 {
-            counts[usize::try_from(draw(&groups, &sampler, &mut stream)[0]).unwrap()] += 1;
-        }
-        for (k, count) in counts.iter().enumerate() {
-            let p = hypergeometric::pmf(k as u64, 20, 12, 8).unwrap();
-            let error = 5.0 * (p * (1.0 - p) * 20_000.0).sqrt() + 1e-9;
-            assert!((f64::from(*count) - 20_000.0 * p).abs() <= error, "{k}: {count} {p}");
-        }
-    }
 
     #[test]
     fn threads_make_no_difference() {

@@ -14,6 +14,7 @@ mod report;
 mod ruled;
 
 pub(super) use check::check;
+pub(super) use countries::compare_countries;
 pub(super) use findings::{outer_findings, site_findings};
 pub(super) use metric::{
     DISCORDANT, HER2_LOW, ISH_MISSING, Metric, RECORD_HIT, SCORE_MISSING, TWO_PLUS, TWO_PLUS_CUT, ZERO_CUT,

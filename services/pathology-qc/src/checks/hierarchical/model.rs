@@ -1,13 +1,14 @@
 //! Fits the model to one metric and assesses every site.
 
-use std::cell::OnceCell;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use palladion_api::pathology_qc::policy::{DecisionRule, QcPolicy};
 use palladion_api::pathology_qc::result::{NotAssessed, SiteLeftOut};
 use palladion_biostat::ConfidenceLevel;
 use palladion_biostat::models::{
-    ClusteredCounts, Cutoffs, Decision, GroupAssessment, HierarchicalFit, decide,
+    Assessment, ClusterBenchmark, ClusteredCounts, Cutoffs, Decision, GroupAssessment, HierarchicalFit,
+    decide,
 };
 
 use super::countries::CountryTests;
@@ -41,14 +42,14 @@ pub(in crate::checks) struct Modelled {
     pub sites: Vec<SiteCount>,
     pub data: ClusteredCounts,
     pub fit: HierarchicalFit,
-    /// Posterior mean rate by cluster.
-    pub benchmarks: Vec<f64>,
+    /// Posterior mean rate by cluster, with its standard deviation.
+    pub rates: Vec<ClusterBenchmark>,
     pub groups: Vec<GroupAssessment>,
     pub floors: Vec<Option<u64>>,
     pub decisions: Vec<Decision>,
     pub left_out: Vec<SiteLeftOut>,
     /// The countries against each other, once somebody asked.
-    pub(super) country_tests: OnceCell<CountryTests>,
+    pub(super) country_tests: OnceLock<CountryTests>,
 }
 
 /// The model of a metric of the data.
@@ -123,10 +124,9 @@ pub(in crate::checks) fn model(
         Ok(fit) => fit,
         Err(reason) => return Ok(Err(reason)),
     };
-    let groups = fit.groups(&data, rule.site_difference)?;
-    let floors = fit.floors(&data, rule.assessable_probability)?;
+    let Assessment { groups, floors, clusters: rates } =
+        fit.assess(&data, rule.site_difference, rule.assessable_probability)?;
     let decisions = decisions(&groups, &rule)?;
-    let benchmarks = fit.clusters(&data).iter().map(|cluster| cluster.mean).collect();
     Ok(Ok(Modelled {
         metric: *metric,
         rule,
@@ -136,12 +136,12 @@ pub(in crate::checks) fn model(
         sites,
         data,
         fit,
-        benchmarks,
+        rates,
         groups,
         floors,
         decisions,
         left_out,
-        country_tests: OnceCell::new(),
+        country_tests: OnceLock::new(),
     }))
 }
 

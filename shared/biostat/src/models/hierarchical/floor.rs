@@ -25,10 +25,18 @@ impl HierarchicalFit {
     /// # Errors
     /// `Probability` unless `0 < probability < 1`.
     pub fn floors(&self, data: &ClusteredCounts, probability: f64) -> Result<Vec<Option<u64>>, ModelError> {
+        self.floors_of(&Posterior::new(self, data), probability)
+    }
+
+    pub(super) fn floors_of(
+        &self,
+        posterior: &Posterior<'_>,
+        probability: f64,
+    ) -> Result<Vec<Option<u64>>, ModelError> {
         if !(probability > 0.0 && probability < 1.0) {
             return Err(ModelError::Probability { row: 0, value: probability });
         }
-        let posterior = Posterior::new(self, data);
+        let data = posterior.likelihood.data;
         let keys = posterior.distinct_keys();
         let floors = parallel::map_indices(keys.len(), |i| {
             let offset = data.offsets[posterior.likelihood.kinds[keys[i].1].class];

@@ -55,6 +55,17 @@ pub struct GroupAssessment {
     pub range: (u64, u64),
 }
 
+/// What the model says of all groups and clusters, each list in their order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assessment {
+    /// The groups.
+    pub groups: Vec<GroupAssessment>,
+    /// How large each group must be to be assessed; `None` when 10,000 subjects are not enough.
+    pub floors: Vec<Option<u64>>,
+    /// The clusters' rates.
+    pub clusters: Vec<ClusterBenchmark>,
+}
+
 impl GroupAssessment {
     /// Whether any result of a group of this size could be surprising.
     pub fn assessable(&self) -> bool {
@@ -65,7 +76,10 @@ impl GroupAssessment {
 impl HierarchicalFit {
     /// Posterior mean rates of the clusters, without offset.
     pub fn clusters(&self, data: &ClusteredCounts) -> Vec<ClusterBenchmark> {
-        let posterior = Posterior::new(self, data);
+        self.clusters_of(&Posterior::new(self, data))
+    }
+
+    fn clusters_of(&self, posterior: &Posterior<'_>) -> Vec<ClusterBenchmark> {
         let means: Vec<f64> = self.nodes().into_iter().map(expit).collect();
         let benchmark = |weights: &Vec<f64>| {
             let mean = dot(weights, &means);
@@ -87,7 +101,31 @@ impl HierarchicalFit {
     /// `Probability` unless `0 < delta < 1`, `Distribution` never observed.
     pub fn groups(&self, data: &ClusteredCounts, delta: f64) -> Result<Vec<GroupAssessment>, ModelError> {
         self.check_distance(delta)?;
+        self.groups_of(&Posterior::new(self, data), delta)
+    }
+
+    /// Everything about groups and clusters that one policy asks for: [`Self::groups`] with `delta`, [`Self::floors`]
+    /// with `probability` and [`Self::clusters`], for the price of one.
+    ///
+    /// # Errors
+    /// As those.
+    pub fn assess(
+        &self,
+        data: &ClusteredCounts,
+        delta: f64,
+        probability: f64,
+    ) -> Result<Assessment, ModelError> {
+        self.check_distance(delta)?;
         let posterior = Posterior::new(self, data);
+        Ok(Assessment {
+            groups: self.groups_of(&posterior, delta)?,
+            floors: self.floors_of(&posterior, probability)?,
+            clusters: self.clusters_of(&posterior),
+        })
+    }
+
+    fn groups_of(&self, posterior: &Posterior<'_>, delta: f64) -> Result<Vec<GroupAssessment>, ModelError> {
+        let data = posterior.likelihood.data;
         // groups of one offset share the tables of the likelihood, those of one size also the predictions
         let mut classes: BTreeMap<usize, BTreeMap<u64, Vec<Key>>> = BTreeMap::new();
         for key in posterior.distinct_keys() {
@@ -97,7 +135,7 @@ impl HierarchicalFit {
         let classes: Vec<_> = classes.into_iter().collect();
         let assessed = parallel::map_indices(classes.len(), |c| {
             let (class, sizes) = &classes[c];
-            self.class(&posterior, data.offsets[*class], sizes, delta)
+            self.class(posterior, data.offsets[*class], sizes, delta)
         });
         let mut found: BTreeMap<Key, GroupAssessment> = BTreeMap::new();
         for assessed in assessed {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::counts::ClusteredCounts;
-use super::grid::Grid;
+use super::grid::{Grid, NODES, log_weights};
 use super::running::{Running, running_logs};
 use crate::detmath::{exp, exp_each, ln_each};
 use crate::detsum::Sum;
@@ -14,6 +14,15 @@ use crate::parallel;
 
 /// Parameters outside these are outside the model: logit, log dispersion, log deviation.
 const WIDEST: [f64; 3] = [15.0, 4.0, 2.5];
+
+/// Kinds from which on it pays to find the nodes with weight first.
+const MANY_KINDS: usize = 1_000;
+
+/// Every so many nodes are looked at to find them.
+const SAMPLED: usize = 8;
+
+/// A node has no weight with less than `exp` of minus this of the highest.
+const WITHOUT_WEIGHT: f64 = 50.0;
 
 /// Groups that have the same likelihood.
 #[derive(Clone, Copy)]
@@ -32,14 +41,54 @@ pub(super) struct Likelihood<'a> {
     pub kinds: Vec<Kind>,
     /// Kind of each group.
     pub kind_of: Vec<usize>,
-    /// Cluster, kind, and how many groups of the cluster are of the kind.
+    /// All kinds.
+    all: Part,
+    /// Most subjects of a group.
+    largest: usize,
+}
+
+/// Whether a cluster has weight, by node and cluster.
+pub(super) type Heavy = Vec<Vec<bool>>;
+
+/// Some of the kinds, arranged to be computed together.
+struct Part {
+    /// The kinds' numbers, ascending.
+    kinds: Vec<usize>,
+    /// Cluster, place of the kind in this part, and how many groups of the cluster are of the kind.
     uses: Vec<(usize, usize, f64)>,
     /// Most events and non-events of a group, by offset class.
     lengths: Vec<(usize, usize)>,
     /// Where the running sums of events and of non-events of each class begin.
     starts: Vec<(usize, usize)>,
-    /// Most subjects of a group.
-    largest: usize,
+}
+
+impl Part {
+    /// From cluster, number of the kind, and how many groups of the cluster are of it.
+    fn new(kinds: &[Kind], mut uses: Vec<(usize, usize, f64)>, classes: usize) -> Self {
+        let mut places = vec![usize::MAX; kinds.len()];
+        uses.iter().for_each(|(_, kind, _)| places[*kind] = 0);
+        let (mut used, mut lengths) = (Vec::new(), vec![(0_usize, 0_usize); classes]);
+        for (number, kind) in kinds.iter().enumerate().filter(|(number, _)| places[*number] == 0) {
+            let longest = &mut lengths[kind.class];
+            *longest = (longest.0.max(kind.events), longest.1.max(kind.total - kind.events));
+            used.push(number);
+        }
+        used.iter().enumerate().for_each(|(place, kind)| places[*kind] = place);
+        uses.iter_mut().for_each(|(_, kind, _)| *kind = places[*kind]);
+        let mut end = 0;
+        let mut behind = |length: usize| {
+            end += length + 1;
+            end - length - 1
+        };
+        let starts = lengths.iter().map(|(events, others)| (behind(*events), behind(*others))).collect();
+        Self { kinds: used, uses, lengths, starts }
+    }
+
+    /// Where the running sums of a kind's events and non-events stand.
+    fn places(&self, kind: &Kind) -> (usize, usize) {
+        let (events, others) = self.starts[kind.class];
+        (events + kind.events, others + kind.total - kind.events)
+    }
 }
 
 /// What is the same for all nodes.
@@ -64,7 +113,6 @@ impl<'a> Likelihood<'a> {
         let mut numbers = BTreeMap::new();
         let (mut kinds, mut kind_of) = (Vec::new(), Vec::new());
         let mut uses = BTreeMap::new();
-        let mut lengths = vec![(0, 0); data.offsets.len()];
         for i in 0..data.groups() {
             let (class, events, total) = (data.classes[i], data.events[i], data.totals[i]);
             let number = *numbers.entry((class, events, total)).or_insert_with(|| {
@@ -74,18 +122,10 @@ impl<'a> Likelihood<'a> {
             });
             kind_of.push(number);
             *uses.entry((data.clusters[i], number)).or_insert(0.0) += 1.0;
-            let longest: &mut (usize, usize) = &mut lengths[class];
-            *longest = (longest.0.max(length(events)), longest.1.max(length(total - events)));
         }
         let uses = uses.into_iter().map(|((cluster, kind), times)| (cluster, kind, times)).collect();
-        let mut end = 0;
-        let mut behind = |length: usize| {
-            end += length + 1;
-            end - length - 1
-        };
-        let starts = lengths.iter().map(|(events, others)| (behind(*events), behind(*others))).collect();
-        let largest = length(data.largest());
-        Self { data, contamination, kinds, kind_of, uses, lengths, starts, largest }
+        let all = Part::new(&kinds, uses, data.offsets.len());
+        Self { data, contamination, kinds, kind_of, all, largest: length(data.largest()) }
     }
 
     /// Log-likelihood with derivatives in (logit, log dispersion, log deviation), on the model's grid.
@@ -113,11 +153,16 @@ impl<'a> Likelihood<'a> {
 
     fn by_cluster_on(&self, grid: &Grid, at: &[f64]) -> Vec<Evaluation> {
         let (common, deviation) = (self.common(exp(at[1])), exp(at[2]));
-        let nodes = parallel::map_indices(grid.deviates.len(), |k| {
-            self.clusters_at(at[0] + deviation * grid.deviates[k], &common)
+        let logits: Vec<f64> = grid.deviates.iter().map(|u| at[0] + deviation * u).collect();
+        let heavy = self.heavy(&logits, &grid.log_weights, &common.logs, common.g);
+        let nodes = parallel::map_indices(logits.len(), |k| match &heavy {
+            None => self.clusters_at(&self.all, logits[k], &common),
+            Some(heavy) => self.clusters_at(&self.part(&heavy[k]), logits[k], &common),
         });
         let of = |cluster: usize| {
-            let terms = nodes.iter().enumerate().map(|(k, clusters)| {
+            let known = |k: &usize| heavy.as_ref().is_none_or(|heavy| heavy[*k][cluster]);
+            let terms = (0..nodes.len()).filter(known).map(|k| {
+                let clusters = &nodes[k];
                 let (log, slope, curvature) = in_parameters(&clusters[cluster], deviation * grid.deviates[k]);
                 (log + grid.log_weights[k], slope, curvature)
             });
@@ -128,47 +173,89 @@ impl<'a> Likelihood<'a> {
         (0..self.data.cluster_count).map(of).collect()
     }
 
-    /// Log-likelihood of every kind at every one of these logits of a cluster's mean, by kind.
-    pub(super) fn values(&self, g: f64, logits: &[f64]) -> Vec<Vec<f64>> {
+    /// Log-likelihood of every kind at every node of the full grid with these logits of a cluster's mean, by kind; and
+    /// which clusters have weight there, by node. What no cluster with weight needs is 0.
+    pub(super) fn values(&self, g: f64, logits: &[f64]) -> (Vec<Vec<f64>>, Option<Heavy>) {
         let common = running_logs(1.0, g, self.largest);
-        let nodes = parallel::map_indices(logits.len(), |k| self.values_at(logits[k], g, &common));
-        (0..self.kinds.len()).map(|kind| nodes.iter().map(|values| values[kind]).collect()).collect()
+        let heavy = self.heavy(logits, &log_weights(), &common, g);
+        let nodes = parallel::map_indices(logits.len(), |k| match &heavy {
+            None => self.values_at(&self.all, logits[k], g, &common),
+            Some(heavy) => {
+                let part = self.part(&heavy[k]);
+                let mut values = vec![0.0; self.kinds.len()];
+                for (kind, value) in part.kinds.iter().zip(self.values_at(&part, logits[k], g, &common)) {
+                    values[*kind] = value;
+                }
+                values
+            }
+        });
+        let by_kind = |kind: usize| nodes.iter().map(|values| values[kind]).collect();
+        ((0..self.kinds.len()).map(by_kind).collect(), heavy)
     }
 
-    fn values_at(&self, logit: f64, g: f64, common: &[f64]) -> Vec<f64> {
-        let logs = Running::logs_of(&self.segments(logit), g);
-        let clean = self.kinds.iter().map(|kind| {
-            let (events, others) = self.places(kind);
+    /// Which clusters have weight at which node, where that saves work: `None` for few kinds, for a grid that is not
+    /// the full one, and without contamination, which keeps a single group from moving the weights far.
+    ///
+    /// Every eighth node is evaluated; a node counts for a cluster when one of the two on either side of it has at
+    /// least `exp(-50)` of the highest weight.
+    fn heavy(&self, logits: &[f64], log_weights: &[f64], common: &[f64], g: f64) -> Option<Heavy> {
+        if self.kinds.len() < MANY_KINDS || logits.len() != NODES || self.contamination <= 0.0 {
+            return None;
+        }
+        let clusters = self.data.cluster_count;
+        let sampled = parallel::map_indices(NODES.div_ceil(SAMPLED), |s| {
+            let k = s * SAMPLED;
+            let mut logs = vec![log_weights[k]; clusters];
+            let values = self.values_at(&self.all, logits[k], g, common);
+            self.all.uses.iter().for_each(|(cluster, place, times)| logs[*cluster] += times * values[*place]);
+            logs
+        });
+        let highest =
+            |cluster: usize| sampled.iter().fold(f64::NEG_INFINITY, |high, logs| high.max(logs[cluster]));
+        let cuts: Vec<f64> = (0..clusters).map(|cluster| highest(cluster) - WITHOUT_WEIGHT).collect();
+        let weighs = |k: usize, cluster: usize| {
+            let near = (k / SAMPLED).saturating_sub(1)..(k.div_ceil(SAMPLED) + 2).min(sampled.len());
+            sampled[near].iter().any(|logs| logs[cluster] >= cuts[cluster])
+        };
+        Some((0..NODES).map(|k| (0..clusters).map(|cluster| weighs(k, cluster)).collect()).collect())
+    }
+
+    /// The kinds of some of the clusters.
+    fn part(&self, clusters: &[bool]) -> Part {
+        let uses = self.all.uses.iter().filter(|(cluster, ..)| clusters[*cluster]).copied().collect();
+        Part::new(&self.kinds, uses, self.data.offsets.len())
+    }
+
+    fn values_at(&self, part: &Part, logit: f64, g: f64, common: &[f64]) -> Vec<f64> {
+        let logs = Running::logs_of(&self.segments(part, logit), g);
+        let clean = part.kinds.iter().map(|kind| {
+            let kind = &self.kinds[*kind];
+            let (events, others) = part.places(kind);
             kind.log_choose + logs[events] + logs[others] - common[kind.total]
         });
         let mut values: Vec<f64> = clean.collect();
         if self.contamination > 0.0 {
             exp_each(&mut values);
-            self.contaminate(&mut values);
+            self.contaminate(part, &mut values);
             ln_each(&mut values);
         }
         values
     }
 
     /// Starts and lengths of the running sums of every class of a cluster whose mean has this logit.
-    fn segments(&self, logit: f64) -> Vec<(f64, usize)> {
-        let classes = self.data.offsets.iter().zip(&self.lengths);
+    fn segments(&self, part: &Part, logit: f64) -> Vec<(f64, usize)> {
+        let classes = self.data.offsets.iter().zip(&part.lengths);
         let of = |(offset, (events, others)): (&f64, &(usize, usize))| {
             [(expit(logit + offset), *events), (expit(-logit - offset), *others)]
         };
         classes.flat_map(of).collect()
     }
 
-    /// Where the running sums of a kind's events and non-events stand.
-    fn places(&self, kind: &Kind) -> (usize, usize) {
-        let (events, others) = self.starts[kind.class];
-        (events + kind.events, others + kind.total - kind.events)
-    }
-
     /// Probabilities of the clean model to those of the contaminated one: mixed with the uniform distribution.
-    fn contaminate(&self, masses: &mut [f64]) {
-        for (mass, kind) in masses.iter_mut().zip(&self.kinds) {
-            *mass = (1.0 - self.contamination) * *mass + self.contamination / (kind.total as f64 + 1.0);
+    fn contaminate(&self, part: &Part, masses: &mut [f64]) {
+        for (mass, kind) in masses.iter_mut().zip(&part.kinds) {
+            let any = self.contamination / (self.kinds[*kind].total as f64 + 1.0);
+            *mass = (1.0 - self.contamination) * *mass + any;
         }
     }
 
@@ -183,17 +270,17 @@ impl<'a> Likelihood<'a> {
     }
 
     /// Log-likelihood of every cluster whose mean has this logit.
-    fn clusters_at(&self, logit: f64, common: &Common) -> Vec<Jet> {
-        let segments = self.segments(logit);
+    fn clusters_at(&self, part: &Part, logit: f64, common: &Common) -> Vec<Jet> {
+        let segments = self.segments(part, logit);
         let means = segments.chunks_exact(2).map(|pair| (pair[0].0, pair[1].0)).collect();
         let terms = Terms { means, sums: Running::new(&segments, common.g) };
-        let mut jets: Vec<Jet> =
-            self.kinds.iter().map(|kind| clean(kind, self.places(kind), &terms, common)).collect();
+        let of = |kind: &usize| clean(&self.kinds[*kind], part.places(&self.kinds[*kind]), &terms, common);
+        let mut jets: Vec<Jet> = part.kinds.iter().map(of).collect();
         if self.contamination > 0.0 {
             let mut masses: Vec<f64> = jets.iter().map(|jet| jet[0]).collect();
             exp_each(&mut masses);
             let mut whole = masses.clone();
-            self.contaminate(&mut whole);
+            self.contaminate(part, &mut whole);
             for ((jet, mass), whole) in jets.iter_mut().zip(&masses).zip(&whole) {
                 contaminated(jet, (1.0 - self.contamination) * mass / whole);
             }
@@ -201,8 +288,8 @@ impl<'a> Likelihood<'a> {
             jets.iter_mut().zip(&whole).for_each(|(jet, log)| jet[0] = *log);
         }
         let mut clusters = vec![[0.0; 6]; self.data.cluster_count];
-        for (cluster, kind, times) in &self.uses {
-            for (total, value) in clusters[*cluster].iter_mut().zip(&jets[*kind]) {
+        for (cluster, place, times) in &part.uses {
+            for (total, value) in clusters[*cluster].iter_mut().zip(&jets[*place]) {
                 *total += times * value;
             }
         }
@@ -312,9 +399,51 @@ mod tests {
         let value = |data: &ClusteredCounts| Likelihood::new(data, 0.05).evaluate(&at).value;
         let kind = |data: &ClusteredCounts| {
             let likelihood = Likelihood::new(data, 0.05);
-            likelihood.values(exp(at[1]), &[at[0]])[likelihood.kind_of[0]][0]
+            likelihood.values(exp(at[1]), &[at[0]]).0[likelihood.kind_of[0]][0]
         };
         assert!((value(&three) - value(&one) - 2.0 * kind(&one)).abs() < 1e-13);
         assert_eq!(Likelihood::new(&three, 0.05).kinds.len(), 2);
+    }
+
+    /// 1,500 kinds in 6 clusters: the value and its derivatives with the nodes that have weight and with all.
+    #[test]
+    fn nodes_without_weight_change_nothing() {
+        let totals: Vec<u64> = (0..1_500).map(|i| 5 + i * 7 % 190).collect();
+        let events: Vec<u64> = totals
+            .iter()
+            .zip(0_u64..)
+            .map(|(n, i)| n * (30 + (i * 31) % 60) / 100 * (i % 83).min(1))
+            .collect();
+        let clusters: Vec<usize> = (0..1_500).map(|i| i % 6).collect();
+        let data = ClusteredCounts::new(&events, &totals, &clusters).unwrap();
+        let likelihood = Likelihood::new(&data, 0.05);
+        assert!(likelihood.kinds.len() > MANY_KINDS);
+        for at in [[0.3, -2.0, -0.7], [-1.0, -4.0, 0.5], [0.4, crate::optimise::ZERO, -3.0]] {
+            let (common, deviation) = (likelihood.common(exp(at[1])), exp(at[2]));
+            let grid = Grid::full();
+            let logits: Vec<f64> = grid.deviates.iter().map(|u| at[0] + deviation * u).collect();
+            let heavy = likelihood.heavy(&logits, &grid.log_weights, &common.logs, common.g).unwrap();
+            let share = heavy.iter().flatten().filter(|heavy| **heavy).count() as f64 / (6.0 * 241.0);
+            let found = likelihood.by_cluster(&at);
+            let of = |cluster: usize| {
+                let terms = logits.iter().enumerate().map(|(k, logit)| {
+                    let jet = likelihood.clusters_at(&likelihood.all, *logit, &common)[cluster];
+                    let (log, slope, curvature) = in_parameters(&jet, deviation * grid.deviates[k]);
+                    (log + grid.log_weights[k], slope, curvature)
+                });
+                log_mixture(terms)
+            };
+            for (cluster, found) in found.iter().enumerate() {
+                let (value, slope, curvature) = of(cluster);
+                assert!((found.value - value).abs() <= 1e-14 * value.abs(), "{at:?} {cluster} {share}");
+                for i in 0..3 {
+                    assert!((found.gradient[i] - slope[i]).abs() <= 1e-12 * (1.0 + slope[i].abs()), "{at:?}");
+                    for j in 0..3 {
+                        let gap = (found.hessian[[i, j]] - curvature[i][j]).abs();
+                        assert!(gap <= 1e-11 * (1.0 + curvature[i][j].abs()), "{at:?} {i} {j} {gap}");
+                    }
+                }
+            }
+        }
     }
 }

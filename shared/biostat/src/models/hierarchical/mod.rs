@@ -26,5 +26,5 @@ pub use counts::ClusteredCounts;
 pub use decision::{Cutoffs, Decision, Level, decide};
 pub use draws::{DrawnRates, RateDraws};
 pub use fit::{HierarchicalFit, STANDARD_CONTAMINATION};
-pub use groups::{ClusterBenchmark, GroupAssessment};
+pub use groups::{Assessment, ClusterBenchmark, GroupAssessment};
 pub use prediction::prediction_range;

@@ -34,12 +34,16 @@ pub(super) struct Posterior<'a> {
 impl<'a> Posterior<'a> {
     pub(super) fn new(fit: &HierarchicalFit, data: &'a ClusteredCounts) -> Self {
         let likelihood = Likelihood::new(data, fit.contamination);
-        let kinds = likelihood.values(exp(fit.at[1]), &fit.nodes());
+        let (kinds, heavy) = likelihood.values(exp(fit.at[1]), &fit.nodes());
         let mut logs = vec![log_weights(); data.cluster_count];
         for (kind, cluster) in likelihood.kind_of.iter().zip(&data.clusters) {
             for (log, own) in logs[*cluster].iter_mut().zip(&kinds[*kind]) {
                 *log += own;
             }
+        }
+        for (k, heavy) in heavy.iter().flatten().enumerate() {
+            let weightless = logs.iter_mut().zip(heavy).filter(|(_, heavy)| !**heavy);
+            weightless.for_each(|(logs, _)| logs[k] = f64::NEG_INFINITY);
         }
         let clusters = logs.iter().map(|logs| normalised(logs.iter().copied())).collect();
         Self { likelihood, kinds, logs, clusters }
