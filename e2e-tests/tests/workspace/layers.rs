@@ -23,7 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("ingestion", &["domain", "formats", "ledger", "api", "service-kit"]),
     (
         "pathology-qc",
-        &["domain", "biostat", "formats", "cohort", "ledger", "api", "service-kit", "simulator"],
+        &["domain", "biostat", "figures", "formats", "cohort", "ledger", "api", "service-kit", "simulator"],
     ),
     (
         "statistics",

@@ -14,6 +14,7 @@ mod changes;
 pub mod checks;
 pub mod config;
 mod engine;
+mod figures;
 mod findings;
 pub mod operating;
 mod policies;

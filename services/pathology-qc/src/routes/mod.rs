@@ -3,6 +3,7 @@
 mod attachments;
 mod automatic;
 mod changes;
+mod figures;
 mod findings;
 mod policies;
 mod qc_runs;
@@ -28,6 +29,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(qc_runs::list_qc_replays)
         .service(qc_runs::compare_qc_runs)
         .service(changes::get_qc_changes)
+        .service(figures::get_qc_funnel)
         .service(findings::list_findings)
         .service(findings::get_finding)
         .service(findings::list_entries)

@@ -5,6 +5,7 @@ mod attachments;
 mod automatic;
 mod changes;
 mod desk;
+mod figures;
 mod findings;
 mod fixture;
 mod live_rows;

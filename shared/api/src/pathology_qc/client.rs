@@ -74,6 +74,14 @@ impl PathologyQcClient {
         self.0.get(&of_trial(trial, &format!("/qc-runs/{run}/changes"))).await
     }
 
+    /// The funnel of a run's sites as SVG.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 409 `no-funnel` when the run has none.
+    pub async fn funnel_svg(&self, trial: TrialId, run: RunId) -> Result<Bytes, ApiError> {
+        self.0.get_bytes(&of_trial(trial, &format!("/qc-runs/{run}/figures/funnel"))).await
+    }
+
     /// One page of the trial's findings.
     ///
     /// # Errors
