@@ -30,6 +30,6 @@ async fn the_funnel_shows_every_site_and_what_the_rule_says_of_it() {
     let refused = refusal(client.funnel_svg(fixture.trial, unknown).await);
     assert_eq!(refused, (404, "unknown-run".to_owned()));
     let refused = refusal(fixture.client(Role::Admin).funnel_svg(fixture.trial, run.run_id).await);
-    assert_eq!(refused.0, 404, "{refused:?}");
+    assert_eq!(refused, (403, "forbidden".to_owned()));
     fixture.running.stop().await;
 }
