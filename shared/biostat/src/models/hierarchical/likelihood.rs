@@ -438,9 +438,9 @@ mod tests {
                 assert!((found.value - value).abs() <= 1e-14 * value.abs(), "{at:?} {cluster} {share}");
                 for i in 0..3 {
                     assert!((found.gradient[i] - slope[i]).abs() <= 1e-12 * (1.0 + slope[i].abs()), "{at:?}");
-                    for j in 0..3 {
-                        let gap = (found.hessian[[i, j]] - curvature[i][j]).abs();
-                        assert!(gap <= 1e-11 * (1.0 + curvature[i][j].abs()), "{at:?} {i} {j} {gap}");
+                    for (j, expected) in curvature[i].iter().enumerate() {
+                        let gap = (found.hessian[[i, j]] - expected).abs();
+                        assert!(gap <= 1e-11 * (1.0 + expected.abs()), "{at:?} {i} {j} {gap}");
                     }
                 }
             }
