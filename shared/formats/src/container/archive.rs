@@ -32,6 +32,10 @@ impl<'a> Archive<'a> {
         if zip.len() > limits.members {
             return Err(ReadError::whole(FileFault::TooManyMembers(limits.members)));
         }
+        // The directory keeps the last of them; which one is meant is not guessed.
+        if zip.has_duplicate_names() {
+            return Err(ReadError::whole(FileFault::damaged(FORMAT, "two entries of it have one name")));
+        }
         let names: Result<Vec<String>, _> = zip.file_names().map(|name| Ok(name?.into_owned())).collect();
         let names = names.map_err(failed)?;
         Ok(Self { zip, names })

@@ -119,6 +119,10 @@ fn text(head: &[u8]) -> Kind {
     let lower: Vec<u8> = body.iter().take(16).map(u8::to_ascii_lowercase).collect();
     if body.first() == Some(&b'{') {
         Kind::Json
+    } else if let [b'[', rest @ ..] = body
+        && matches!(rest.trim_ascii_start().first(), Some(b'{' | b'['))
+    {
+        Kind::Unsupported(FileFault::Unsupported("a JSON list".to_owned(), "export it as Dataset-JSON 1.1"))
     } else if lower.starts_with(b"<?xml") {
         Kind::Unsupported(unsupported("an XML document"))
     } else if lower.starts_with(b"<!doctype html")

@@ -33,6 +33,10 @@ pub(super) fn fill(
         let before = buffer.bytes();
         let mut sound = true;
         buffer.field_at(at, |text| sound = write(json, text));
+        if !sound && json.starts_with('"') {
+            let reason = "a text holds half of a surrogate pair, which is no character";
+            return Err((FileFault::damaged(FORMAT, reason), index));
+        }
         if !sound {
             let column = columns.get(index).map(|column| column.name.clone()).unwrap_or_default();
             let found = "a list or a record in some row".to_owned();

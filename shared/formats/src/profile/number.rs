@@ -83,10 +83,17 @@ fn point(text: &str) -> Result<f64, Code> {
         return Err(Code::NotANumber);
     }
     match text.parse::<f64>() {
+        // Zero is only what is written with zeros: `1e-400` is below the smallest double.
+        Ok(value) if value.abs().to_bits() == 0 && !zero(text) => Err(Code::NumberTooLarge),
         Ok(value) if value.is_finite() => Ok(value),
         Ok(_) => Err(Code::NumberTooLarge),
         Err(_) => Err(Code::NotANumber),
     }
+}
+
+/// Whether the digits before an exponent are zeros.
+fn zero(text: &str) -> bool {
+    text.bytes().take_while(|byte| !matches!(byte, b'e' | b'E')).all(|byte| !matches!(byte, b'1'..=b'9'))
 }
 
 fn comma(text: &str) -> Result<f64, Code> {
@@ -137,7 +144,10 @@ mod tests {
         let plain = NumberOptions::default();
         let comma = NumberOptions { decimal_comma: true, ..plain };
         let percent = NumberOptions { strip_percent: true, ..plain };
-        let cases: [(&str, NumberOptions, Result<f64, Code>); 22] = [
+        let cases: [(&str, NumberOptions, Result<f64, Code>); 25] = [
+            ("1e-400", plain, Err(Code::NumberTooLarge)),
+            ("-0.0e-5", plain, Ok(-0.0)),
+            ("5e-324", plain, Ok(5e-324)),
             ("55", plain, Ok(55.0)),
             ("-0.23", plain, Ok(-0.23)),
             ("84.63333333", plain, Ok(84.633_333_33)),

@@ -172,3 +172,21 @@ fn a_file_of_another_format_than_stated_is_refused() {
     assert_eq!(only(&import).code, "FILE-002");
     assert_eq!(only(&import).message, "the profile says Parquet, and the file is CSV");
 }
+
+#[test]
+fn two_entries_of_one_name_are_refused_and_neither_is_read() {
+    let mut archive = zip(&[("a.csv", TEXT), ("b.csv", b"id,site\ne,f\n")]);
+    while let Some(at) = archive.windows(5).position(|window| window == b"b.csv") {
+        archive[at] = b'a';
+    }
+    let import = imported(&archive, &file_profile("{}"));
+    assert_eq!(only(&import).code, "FILE-003");
+    assert!(only(&import).message.contains("two entries of it have one name"), "{}", only(&import).message);
+}
+
+#[test]
+fn a_json_list_is_told_by_its_name() {
+    let import = imported(br#"[{"id": "a"}]"#, &file_profile("{}"));
+    assert_eq!(only(&import).code, "FILE-001");
+    assert!(only(&import).message.contains("a JSON list"), "{}", only(&import).message);
+}
