@@ -1,5 +1,6 @@
 //! What a result looks like to people: tidy tables, figures, a page.
 
+mod ars;
 mod exports;
 mod figures;
 pub mod format;
@@ -11,6 +12,7 @@ mod tables;
 mod tidy;
 mod whole;
 
+pub use ars::ars;
 pub use exports::{table_as, tables_as};
 pub use figures::{Figure, figures, figures_of};
 pub use marks::Marks;

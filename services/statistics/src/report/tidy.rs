@@ -1,10 +1,11 @@
 //! A tidy table: one row an estimate, the same first nine columns everywhere, RFC 4180 text.
 
-use palladion_api::statistics::output::{Interval, TestResult};
+use palladion_api::statistics::output::{GroupLevel, Interval, TestResult};
 use palladion_api::statistics::result::TidyTable;
 use palladion_formats::export::is_formula;
 
 use super::Marks;
+use super::tables::label;
 
 /// The columns that every table starts with.
 pub const COMMON_COLUMNS: [&str; 9] =
@@ -33,6 +34,8 @@ pub struct Row {
     pub events: Option<u64>,
     /// The table's own columns.
     pub extras: Vec<Cell>,
+    /// The group of subjects that the row is about, where it is about one; its label is in `term` or in a column.
+    pub groups: Vec<GroupLevel>,
 }
 
 /// A cell of a table's own columns.
@@ -66,6 +69,12 @@ impl Row {
     #[must_use]
     pub fn new(term: impl Into<String>) -> Self {
         Self { term: term.into(), ..Self::default() }
+    }
+
+    /// A row for a group of subjects.
+    #[must_use]
+    pub fn of(group: &[GroupLevel]) -> Self {
+        Self { groups: group.to_vec(), ..Self::new(label(group)) }
     }
 
     /// The same row with the limits of an interval.

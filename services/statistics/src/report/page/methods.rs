@@ -43,7 +43,7 @@ pub(super) fn paragraphs(plan: &Plan, result: &AnalysisResult, manifest: &RunMan
     vec![done.join(" "), numbers]
 }
 
-fn population(plan: &Plan, result: &AnalysisResult) -> String {
+pub(super) fn population(plan: &Plan, result: &AnalysisResult) -> String {
     let who = match plan.population.her2 {
         Her2Population::ZeroAndLow => "subjects with HER2-0 or HER2-low disease",
         Her2Population::Everybody => "all subjects whatever their HER2 status",
@@ -69,7 +69,7 @@ fn kept(filter: &Filter) -> String {
     }
 }
 
-fn sentences_of(output: &OutputSpec) -> Vec<String> {
+pub(super) fn sentences_of(output: &OutputSpec) -> Vec<String> {
     let text: &str = match &output.analysis {
         Analysis::CohortFlow(_) => return Vec::new(),
         Analysis::BaselineTable(table) => return baseline_tests(&table.rows),

@@ -11,4 +11,4 @@ mod words;
 
 pub use document::{Report, page};
 pub use style::STYLE;
-pub(super) use words::{SYNTHETIC, absent, facts, methods, opening, standing};
+pub(super) use words::{SYNTHETIC, absent, facts, methods, opening, population, sentences_of, standing};

@@ -1,4 +1,5 @@
-use palladion_api::statistics::result::{Content, Output};
+use palladion_api::statistics::plan::{OutputSpec, Plan};
+use palladion_api::statistics::result::{AnalysisResult, Content, Output};
 use palladion_printed::Fact;
 
 use super::{Report, identity, methods as sentences, qc};
@@ -43,4 +44,14 @@ pub(in crate::report) fn absent(output: &Output) -> Option<String> {
         concerns => format!(" ({concerns})"),
     };
     Some(format!("No numbers: {}{concerns}.", reason.message))
+}
+
+/// Who is analysed, in a sentence.
+pub(in crate::report) fn population(plan: &Plan, result: &AnalysisResult) -> String {
+    sentences::population(plan, result)
+}
+
+/// How an output is computed, in sentences.
+pub(in crate::report) fn sentences_of(output: &OutputSpec) -> Vec<String> {
+    sentences::sentences_of(output)
 }

@@ -77,7 +77,7 @@ pub(super) fn baseline_hazard(id: &str, baseline: &BaselineHazard) -> Vec<Tidy> 
             estimate: Some(step.cumulative_hazard),
             std_error: Some(step.std_error),
             extras: vec![step.time_days.into()],
-            ..Row::new(label(&stratum.stratum))
+            ..Row::of(&stratum.stratum)
         })
     });
     let columns = baseline.columns.iter();

@@ -1,13 +1,13 @@
 use palladion_api::statistics::output::{CumulativeIncidence, FineGrayModel, GrayTest};
 
-use super::shared::{label, table};
+use super::shared::table;
 use crate::report::tidy::{Row, TEST_COLUMNS, Tidy};
 
 /// The incidence at the plan's times, and the steps in a table of their own.
 pub(super) fn cumulative_incidence(id: &str, output: &CumulativeIncidence) -> Vec<Tidy> {
     let (mut at, mut steps) = (Vec::new(), Vec::new());
     for curve in &output.curves {
-        let row = || Row { n: Some(curve.n), ..Row::new(label(&curve.group)) };
+        let row = || Row { n: Some(curve.n), ..Row::of(&curve.group) };
         at.extend(curve.at.iter().map(|point| {
             let extras = vec![curve.cause.as_str().into(), point.time_days.into(), point.at_risk.into()];
             let (estimate, std_error, events) = (point.incidence, point.std_error, Some(point.events));
@@ -38,7 +38,7 @@ pub(super) fn gray_test(id: &str, output: &GrayTest) -> Vec<Tidy> {
         n: Some(group.n),
         events: Some(group.events),
         extras: vec![group.competing_events.into()],
-        ..Row::new(label(&group.group))
+        ..Row::of(&group.group)
     });
     vec![
         table(id, TEST_COLUMNS, tests),

@@ -1,11 +1,11 @@
 use palladion_api::statistics::output::{FollowUp, GroupLevel, KaplanMeier, LogRank, QuantileEstimate};
 
-use super::shared::{label, table};
+use super::shared::table;
 use crate::report::tidy::{Row, TEST_COLUMNS, Tidy};
 
 fn quantile_row(group: &[GroupLevel], n: u64, quantile: &QuantileEstimate) -> Row {
     let extras = vec![quantile.probability.into()];
-    Row { estimate: quantile.days, n: Some(n), extras, ..Row::new(label(group)) }.interval(&quantile.interval)
+    Row { estimate: quantile.days, n: Some(n), extras, ..Row::of(group) }.interval(&quantile.interval)
 }
 
 pub(super) fn follow_up_table(id: &str, follow_up: &FollowUp) -> Tidy {
@@ -18,7 +18,7 @@ pub(super) fn follow_up_table(id: &str, follow_up: &FollowUp) -> Tidy {
 pub(super) fn kaplan_meier(id: &str, curves: &KaplanMeier) -> Vec<Tidy> {
     let (mut at, mut steps, mut quantiles) = (Vec::new(), Vec::new(), Vec::new());
     for curve in &curves.curves {
-        let row = || Row { n: Some(curve.n), ..Row::new(label(&curve.group)) };
+        let row = || Row { n: Some(curve.n), ..Row::of(&curve.group) };
         at.extend(curve.at.iter().map(|point| {
             let extras = vec![point.time_days.into(), point.at_risk.into()];
             let (estimate, std_error, events) = (point.survival, point.std_error, Some(point.events));
@@ -45,7 +45,7 @@ pub(super) fn log_rank(id: &str, output: &LogRank) -> Vec<Tidy> {
     let groups = output.groups.iter().map(|group| Row {
         n: Some(group.n),
         extras: vec![group.observed.into(), group.expected.into()],
-        ..Row::new(label(&group.group))
+        ..Row::of(&group.group)
     });
     vec![
         table(id, TEST_COLUMNS, vec![Row::test("groups", &output.test)]),

@@ -12,7 +12,7 @@ pub(super) fn restricted_mean(id: &str, means: &RestrictedMeans) -> Vec<Tidy> {
             n: Some(group.n),
             events: Some(group.events),
             extras: vec![means.horizon_days.into(), group.extrapolated.to_string().into()],
-            ..Row::new(label(&group.group))
+            ..Row::of(&group.group)
         }
         .interval(&group.interval)
     });
@@ -20,7 +20,7 @@ pub(super) fn restricted_mean(id: &str, means: &RestrictedMeans) -> Vec<Tidy> {
     for comparison in &means.comparisons {
         let row = |measure: &str| Row {
             extras: vec![label(&comparison.reference).into(), measure.into()],
-            ..Row::new(label(&comparison.group))
+            ..Row::of(&comparison.group)
         };
         compared.push(
             Row {
