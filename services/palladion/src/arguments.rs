@@ -128,7 +128,7 @@ pub(crate) struct AnalyseArguments {
     /// Trial definition (JSON); without one, a trial without sites, arms and regions is assumed
     #[arg(long, value_name = "FILE")]
     pub(crate) trial: Option<PathBuf>,
-    /// Folder for report.html (and report.pdf), result.json, tables, figures, manifest; made when it does not exist
+    /// Folder for report.html (and report.pdf), ars.json, result.json, tables, figures, manifest; made when it does not exist
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,
     /// The exports to read

@@ -139,6 +139,14 @@ impl Statistics {
         self.client.report_html(self.trial, self.run.run_id).await.map_err(unread())
     }
 
+    /// The run in the form of the Analysis Results Standard.
+    ///
+    /// # Errors
+    /// [`PipelineError::Refused`].
+    pub(crate) async fn ars(&self) -> Result<Bytes, PipelineError> {
+        self.client.ars(self.trial, self.run.run_id).await.map_err(unread())
+    }
+
     /// Repeats the run as the auditor, by the very executable that made it.
     ///
     /// # Errors

@@ -81,6 +81,12 @@ fn files_named_after_tables_become_results_of_a_plan() {
         assert!(latex.contains(words) && word.contains(words), "{words}: {latex} {word}");
     }
     pdf(&out, &called.stderr);
+    let event: Value = serde_json::from_slice(&fs::read(out.join("ars.json")).unwrap()).unwrap();
+    assert_eq!(event["id"], format!("run-{}", manifest["run_id"].as_str().unwrap()));
+    for file in event["outputs"][1]["fileSpecifications"].as_array().unwrap() {
+        let file = file["location"].as_str().unwrap();
+        assert!(out.join(file).is_file(), "{file} of the reporting event is beside it");
+    }
     let forest = fs::read_to_string(out.join("figures/cox_pfs.svg")).unwrap();
     assert!(forest.contains("6 subjects, 4 events"), "{forest}");
     let report = fs::read_to_string(out.join("report.html")).unwrap();

@@ -31,6 +31,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(reports::get_figure)
         .service(reports::get_report)
         .service(reports::get_report_pdf)
+        .service(reports::get_ars)
         .service(replays::replay_run)
         .service(replays::list_replays)
         .service(replays::compare_runs)

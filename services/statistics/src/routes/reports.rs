@@ -161,3 +161,43 @@ pub(super) async fn get_report_pdf(
         .insert_header((CONTENT_DISPOSITION, file))
         .body(pdf))
 }
+
+/// Read a run as analysis results.
+///
+/// A `ReportingEvent` of the CDISC Analysis Results Standard, version 1.0: who is analysed, the methods, each analysis
+/// with its results by group, and the tables and figures that show them. Curves step by step and what has a row for
+/// each subject are left out and named; what the standard has no place for stands in the member `palladion`.
+#[utoipa::path(
+    tag = "results",
+    params(
+        ("trial_id" = String, Path, format = Uuid, description = "The trial."),
+        ("run_id" = String, Path, format = Uuid, description = "The run.")
+    ),
+    responses(
+        (
+            status = 200, body = Object, content_type = "application/json", description = "The reporting event.",
+            example = json!({
+                "id": "run-01890a5d-ac96-774b-bcce-b302099a8061",
+                "name": "HER2-low in the main trial",
+                "version": 1,
+                "methods": [],
+                "analyses": [],
+                "outputs": []
+            })
+        ),
+        Problems
+    )
+)]
+#[get("/v1/trials/{trial_id}/runs/{run_id}/ars.json")]
+pub(super) async fn get_ars(
+    caller: TrialCaller<ReadResult>,
+    state: Data<State>,
+    path: Path<(TrialId, RunId)>,
+) -> Result<HttpResponse, Problem> {
+    let event = runs::reporting_event(&state, caller.trial(), path.1).await?;
+    let file = format!("attachment; filename=\"ars-{}.json\"", path.1);
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "application/json"))
+        .insert_header((CONTENT_DISPOSITION, file))
+        .body(event))
+}

@@ -14,6 +14,6 @@ mod tables;
 pub(crate) use checks::Checks;
 pub(crate) use error::AnalysisRunError;
 pub(crate) use fit::fit;
-pub(crate) use report::{figure_png, figure_svg, figures, report_html, report_pdf, table};
+pub(crate) use report::{figure_png, figure_svg, figures, report_html, report_pdf, reporting_event, table};
 pub(crate) use submit::submit;
 pub(crate) use tables::tables;

@@ -95,6 +95,19 @@ pub(crate) async fn report_pdf(
     state.pdf.set(document).await.map_err(AnalysisRunError::Pdf)
 }
 
+/// The run as a reporting event of the Analysis Results Standard.
+///
+/// # Errors
+/// When the run has no result.
+pub(crate) async fn reporting_event(
+    state: &State,
+    trial: TrialId,
+    run: RunId,
+) -> Result<String, AnalysisRunError> {
+    let source = Source::read(state, trial, run).await?;
+    apart(move || report::ars(&source.report()).to_string()).await
+}
+
 /// One table in one format: only those of its output are made.
 ///
 /// # Errors

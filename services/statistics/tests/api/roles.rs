@@ -28,6 +28,8 @@ async fn every_route_refuses_wrong_roles_and_foreign_trials() {
         ("GET", format!("/runs/{id}/figures"), P::ReadResult),
         ("GET", format!("/runs/{id}/figures/flow"), P::ReadResult),
         ("GET", format!("/runs/{id}/report"), P::ReadResult),
+        ("GET", format!("/runs/{id}/report.pdf"), P::ReadResult),
+        ("GET", format!("/runs/{id}/ars.json"), P::ReadResult),
         ("POST", format!("/runs/{id}/replays"), P::Replay),
         ("GET", format!("/runs/{id}/replays"), P::Replay),
     ];

@@ -30,6 +30,7 @@ async fn an_unknown_run_is_a_404_on_every_route() {
             ann.table(trial, run, "flow", TableFormat::Latex).await.err(),
             ann.report_html(trial, run).await.err(),
             ann.report_pdf(trial, run).await.err(),
+            ann.ars(trial, run).await.err(),
             runs.manifest(trial, run).await.err(),
             runs.replay(trial, run, &request, "key-1").await.err(),
             runs.replays(trial, run).await.err(),

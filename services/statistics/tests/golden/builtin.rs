@@ -1,5 +1,7 @@
 //! The built-in plans on the demonstration's trial.
 
+use std::collections::BTreeSet;
+
 use palladion_api::statistics::output::{CoefficientEstimate, CohortFlow};
 use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::result::{AnalysisResult, Content};
@@ -147,6 +149,15 @@ fn the_pallas_plan_computes_every_output_and_agrees_with_r_where_r_did_the_same(
     let sizes: Vec<u64> = curves.curves.iter().map(|curve| curve.n).collect();
     assert_eq!(sizes.iter().sum::<u64>(), 5304);
     assert_eq!(sizes[0], 1164, "the reference arm and HER2-0 come first");
+    let Content::CumulativeIncidence(causes) = content(&found, "incidence_idfs_status") else {
+        panic!("no incidence")
+    };
+    let named: BTreeSet<&str> = causes.curves.iter().map(|curve| curve.meaning.as_str()).collect();
+    assert_eq!(
+        named,
+        // delivered ready-made: the reference's trial does not say that its OS events are deaths
+        BTreeSet::from(["IDFS events other than OS events", "OS events without an earlier IDFS event"])
+    );
     let Content::SurvivalDifference(five_years) = content(&found, "difference_5y_idfs") else {
         panic!("no difference")
     };

@@ -86,6 +86,8 @@ fn a_tie_goes_to_the_competing_event_where_the_plan_says_so() {
     let Content::CumulativeIncidence(found) = content(&output, "f") else { panic!("no incidence") };
     let [relapse, other] = found.curves.as_slice() else { panic!("two causes") };
     assert_eq!((relapse.events, other.events), (2, 3));
+    assert_eq!(relapse.meaning, "relapse events other than other events");
+    assert_eq!(other.meaning, "other events without an earlier relapse event");
     for (at, [f1, f2]) in
         [[2.0 / 7.0, 1.0 / 7.0], [2.0 / 7.0, 2.0 / 7.0], [2.0 / 7.0, 0.5]].into_iter().enumerate()
     {

@@ -59,7 +59,7 @@ impl Run {
     }
 
     /// The same run of a plan and a trial whose every name is hostile.
-    fn hostile() -> Self {
+    pub(crate) fn hostile() -> Self {
         let mut value = serde_json::to_value(&PALLAS.result).unwrap();
         rename(&mut value);
         let plan = Plan { title: HOSTILE.to_owned(), ..PALLAS.plan.clone() };

@@ -7,6 +7,7 @@
 
 mod after_cox;
 mod after_cox_outcomes;
+mod ars;
 mod baseline_table;
 mod bits;
 mod builtin;

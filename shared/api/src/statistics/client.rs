@@ -174,6 +174,14 @@ impl StatisticsClient {
         self.0.get_bytes(&of_run(trial, run, "/report.pdf")).await
     }
 
+    /// The run as a `ReportingEvent` of the CDISC Analysis Results Standard, version 1.0.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 409 when there is no result.
+    pub async fn ars(&self, trial: TrialId, run: RunId) -> Result<Bytes, ApiError> {
+        self.0.get_bytes(&of_run(trial, run, "/ars.json")).await
+    }
+
     /// The exact bytes of the run's manifest, canonical JSON of a [`crate::runs::RunManifest`].
     ///
     /// # Errors

@@ -60,6 +60,7 @@ async fn compute(stack: &Stack, documents: &Documents, draft: &Draft) -> Result<
         draft.file(&format!("figures/{name}.svg"), &svg)?;
     }
     draft.file("report.html", &statistics.report().await?)?;
+    draft.file("ars.json", &statistics.ars().await?)?;
     match statistics.pdf().await? {
         Ok(pdf) => draft.file("report.pdf", &pdf)?,
         Err(why) => progress(&format!("no report.pdf: {why}")),

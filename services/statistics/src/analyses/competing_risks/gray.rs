@@ -33,10 +33,13 @@ pub(in crate::analyses) fn compute(study: &Study<'_>, spec: &GrayTestSpec) -> Ou
         Err(error) => return not_possible(spec, &error),
     };
     let (mut competing_tests, mut notes) = (Vec::new(), rows.notes.clone());
-    for (index, cause) in rows.endpoints.iter().enumerate().skip(1) {
+    for (index, (cause, meaning)) in rows.endpoints.iter().zip(&rows.meanings).enumerate().skip(1) {
         match test(index + 1) {
-            Ok(found) => competing_tests.push(CauseTest { cause: cause.clone(), test: named(&found) }),
-            Err(error) => notes.push(format!("no test of {cause}: {}", impossible(&error)?.1)),
+            Ok(found) => {
+                let (cause, meaning) = (cause.clone(), meaning.clone());
+                competing_tests.push(CauseTest { cause, meaning, test: named(&found) });
+            }
+            Err(error) => notes.push(format!("no test of {meaning}: {}", impossible(&error)?.1)),
         }
     }
     let content = GrayTest {
@@ -44,6 +47,7 @@ pub(in crate::analyses) fn compute(study: &Study<'_>, spec: &GrayTestSpec) -> Ou
         competing: spec.competing.iter().map(ToString::to_string).collect(),
         dropped: rows.dropped,
         dropped_by: rows.dropped_by.clone(),
+        meaning: rows.meanings.first().cloned().unwrap_or_default(),
         groups: counts(&rows, definitions, &groups),
         test: interest,
         competing_tests,

@@ -43,8 +43,8 @@ pub(in crate::analyses) fn compute(study: &Study<'_>, spec: &CumulativeIncidence
     for (number, group) in definitions.iter().enumerate() {
         let own = rows.observations.group(&groups, number).map_err(|error| refused(&error))?;
         let fit = competing_risks::CumulativeIncidence::fit(&own);
-        for (index, cause) in rows.endpoints.iter().enumerate() {
-            curves.push(curve(&fit, group, index + 1, cause, &spec.times_days, &choices));
+        for (index, names) in rows.endpoints.iter().zip(&rows.meanings).enumerate() {
+            curves.push(curve(&fit, group, index + 1, names, &spec.times_days, &choices));
         }
     }
     let mut notes = rows.notes;
@@ -72,7 +72,7 @@ fn curve(
     fit: &competing_risks::CumulativeIncidence,
     group: &[GroupLevel],
     cause: usize,
-    name: &str,
+    (name, meaning): (&String, &String),
     times: &[f64],
     choices: &Choices,
 ) -> IncidenceCurve {
@@ -80,7 +80,8 @@ fn curve(
         fit.steps().iter().map(|found| step(fit, found, cause, choices)).collect();
     IncidenceCurve {
         group: group.to_vec(),
-        cause: name.to_owned(),
+        cause: name.clone(),
+        meaning: meaning.clone(),
         n: count(fit.rows()),
         events: steps.iter().map(|step| step.events).sum(),
         other_events: steps.iter().map(|step| step.other_events).sum(),

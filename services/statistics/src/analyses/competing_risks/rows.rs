@@ -7,6 +7,7 @@ use palladion_biostat::survival::competing_risks::{CompetingObservations, Compet
 use palladion_domain::endpoint::Observation;
 use palladion_domain::ids::{EndpointName, VariableName};
 
+use super::meaning::meanings;
 use crate::analyses::complete::{Complete, Needed};
 use crate::analyses::groups::{Groups, with_subjects};
 use crate::analyses::outcome::refuse;
@@ -25,6 +26,8 @@ pub(super) struct CompetingRows {
     pub(super) cause: Vec<usize>,
     /// The endpoints, the one of interest first.
     pub(super) endpoints: Vec<String>,
+    /// What the event of each is, in words.
+    pub(super) meanings: Vec<String>,
     pub(super) dropped: u64,
     pub(super) dropped_by: Vec<DroppedRows>,
     /// What a reader must know of how the rule was applied.
@@ -65,8 +68,9 @@ impl CompetingRows {
         let observations = CompetingObservations::new(&time, &cause, competing.len() + 1)
             .map_err(|error| refused(&error))?;
         let endpoints = std::iter::once(endpoint).chain(competing).map(ToString::to_string).collect();
+        let meanings = meanings(study.cohort.trial(), endpoint, competing, tie);
         let notes = notes(endpoint, &left, tie);
-        Ok(Ok(Self { kept: rows, observations, cause, endpoints, dropped, dropped_by, notes }))
+        Ok(Ok(Self { kept: rows, observations, cause, endpoints, meanings, dropped, dropped_by, notes }))
     }
 
     /// The groups of the rows; every variable of them must be among what was needed.

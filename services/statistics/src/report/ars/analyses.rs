@@ -6,11 +6,11 @@ use super::groups::{Groups, is_key};
 use super::methods::Methods;
 use super::population::ANALYSED;
 use super::terms;
+use crate::report::Marks;
 use crate::report::format::{count, number, p_value};
 use crate::report::page::{self, Report};
 use crate::report::tables::tables_of;
 use crate::report::tidy::{Cell, Row, Tidy};
-use crate::report::Marks;
 
 /// The analyses and what was met on the way.
 pub(super) struct Made {
@@ -22,8 +22,12 @@ pub(super) struct Made {
 
 /// One analysis for each tidy table.
 pub(super) fn analyses(report: &Report<'_>, methods: &mut Methods) -> Made {
-    let mut made =
-        Made { analyses: Vec::new(), groups: Groups::default(), left_out: Vec::new(), not_estimable: Vec::new() };
+    let mut made = Made {
+        analyses: Vec::new(),
+        groups: Groups::default(),
+        left_out: Vec::new(),
+        not_estimable: Vec::new(),
+    };
     for (output, spec) in report.result.outputs.iter().zip(&report.plan.outputs) {
         if let Content::NotEstimable(why) = &output.content {
             made.not_estimable.push(json!({
@@ -69,7 +73,7 @@ fn analysis(
     let mut results = Vec::new();
     let estimable = !matches!(output.content, Content::NotEstimable(_));
     for row in table.rows.iter().filter(|_| estimable) {
-        let found = groups.of(row, table.extra_columns);
+        let found = groups.of(row, table.extra_columns, written["group"].as_str());
         for group in &found {
             if !groupings.contains(&group["groupingId"]) {
                 groupings.push(group["groupingId"].clone());

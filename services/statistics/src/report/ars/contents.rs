@@ -54,9 +54,9 @@ fn shown(report: &Report<'_>, output: &Output) -> Value {
         }));
     }
     let displayed = tables.iter().filter(|table| table.place != Place::Elsewhere);
-    let displays = (1..).zip(displayed).map(|(order, table)| {
-        json!({"order": order, "display": display(table, output, marks)})
-    });
+    let displays = (1..)
+        .zip(displayed)
+        .map(|(order, table)| json!({"order": order, "display": display(table, output, marks)}));
     json!({
         "id": output.id, "version": 1, "name": output.title,
         "displays": displays.collect::<Vec<_>>(), "fileSpecifications": files,

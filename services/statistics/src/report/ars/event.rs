@@ -60,6 +60,8 @@ fn digests(report: &Report<'_>) -> Vec<(&'static str, &'static str, String)> {
     if let Specification::AnalysisPlan { digest, .. } = &manifest.specification {
         digests.push(("plan", "Analysis plan", digest.to_string()));
     }
-    digests.extend(manifest.result.as_ref().map(|found| ("result", "Result of the run", found.digest.to_string())));
+    digests.extend(
+        manifest.result.as_ref().map(|found| ("result", "Result of the run", found.digest.to_string())),
+    );
     digests
 }

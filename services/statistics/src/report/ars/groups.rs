@@ -47,16 +47,15 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    /// What defines the rows of a result: groups of subjects, then what the table's own columns say.
-    pub(super) fn of(&mut self, row: &Row, extra_columns: &[&str]) -> Vec<Value> {
+    /// What defines the rows of a result: groups of subjects, then what the table's own columns say. A column `group`
+    /// has levels of the variable `compared`.
+    pub(super) fn of(&mut self, row: &Row, extra_columns: &[&str], compared: Option<&str>) -> Vec<Value> {
         let mut found = Vec::new();
         for GroupLevel { variable, level } in &row.groups {
-            let id = format!("by_{variable}");
-            self.subjects.insert(id.clone(), variable.to_string());
-            found.push(json!({"groupingId": id, "groupValue": level}));
+            found.push(self.subject(&variable.to_string(), level));
         }
         if row.groups.is_empty() || row.term != label(&row.groups) {
-            found.push(self.row("term", row.term.clone()));
+            found.push(self.row("term", &row.term));
         }
         for (column, cell) in extra_columns.iter().zip(&row.extras) {
             let value = match cell {
@@ -65,14 +64,22 @@ impl Groups {
                 Cell::Count(count) => count.to_string(),
                 Cell::Empty => continue,
             };
-            if KEYS.contains(column) {
-                found.push(self.row(column, value));
+            if let ("group", Some(variable)) = (*column, compared) {
+                found.push(self.subject(variable, &value));
+            } else if KEYS.contains(column) {
+                found.push(self.row(column, &value));
             }
         }
         found
     }
 
-    fn row(&mut self, column: &str, value: String) -> Value {
+    fn subject(&mut self, variable: &str, level: &str) -> Value {
+        let id = format!("by_{variable}");
+        self.subjects.insert(id.clone(), variable.to_owned());
+        json!({"groupingId": id, "groupValue": level})
+    }
+
+    fn row(&mut self, column: &str, value: &str) -> Value {
         let id = format!("row_{column}");
         self.data.insert(id.clone(), column.to_owned());
         json!({"groupingId": id, "groupValue": value})
@@ -91,9 +98,7 @@ impl Groups {
 
     /// What else a result stands for: a coefficient, a day, a cause.
     pub(super) fn data(&self) -> Vec<Value> {
-        let grouping = |(id, column): (&String, &String)| {
-            json!({"id": id, "label": format!("Column {column} of the table"), "groupingVariable": column, "dataDriven": true})
-        };
+        let grouping = |(id, column): (&String, &String)| json!({"id": id, "label": format!("Column {column} of the table"), "groupingVariable": column, "dataDriven": true});
         self.data.iter().map(grouping).collect()
     }
 }

@@ -19,7 +19,8 @@ impl Methods {
     /// The position of a method: what kind of output, which of its tables, and how it is computed.
     pub(super) fn find(&mut self, kind: &str, table: &str, description: &str) -> usize {
         let same = |method: &Method| {
-            (method.kind.as_str(), method.table.as_str(), method.description.as_str()) == (kind, table, description)
+            (method.kind.as_str(), method.table.as_str(), method.description.as_str())
+                == (kind, table, description)
         };
         self.0.iter().position(same).unwrap_or_else(|| {
             self.0.push(Method {
@@ -52,9 +53,9 @@ impl Methods {
             let id = Self::id(place);
             let mut operations: Vec<_> = method.operations.iter().collect();
             operations.sort_by_key(|(_, order)| **order);
-            let operations = operations.into_iter().map(|(column, order)| {
-                json!({"id": format!("{id}.{column}"), "name": column, "order": order})
-            });
+            let operations = operations.into_iter().map(
+                |(column, order)| json!({"id": format!("{id}.{column}"), "name": column, "order": order}),
+            );
             let name = match method.table.as_str() {
                 "" => method.kind.clone(),
                 table => format!("{} ({table})", method.kind),

@@ -10,9 +10,7 @@ pub(super) const ANALYSED: &str = "analysed";
 /// The conditions of the plan's population, each a set, and their intersection.
 pub(super) fn sets(plan: &Plan, result: &AnalysisResult) -> Vec<Value> {
     let mut conditions = Vec::new();
-    let condition = |variable: &str, comparator: &str, value: Vec<String>| {
-        json!({"dataset": "cohort", "variable": variable, "comparator": comparator, "value": value})
-    };
+    let condition = |variable: &str, comparator: &str, value: Vec<String>| json!({"dataset": "cohort", "variable": variable, "comparator": comparator, "value": value});
     if plan.population.her2 == Her2Population::ZeroAndLow {
         conditions.push(condition("her2_status", "IN", ["her2_0", "her2_low"].map(str::to_owned).to_vec()));
     }
@@ -24,33 +22,28 @@ pub(super) fn sets(plan: &Plan, result: &AnalysisResult) -> Vec<Value> {
             conditions.push(condition(name, "IN", filter.keep.clone()));
         }
     }
+    let mut sets: Vec<Value> =
+        conditions.into_iter().map(|condition| json!({"condition": condition})).collect();
     if let Some(set) = &result.qc_set {
-        // which sites these are stands in the set alone
-        conditions.push(json!({"sites": set.digest}));
+        // which sites these are stands in the set of sites alone
+        sets.push(json!({"label": format!("Sites of the set {}", set.digest)}));
     }
-    let label = page::population(plan, result);
-    let sets = (1..).zip(conditions).map(|(order, condition)| {
-        let id = format!("condition_{order}");
-        match condition.get("sites") {
-            Some(digest) => json!({"id": id, "label": format!("Sites of the set {digest}"), "level": 1, "order": order}),
-            None => json!({"id": id, "level": 1, "order": order, "condition": condition}),
+    let mut analysed = json!({"id": ANALYSED, "label": page::population(plan, result), "level": 1});
+    if let [only] = sets.as_slice() {
+        if let Some(condition) = only.get("condition") {
+            analysed["condition"] = condition.clone();
         }
-    });
-    let mut sets: Vec<Value> = sets.collect();
-    let order = sets.len() + 1;
-    let clauses: Vec<Value> = sets.iter().map(|set| set["id"].clone()).collect();
-    let mut analysed = json!({"id": ANALYSED, "label": label, "level": 1, "order": order});
-    match clauses.as_slice() {
-        [] => {}
-        [_one] => analysed = json!({
-            "id": ANALYSED, "label": label, "level": 1, "order": 1, "condition": sets[0]["condition"],
-        }),
-        _ => analysed["compoundExpression"] = json!({"logicalOperator": "AND", "whereClauses": clauses}),
-    }
-    if clauses.len() == 1 {
         sets.clear();
-        analysed["order"] = json!(1);
+    } else if !sets.is_empty() {
+        for (order, set) in (1..).zip(&mut sets) {
+            set["id"] = json!(format!("condition_{order}"));
+            set["level"] = json!(1);
+            set["order"] = json!(order);
+        }
+        let clauses: Vec<&Value> = sets.iter().map(|set| &set["id"]).collect();
+        analysed["compoundExpression"] = json!({"logicalOperator": "AND", "whereClauses": clauses});
     }
+    analysed["order"] = json!(sets.len() + 1);
     sets.push(analysed);
     sets
 }

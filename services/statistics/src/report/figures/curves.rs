@@ -109,8 +109,8 @@ fn stepped(curve: &Curve) -> SteppedCurve {
 pub(super) fn incidence(output: &Source<'_>, incidence: &CumulativeIncidence, level: Level) -> Vec<Drawn> {
     let mut causes: Vec<&str> = Vec::new();
     for curve in &incidence.curves {
-        if !causes.contains(&curve.cause.as_str()) {
-            causes.push(&curve.cause);
+        if !causes.contains(&curve.events_named()) {
+            causes.push(curve.events_named());
         }
     }
     let numbered = (1..).zip(causes);
@@ -124,7 +124,8 @@ fn of_cause(
     number: usize,
     level: Level,
 ) -> Drawn {
-    let curves: Vec<&IncidenceCurve> = incidence.curves.iter().filter(|curve| curve.cause == cause).collect();
+    let curves: Vec<&IncidenceCurve> =
+        incidence.curves.iter().filter(|curve| curve.events_named() == cause).collect();
     let parts = curves.iter().map(|curve| {
         let (n, events, other) = (count(curve.n), count(curve.events), count(curve.other_events));
         let at = curve.at.iter().filter_map(|at| {

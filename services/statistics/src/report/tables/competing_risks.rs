@@ -9,13 +9,13 @@ pub(super) fn cumulative_incidence(id: &str, output: &CumulativeIncidence) -> Ve
     for curve in &output.curves {
         let row = || Row { n: Some(curve.n), ..Row::of(&curve.group) };
         at.extend(curve.at.iter().map(|point| {
-            let extras = vec![curve.cause.as_str().into(), point.time_days.into(), point.at_risk.into()];
+            let extras = vec![curve.events_named().into(), point.time_days.into(), point.at_risk.into()];
             let (estimate, std_error, events) = (point.incidence, point.std_error, Some(point.events));
             Row { estimate, std_error, events, extras, ..row() }.interval(&point.interval)
         }));
         steps.extend(curve.steps.iter().map(|step| {
             let extras = vec![
-                curve.cause.as_str().into(),
+                curve.events_named().into(),
                 step.time_days.into(),
                 step.at_risk.into(),
                 step.other_events.into(),
@@ -32,8 +32,8 @@ pub(super) fn cumulative_incidence(id: &str, output: &CumulativeIncidence) -> Ve
 
 /// The test of each cause, and the groups' counts in a table of their own.
 pub(super) fn gray_test(id: &str, output: &GrayTest) -> Vec<Tidy> {
-    let mut tests = vec![Row::test(output.endpoint.as_str(), &output.test)];
-    tests.extend(output.competing_tests.iter().map(|one| Row::test(one.cause.as_str(), &one.test)));
+    let mut tests = vec![Row::test(output.events_named(), &output.test)];
+    tests.extend(output.competing_tests.iter().map(|one| Row::test(one.events_named(), &one.test)));
     let groups = output.groups.iter().map(|group| Row {
         n: Some(group.n),
         events: Some(group.events),

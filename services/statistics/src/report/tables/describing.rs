@@ -34,7 +34,8 @@ pub(super) fn baseline_table(id: &str, baseline: &BaselineTable) -> Vec<Tidy> {
     let rows = baseline.variables.iter().flat_map(|variable| baseline_rows(baseline, variable)).collect();
     let tests = baseline.variables.iter().flat_map(|variable| {
         let as_level = if variable.missing_tested { "as a level" } else { "left out" };
-        let tests = [(&variable.test, as_level), (&variable.test_known_only, "left out")];
+        // known values are those that are neither missing nor a level that the plan calls unknown
+        let tests = [(&variable.test, as_level), (&variable.test_known_only, "known values only")];
         tests.map(|(test, missing)| {
             let mut row = Row::test(variable.variable.as_str(), test.as_ref()?);
             row.extras.push(missing.into());

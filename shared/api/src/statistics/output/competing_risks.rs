@@ -32,6 +32,9 @@ pub struct IncidenceCurve {
     pub group: Vec<GroupLevel>,
     /// The endpoint whose event it is.
     pub cause: String,
+    /// What these events are, in words: `deaths without an earlier IDFS event`. Empty in results of earlier releases.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub meaning: String,
     /// Subjects.
     pub n: u64,
     /// Events of this cause.
@@ -102,6 +105,9 @@ pub struct GrayTest {
     /// How many of them lack each variable; a subject may lack several.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dropped_by: Vec<DroppedRows>,
+    /// What the events of interest are, in words. Empty in results of earlier releases.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub meaning: String,
     /// Subjects and events by group.
     pub groups: Vec<GrayGroup>,
     /// The test for the endpoint of interest.
@@ -125,12 +131,43 @@ pub struct GrayGroup {
     pub competing_events: u64,
 }
 
+impl IncidenceCurve {
+    /// What the events are, in words; the endpoint's name where the result does not say it.
+    #[must_use]
+    pub fn events_named(&self) -> &str {
+        named(&self.meaning, &self.cause)
+    }
+}
+
+impl GrayTest {
+    /// What the events of interest are, in words; the endpoint's name where the result does not say it.
+    #[must_use]
+    pub fn events_named(&self) -> &str {
+        named(&self.meaning, &self.endpoint)
+    }
+}
+
+impl CauseTest {
+    /// What the events are, in words; the endpoint's name where the result does not say it.
+    #[must_use]
+    pub fn events_named(&self) -> &str {
+        named(&self.meaning, &self.cause)
+    }
+}
+
+const fn named<'a>(meaning: &'a str, endpoint: &'a str) -> &'a str {
+    if meaning.is_empty() { endpoint } else { meaning }
+}
+
 /// A test for one cause.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CauseTest {
     /// The endpoint whose event it is.
     pub cause: String,
+    /// What these events are, in words: `deaths without an earlier IDFS event`. Empty in results of earlier releases.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub meaning: String,
     /// The test.
     pub test: TestResult,
 }
