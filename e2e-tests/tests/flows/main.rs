@@ -14,6 +14,7 @@ mod outage;
 mod planted;
 mod postgres;
 mod process;
+mod qc_bad_input;
 mod replay;
 mod roles;
 mod steps;

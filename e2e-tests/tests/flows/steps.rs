@@ -238,7 +238,7 @@ pub(crate) async fn check(stack: &Stack, trial: TrialId, snapshot: SnapshotId, p
     let qc = stack.pathology_qc_as(Role::QcReviewer).unwrap();
     let policy = qc.save_policy(trial, policy).await.unwrap();
     let request = StartQcRun { policy_id: policy.policy_id, snapshot_id: snapshot };
-    let run = qc.runs().start(trial, &request, "qc-run").await.unwrap();
+    let run = qc.runs().start(trial, &request, &format!("qc-run-{trial}")).await.unwrap();
     ended(&qc.runs(), &run).await
 }
 

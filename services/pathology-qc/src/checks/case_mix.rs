@@ -17,7 +17,8 @@ use palladion_biostat::parallel;
 use palladion_cohort::{Categorical, VariableColumn};
 
 use super::hierarchical::{
-    HER2_LOW, Metric, Modelled, SiteCount, model, not_enough, outer_findings, report, site_findings,
+    HER2_LOW, Metric, Modelled, SiteCount, country_findings, model, not_enough, report, site_findings,
+    stray_findings,
 };
 use super::outcome::{Assessed, of_data, whole};
 use super::{CheckError, Checked, Data};
@@ -39,6 +40,14 @@ struct Rows {
 }
 
 pub(super) fn check(policy: &QcPolicy, spec: &CaseMixCheck, data: &Data) -> Result<Checked, CheckError> {
+    let mut checked = compared(policy, spec, data)?;
+    if spec.findings {
+        checked.findings.extend(stray_findings(&ADJUSTED, &data.counts.sites));
+    }
+    Ok(checked)
+}
+
+fn compared(policy: &QcPolicy, spec: &CaseMixCheck, data: &Data) -> Result<Checked, CheckError> {
     let level = ConfidenceLevel::new(policy.confidence_level).map_err(CheckError::Level)?;
     let (used, mut left_out) = covariates(spec, data);
     let rows = rows(data, &used);
@@ -74,7 +83,7 @@ pub(super) fn check(policy: &QcPolicy, spec: &CaseMixCheck, data: &Data) -> Resu
     let mut findings = Vec::new();
     if spec.findings {
         findings = site_findings(&adjusted, &adjusted_report, data)?;
-        findings.extend(outer_findings(&adjusted, &adjusted_report));
+        findings.extend(country_findings(&adjusted, &adjusted_report));
     }
     let result = CaseMixResult {
         covariates,

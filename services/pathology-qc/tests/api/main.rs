@@ -3,6 +3,7 @@
 
 mod attachments;
 mod automatic;
+mod bad_input;
 mod changes;
 mod desk;
 mod figures;

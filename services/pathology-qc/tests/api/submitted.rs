@@ -43,10 +43,16 @@ pub(crate) async fn findings(fixture: &Fixture) -> Vec<Finding> {
 
 /// A run of the built-in policy on the snapshot in which this site reads otherwise than the rest.
 pub(crate) async fn run(fixture: &Fixture, odd: usize) -> Run {
+    run_of(fixture, &readings(odd)).await
+}
+
+/// A run of the built-in policy on a snapshot of this text: a row a subject with `id`, `site`, `ihc` and, where the
+/// text has it, `country`.
+pub(crate) async fn run_of(fixture: &Fixture, csv: &str) -> Run {
     let client = fixture.client(Role::QcReviewer);
     let document = palladion_pathology_qc::builtin_policy().unwrap();
     let policy = client.save_policy(fixture.trial, &document).await.unwrap();
-    let parts = snapshot(fixture.trial, odd);
+    let parts = snapshot(fixture.trial, csv);
     let room = RunService {
         engine_kind: "pathology_qc",
         collection: "qc-runs",
@@ -92,17 +98,26 @@ async fn ended(fixture: &Fixture, run: Run) -> Run {
     panic!("the run does not end")
 }
 
-/// The manifest's bytes, then each table by name: at the odd site nobody is HER2-low, elsewhere two of three.
-fn snapshot(trial: TrialId, odd: usize) -> Vec<(String, Bytes)> {
+/// At the odd site nobody is HER2-low, elsewhere two of three.
+fn readings(odd: usize) -> String {
     let mut csv = "id,site,ihc\n".to_owned();
     for number in 0..SITES * SUBJECTS_OF_A_SITE {
         let (site, turn) = (number % SITES, number / SITES);
         let score = if site == odd || turn % 3 == 0 { "0" } else { "1+" };
         writeln!(csv, "P{number},S{site},{score}").unwrap();
     }
+    csv
+}
+
+/// The manifest's bytes, then each table by name.
+fn snapshot(trial: TrialId, csv: &str) -> Vec<(String, Bytes)> {
     let column = |name: &str| json!({"source": "column", "column": name});
+    let mut enrolled = json!({"subject_id": column("id"), "site_id": column("site")});
+    if csv.lines().next().unwrap().contains("country") {
+        enrolled["country"] = column("country");
+    }
     let profile = json!({"profile": "palladion.profile/1", "name": "small", "tables": [
-        {"table": "subjects", "rows": [{"variables": {"subject_id": column("id"), "site_id": column("site")}}]},
+        {"table": "subjects", "rows": [{"variables": enrolled}]},
         {"table": "her2_assessments", "rows": [{"variables": {
             "subject_id": column("id"), "ihc_score": column("ihc"),
             "specimen": {"source": "constant", "value": "surgical_resection"},

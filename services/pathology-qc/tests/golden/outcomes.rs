@@ -79,7 +79,7 @@ fn seven_sites_are_shown_and_not_assessed() {
     let rule = check(&result, "hierarchical");
     assert_eq!(rule["not_assessed"], "7 sites with subjects; the policy asks for 8");
     assert!(rule["sites"].as_array().unwrap().iter().all(|site| site["level"] == "not_assessed"));
-    assert_eq!(rule["countries_not_assessed"], "1 countries; the policy asks for 5");
+    assert_eq!(rule["countries_not_assessed"], "1 country; the policy asks for 5");
     let rules: Vec<&Value> = result["findings"].as_array().unwrap().iter().collect();
     assert!(rules.iter().all(|finding| finding["check"] != "hierarchical"), "{rules:?}");
 }
@@ -101,6 +101,22 @@ fn a_site_in_two_countries_is_left_out_and_said_so() {
     let stray = findings.iter().find(|finding| finding["reason"] == "site_in_two_countries").unwrap();
     let words = stray["explanation"].as_str().unwrap();
     assert!(words.contains("enrolled in AUT and in DEU"), "{words}");
+}
+
+#[test]
+fn where_every_site_is_in_two_countries_nobody_is_compared_and_each_is_named() {
+    let mut csv = "subject_id,site_id,country,ihc_score\n".to_owned();
+    for subject in 0..60 {
+        let (site, turn) = (subject % 3, subject / 3);
+        let country = if turn % 2 == 0 { "DEU" } else { "AUT" };
+        writeln!(csv, "P{subject:03},S{site},{country},{}", if turn % 3 == 0 { "0" } else { "1+" }).unwrap();
+    }
+    let result = File::new(csv).result(&everything());
+    assert_eq!(reason(&result, "hierarchical"), "one_site");
+    let strays = result["findings"].as_array().unwrap().iter();
+    let strays = strays.filter(|finding| finding["reason"] == "site_in_two_countries");
+    let named: Vec<&str> = strays.map(|finding| finding["group"].as_str().unwrap()).collect();
+    assert_eq!(named, ["S0", "S1", "S2"]);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use palladion_biostat::proportions::{Proportion, wilson};
 use super::model::Modelled;
 use super::report::{at_boundary, level, reason};
 use crate::checks::outcome::{CheckError, count, interval};
+use crate::checks::words::counted;
 
 /// The countries of a metric.
 pub(super) struct Countries {
@@ -91,7 +92,8 @@ fn tests(modelled: &Modelled) -> Result<CountryTests, CheckError> {
     }
     let (found, wanted) = (modelled.countries.len(), modelled.rule.minimum_countries);
     if found < usize::try_from(wanted).unwrap_or(usize::MAX) {
-        return Ok((Vec::new(), Some(format!("{found} countries; the policy asks for {wanted}"))));
+        let found = counted(u64::try_from(found).unwrap_or(u64::MAX), "country", "countries");
+        return Ok((Vec::new(), Some(format!("{found}; the policy asks for {wanted}"))));
     }
     match modelled.fit.cluster_tests(&modelled.data, modelled.rule.country_difference) {
         Ok(tests) => Ok((tests, None)),

@@ -2,7 +2,7 @@
 
 use palladion_api::pathology_qc::result::{
     AssessmentLevel, AssessmentReason, CountryAssessment, FindingLevel, HierarchicalResult, Level, QcFinding,
-    SiteAssessment, SiteLeftOut,
+    SiteAssessment,
 };
 use palladion_biostat::models::Level as Decided;
 
@@ -50,11 +50,12 @@ pub(in crate::checks) fn site_findings(
     Ok(findings)
 }
 
-/// Findings of the countries that have a level, and of the sites that are in two.
-pub(in crate::checks) fn outer_findings(modelled: &Modelled, result: &HierarchicalResult) -> Vec<QcFinding> {
-    let countries = result.countries.iter().filter_map(|country| country_finding(modelled, country));
-    let strays = result.left_out.iter().filter_map(|site| stray(modelled, site));
-    countries.chain(strays).collect()
+/// Findings of the countries that have a level.
+pub(in crate::checks) fn country_findings(
+    modelled: &Modelled,
+    result: &HierarchicalResult,
+) -> Vec<QcFinding> {
+    result.countries.iter().filter_map(|country| country_finding(modelled, country)).collect()
 }
 
 fn severity(level: AssessmentLevel) -> Option<FindingLevel> {
@@ -234,21 +235,5 @@ fn country_finding(modelled: &Modelled, country: &CountryAssessment) -> Option<Q
             value("q_material", q_material),
         ],
         explanation,
-    })
-}
-
-fn stray(modelled: &Modelled, site: &SiteLeftOut) -> Option<QcFinding> {
-    (site.reason == "site_in_two_countries").then(|| QcFinding {
-        check: modelled.metric.check.to_owned(),
-        metric: modelled.metric.name.to_owned(),
-        level: Level::Site,
-        group: site.site_id.clone(),
-        severity: FindingLevel::Amber,
-        reason: site.reason.clone(),
-        evidence: Vec::new(),
-        explanation: format!(
-            "Site {}: {}. It is left out until the data say which country it is in. Needs review.",
-            site.site_id, site.message
-        ),
     })
 }

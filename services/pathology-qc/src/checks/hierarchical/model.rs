@@ -13,10 +13,12 @@ use palladion_biostat::models::{
 
 use super::countries::CountryTests;
 use super::metric::{HER2_LOW, Metric};
+use super::strays::{IN_TWO_COUNTRIES, in_two_countries};
 use crate::checks::counts::Group;
 use crate::checks::data::Data;
 use crate::checks::facts::Facts;
 use crate::checks::outcome::{Assessed, CheckError, not_assessed, of_data};
+use crate::checks::words;
 
 /// Events of a site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,7 +104,8 @@ pub(in crate::checks) fn model(
     let sites: Vec<SiteCount> =
         counts.into_iter().zip(&left_out).filter(|(_, left)| left.is_none()).map(|(site, _)| site).collect();
     let left_out: Vec<SiteLeftOut> = left_out.into_iter().flatten().collect();
-    if let Some(reason) = not_enough(metric, &sites) {
+    if let Some(reason) = nobody_to_compare(metric, &sites, &left_out).or_else(|| not_enough(metric, &sites))
+    {
         return Ok(Err(reason));
     }
     let country = |site: &SiteCount| places.get(site.place).and_then(|group| group.within.clone());
@@ -166,16 +169,24 @@ fn left_out(site: &SiteCount, places: &[Group]) -> Option<SiteLeftOut> {
         reason: reason.to_owned(),
         message,
     };
-    if let (Some(first), false) = (&group.within, group.also_within.is_empty()) {
-        let mut countries: Vec<&str> = group.also_within.iter().chain([first]).map(String::as_str).collect();
-        countries.sort_unstable();
-        let message = format!(
-            "its subjects are enrolled in {}: it has no country to compare with",
-            countries.join(" and in ")
-        );
-        return Some(because("site_in_two_countries", message));
+    if let Some(message) = in_two_countries(group) {
+        return Some(because(IN_TWO_COUNTRIES, message));
     }
     (site.total == 0).then(|| because("no_subjects", "it has no subject to count".to_owned()))
+}
+
+/// Why there is nobody to compare with, when sites of two countries are the reason. What is left says nothing of
+/// the trial then.
+fn nobody_to_compare(metric: &Metric, sites: &[SiteCount], left_out: &[SiteLeftOut]) -> Option<NotAssessed> {
+    let strays = left_out.iter().filter(|site| site.reason == IN_TWO_COUNTRIES).count();
+    (sites.len() < 2 && strays > 0).then(|| {
+        let strays = words::counted(u64::try_from(strays).unwrap_or(u64::MAX), "site", "sites");
+        let message = format!(
+            "there are not two sites of one country to compare with each other; {strays} with subjects of several \
+             countries are left out"
+        );
+        not_assessed(metric.check, "one_site", message)
+    })
 }
 
 /// Why these counts allow no model.
