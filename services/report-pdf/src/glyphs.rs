@@ -39,8 +39,8 @@ impl<'a> Glyphs<'a> {
 
     /// Every text of the report, those in figures too.
     pub(crate) fn document(&mut self, document: &mut Document) {
-        let Document { title, date: _, standing, methods, sections, identity } = document;
-        self.text(title);
+        let Document { title, date: _, running, standing, methods, sections, identity } = document;
+        [title, running].into_iter().for_each(|text| self.text(text));
         standing.iter_mut().chain(methods).for_each(|text| self.text(text));
         sections.iter_mut().for_each(|section| self.section(section));
         for Fact { name, value } in identity {
@@ -59,7 +59,7 @@ impl<'a> Glyphs<'a> {
     }
 
     fn table(&mut self, table: &mut Table) {
-        let Table { name, caption, headings, rows, notes, place: _ } = table;
+        let Table { name, caption, headings, rows, words: _, notes, place: _ } = table;
         [name, caption].into_iter().chain(headings).chain(notes).for_each(|text| self.text(text));
         for Line { kind: _, name, cells } in rows {
             std::iter::once(name).chain(cells).for_each(|text| self.text(text));

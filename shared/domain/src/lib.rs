@@ -27,5 +27,6 @@ mod text_enum;
 pub mod trial;
 pub mod validation;
 pub mod variable;
+pub mod wording;
 
 pub use text_enum::UnknownWord;

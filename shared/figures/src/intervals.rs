@@ -215,6 +215,7 @@ impl IntervalRow {
     fn lines(&self, width: f64) -> Vec<String> {
         match self {
             Self::Heading(words) => vec![words.clone()],
+            Self::Estimate { name, .. } if text_width(name) + EDGE <= width => vec![name.clone()],
             Self::Estimate { name, .. } => wrapped(name, width - EDGE),
         }
     }

@@ -10,6 +10,8 @@ pub struct Document {
     pub title: String,
     /// When what it reports was done; the report has no date of its own.
     pub date: Moment,
+    /// What stands at the head of every page beside the title, in a few words.
+    pub running: String,
     /// What a reader must know first: whether the numbers were planned, whether the data are real.
     pub standing: Vec<String>,
     /// What was done, in paragraphs.

@@ -33,13 +33,17 @@ fn grid(table: &Table) -> Markup {
             thead {
                 tr {
                     @for (place, heading) in table.headings.iter().enumerate() {
-                        th scope="col" valign="bottom" align=(if place == 0 { "left" } else { "right" }) { (heading) }
+                        th scope="col" valign="bottom" align=(side(table, place)) { (heading) }
                     }
                 }
             }
             tbody { @for line in &table.rows { (row(table, line)) } }
         }
     }
+}
+
+fn side(table: &Table, place: usize) -> &'static str {
+    if place == 0 || table.words.contains(&place) { "left" } else { "right" }
 }
 
 fn row(table: &Table, line: &Line) -> Markup {
@@ -53,7 +57,7 @@ fn row(table: &Table, line: &Line) -> Markup {
                     LineKind::Level => { "\u{a0}\u{a0}\u{a0}" (line.name) },
                 }
             }
-            @for cell in table.cells(line) { td align="right" { (cell) } }
+            @for (place, cell) in (1..).zip(table.cells(line)) { td align=(side(table, place)) { (cell) } }
         }
     }
 }

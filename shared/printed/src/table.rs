@@ -12,6 +12,8 @@ pub struct Table {
     pub headings: Vec<String>,
     /// The rows.
     pub rows: Vec<Line>,
+    /// Columns of words, which are set to the left as the rows' names are; the names are column 0.
+    pub words: Vec<usize>,
     /// What stands under it: which test gave a p-value and which rows it counted.
     pub notes: Vec<String>,
     /// Where it stands in a report.
@@ -83,6 +85,7 @@ impl Table {
             name: name.into(),
             caption: caption.to_owned(),
             headings: headings.iter().map(|&heading| heading.to_owned()).collect(),
+            words: (1..headings.len()).filter(|place| of_words(&rows, *place)).collect(),
             rows,
             notes: Vec::new(),
             place: Place::Shown,
@@ -94,4 +97,10 @@ impl Table {
         let columns = self.headings.len().saturating_sub(1);
         line.cells.iter().map(String::as_str).chain(std::iter::repeat("")).take(columns)
     }
+}
+
+/// Whether every cell of a column that holds something begins with a letter.
+fn of_words(rows: &[Line], place: usize) -> bool {
+    let mut cells = rows.iter().filter_map(|line| line.cells.get(place - 1)?.chars().next()).peekable();
+    cells.peek().is_some() && cells.all(char::is_alphabetic)
 }

@@ -95,6 +95,8 @@ fn a_report_of_hundreds_of_rows_goes_over_pages_with_its_headings() {
     assert!(pages > 4, "{pages} pages");
     let headings = words(&bytes).matches("her2_low(n=12)").count();
     assert!(headings >= pages - 1, "{headings} headings on {pages} pages");
+    let heads = words(&bytes).matches(&without_space(&report.running)).count();
+    assert_eq!(heads, pages, "every page says how the report stands");
 }
 
 #[test]

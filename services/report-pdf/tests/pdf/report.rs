@@ -26,6 +26,7 @@ pub(crate) fn report(title: &str) -> Document {
             line(LineKind::Level, "mean (SD)", &["51.2 (10.0)", "52.9 (9.0)"]),
             line(LineKind::Plain, title, &["1,094 (57.5 %)", "0.93 (0.81-1.06)", "p < 0.001"]),
         ],
+        words: Vec::new(),
         notes: words(&["age_years: the Wilcoxon rank-sum test, 22 subjects.", title]),
         place: Place::Shown,
     };
@@ -50,6 +51,7 @@ pub(crate) fn report(title: &str) -> Document {
     Document {
         title: title.to_owned(),
         date: Moment { year: 2026, month: 11, day: 23, hour: 9, minute: 30, second: 0 },
+        running: "Exploratory \u{b7} SYNTHETIC data \u{b7} QC not run".to_owned(),
         standing: words(&["Exploratory: nobody had approved the plan.", "The data are synthetic."]),
         methods: words(&["Groups are compared by Pearson's chi-squared test.", title]),
         sections: vec![section],

@@ -106,6 +106,7 @@ mod tests {
         Document {
             title: "T".to_owned(),
             date: Moment { year: 2026, month: 1, day: 1, hour: 0, minute: 0, second: 0 },
+            running: String::new(),
             standing: Vec::new(),
             methods: Vec::new(),
             sections: Vec::new(),

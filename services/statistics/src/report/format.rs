@@ -43,6 +43,14 @@ pub fn p_value(p: f64) -> String {
     }
 }
 
+/// A p-value under a heading that says so: `0.43`, `0.012`, `< 0.001`.
+#[must_use]
+pub fn p_cell(p: f64) -> String {
+    let words = p_value(p);
+    let number = words.strip_prefix("p ").map(|rest| rest.strip_prefix("= ").unwrap_or(rest));
+    number.unwrap_or(&words).to_owned()
+}
+
 /// A number of days as years: `1.2 years`.
 #[must_use]
 pub fn years(days: f64) -> String {

@@ -11,6 +11,7 @@ mod sensitivity;
 mod tables;
 mod tidy;
 mod whole;
+mod wording;
 
 pub use ars::ars;
 pub use exports::{table_as, tables_as};

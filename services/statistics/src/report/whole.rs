@@ -24,7 +24,7 @@ pub fn document(report: &Report<'_>) -> Document {
         absent: page::absent(output),
         figures: drawn.remove(&output.id).unwrap_or_default(),
         tables: printed_tables_of(output),
-        notes: output.notes.clone(),
+        notes: page::notes_of(report, output),
     });
     let finished = report.manifest.finished_at;
     Document {
@@ -37,6 +37,7 @@ pub fn document(report: &Report<'_>) -> Document {
             minute: finished.minute(),
             second: finished.second(),
         },
+        running: page::running(report),
         standing: page::opening(report),
         methods: page::methods(report),
         sections: sections.collect(),

@@ -69,7 +69,7 @@ fn columns(table: &Table) -> String {
     };
     let kind = |place: usize| match (place, longest(place)) {
         (_, long) if long > LONGEST_WORD => ">{\\raggedright\\arraybackslash}p{5.5cm}",
-        (0, _) => "l",
+        (place, _) if place == 0 || table.words.contains(&place) => "l",
         _ => "r",
     };
     (0..table.headings.len()).map(kind).collect()

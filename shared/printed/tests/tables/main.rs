@@ -40,6 +40,7 @@ pub(crate) fn hostile() -> Table {
         caption: HOSTILE.join(" "),
         headings: ["", HOSTILE[0], HOSTILE[2]].map(str::to_owned).to_vec(),
         rows,
+        words: vec![2],
         notes: HOSTILE.map(str::to_owned).to_vec(),
         place: Place::Shown,
     }

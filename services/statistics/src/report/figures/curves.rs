@@ -1,8 +1,9 @@
 use palladion_api::statistics::output::{CumulativeIncidence, Curve, IncidenceCurve, KaplanMeier};
 use palladion_figures::{CurveStep, LogLog, SteppedCurve, SteppedCurves, SteppedScale, TimeDivisions};
 
-use super::shared::{Drawn, Source, caption, group_name, months, saying};
+use super::shared::{Drawn, Source, caption, months, saying};
 use crate::report::format::{Level, count, percent};
+use crate::report::wording;
 
 const TIME: &str = "Months";
 
@@ -54,8 +55,10 @@ pub(super) fn survival(output: &Source<'_>, survival: &KaplanMeier, level: Level
 fn remarks(survival: &KaplanMeier) -> String {
     let mut remarks = left_out(survival.missing);
     if let Some(weights) = &survival.weights {
-        let weighted =
-            format!(" Curves are weighted by {weights}; the numbers at risk are subjects, not weights.");
+        let weighted = format!(
+            " Curves are weighted by {}; the numbers at risk are subjects, not weights.",
+            wording::variable(weights)
+        );
         remarks.push_str(&weighted);
     }
     if let Some(landmark) = &survival.landmark {
@@ -87,7 +90,7 @@ fn described(curve: &Curve) -> String {
     let reached = if at.is_empty() { String::new() } else { format!(": {}", at.join(", ")) };
     format!(
         "{}, {} subjects, {} events{reached}.",
-        group_name(&curve.group),
+        wording::group(&curve.group),
         count(curve.n),
         count(curve.events)
     )
@@ -102,7 +105,7 @@ fn stepped(curve: &Curve) -> SteppedCurve {
         at_risk: step.at_risk,
         censored: step.censored > 0,
     });
-    SteppedCurve { name: group_name(&curve.group), start: 1.0, steps: steps.collect() }
+    SteppedCurve { name: wording::group(&curve.group), start: 1.0, steps: steps.collect() }
 }
 
 /// One figure a cause, with a curve for each group.
@@ -134,7 +137,7 @@ fn of_cause(
         });
         let at: Vec<String> = at.collect();
         let reached = if at.is_empty() { String::new() } else { format!(": {}", at.join(", ")) };
-        let group = group_name(&curve.group);
+        let group = wording::group(&curve.group);
         format!("{group}, {n} subjects, {events} events and {other} competing ones{reached}.")
     });
     let description = format!("Cumulative incidence of {cause}. {}", parts.collect::<Vec<_>>().join(" "));
@@ -161,5 +164,5 @@ fn incident(curve: &IncidenceCurve) -> SteppedCurve {
         at_risk: step.at_risk,
         censored: false,
     });
-    SteppedCurve { name: group_name(&curve.group), start: 0.0, steps: steps.collect() }
+    SteppedCurve { name: wording::group(&curve.group), start: 0.0, steps: steps.collect() }
 }

@@ -4,6 +4,7 @@ use palladion_figures::{Flow, FlowBox, IntervalAxis, IntervalRow, Intervals, Poi
 
 use super::shared::{Drawn, Source, caption, saying};
 use crate::report::format::{Level, count, p_value, percent, percent_interval};
+use crate::report::wording;
 
 pub(super) fn flow(output: &Source<'_>, flow: &CohortFlow) -> Drawn {
     let (analysed, excluded): (Vec<&FlowCount>, Vec<&FlowCount>) =
@@ -64,37 +65,41 @@ fn rates_by(
     let all = percent(prevalence.overall.proportion);
     let within = prevalence.within.as_ref();
     let (within, everybody) = match within {
-        Some(one) => (format!(" within {} {}", one.variable, one.level), format!("all of {}", one.level)),
+        Some(one) => {
+            let level = wording::level_alone(&one.variable, &one.level);
+            (format!(" within {level}"), format!("all of {level}"))
+        }
         None => (String::new(), "all subjects".to_owned()),
     };
     let footnote =
         format!("Bars are Wilson's {level}; the dashed line is {everybody} together, {all}.{}", remarks(by));
+    let (of, variable) = (wording::term(&prevalence.of), wording::variable(&by.variable));
     let description = format!(
-        "Share of subjects with {} by {}{within}: {} of {} ({all}) in all.{}{}",
-        prevalence.of,
-        by.variable,
+        "Share of subjects with {of} by {variable}{within}: {} of {} ({all}) in all.{}{}",
         count(prevalence.overall.events),
         count(prevalence.overall.n),
-        extremes(&by.rates),
-        listed(rates)
+        extremes(by),
+        listed(&by.variable, rates)
     );
     let (suffix, title) = match part {
-        None => (by.variable.clone(), format!("by {}", by.variable)),
+        None => (by.variable.clone(), format!("by {variable}")),
         Some((part, parts)) => {
-            (format!("{}.{part}", by.variable), format!("by {}, {part} of {parts}", by.variable))
+            (format!("{}.{part}", by.variable), format!("by {variable}, {part} of {parts}"))
         }
     };
     let own = caption(output, &suffix, &title, &description);
+    let mut rows: Vec<IntervalRow> = rates.iter().map(|one| rate(&by.variable, one)).collect();
+    rows.push(rate("", &prevalence.overall));
     let figure = Intervals {
         caption: saying(&own, &footnote),
-        row_title: by.variable.clone(),
+        row_title: variable,
         columns: vec!["x / n".to_owned()],
         estimate_title: format!("Share ({level})"),
-        axis_title: prevalence.of.clone(),
+        axis_title: of,
         axis: IntervalAxis::Share,
         reference: prevalence.overall.proportion,
         sides: None,
-        rows: rates.iter().chain([&prevalence.overall]).map(rate).collect(),
+        rows,
     };
     Drawn { caption: own, svg: figure.svg() }
 }
@@ -107,7 +112,11 @@ fn remarks(by: &PrevalenceBy) -> String {
         remarks = format!(" {}, {n} subjects: {p}.", test.test);
     }
     if by.missing > 0 {
-        let missing = format!(" Subjects without a {}, left out: {}.", by.variable, count(by.missing));
+        let missing = format!(
+            " Subjects without a value of {}, left out: {}.",
+            wording::variable(&by.variable),
+            count(by.missing)
+        );
         remarks.push_str(&missing);
     }
     for note in &by.notes {
@@ -119,14 +128,15 @@ fn remarks(by: &PrevalenceBy) -> String {
 }
 
 /// Lowest and highest share, in words.
-fn extremes(rates: &[Rate]) -> String {
-    let known = || rates.iter().filter_map(|rate| rate.proportion.map(|share| (share, rate)));
+fn extremes(by: &PrevalenceBy) -> String {
+    let known = || by.rates.iter().filter_map(|rate| rate.proportion.map(|share| (share, rate)));
     let lowest = known().min_by(|a, b| a.0.total_cmp(&b.0));
     let highest = known().max_by(|a, b| a.0.total_cmp(&b.0));
     match (lowest, highest) {
-        (Some((low, lowest)), Some((high, highest))) if rates.len() > 1 => {
+        (Some((low, lowest)), Some((high, highest))) if by.rates.len() > 1 => {
+            let [lowest, highest] = [lowest, highest].map(|one| wording::level(&by.variable, &one.level));
             let (low, high) = (percent(Some(low)), percent(Some(high)));
-            format!(" From {low} in {} to {high} in {}.", lowest.level, highest.level)
+            format!(" From {low} in {lowest} to {high} in {highest}.")
         }
         _ => String::new(),
     }
@@ -136,18 +146,19 @@ fn extremes(rates: &[Rate]) -> String {
 const MOST_DESCRIBED: usize = 25;
 
 /// Every rate with its interval, in words.
-fn listed(rates: &[Rate]) -> String {
+fn listed(variable: &str, rates: &[Rate]) -> String {
     if rates.len() > MOST_DESCRIBED {
         return String::new();
     }
     let one = |rate: &Rate| {
         let (share, limits) = (percent(rate.proportion), percent_interval(&rate.wilson));
-        format!(" {}: {} of {}, {share} ({limits}).", rate.level, count(rate.events), count(rate.n))
+        let level = wording::level(variable, &rate.level);
+        format!(" {level}: {} of {}, {share} ({limits}).", count(rate.events), count(rate.n))
     };
     rates.iter().map(one).collect()
 }
 
-fn rate(rate: &Rate) -> IntervalRow {
+fn rate(variable: &str, rate: &Rate) -> IntervalRow {
     let point = rate.proportion.map(|estimate| PointEstimate {
         estimate,
         lower: rate.wilson.lower,
@@ -158,5 +169,5 @@ fn rate(rate: &Rate) -> IntervalRow {
         None => "nobody".to_owned(),
     };
     let cells = vec![format!("{} / {}", count(rate.events), count(rate.n))];
-    IntervalRow::Estimate { name: rate.level.clone(), cells, point, text }
+    IntervalRow::Estimate { name: wording::level(variable, &rate.level), cells, point, text }
 }

@@ -5,6 +5,7 @@ use palladion_figures::{IntervalAxis, IntervalRow, Intervals, PointEstimate};
 
 use super::shared::{Drawn, Source, caption, saying};
 use crate::report::format::{Level, count, p_value, ratio, without_estimate};
+use crate::report::wording;
 
 /// Ratios of more rows than this stand in the figure and not in its description.
 const MOST_DESCRIBED: usize = 12;
@@ -50,7 +51,8 @@ fn interaction(model: &CoxModel, number: usize, one: &Interaction) -> Forest {
     let test = one.likelihood_ratio.as_ref().or(one.wald.as_ref());
     let test =
         test.map_or_else(String::new, |test| format!("Test of the interaction: {}.", p_value(test.p_value)));
-    let names = one.variables.join(" and ");
+    let names: Vec<String> = one.variables.iter().map(|name| wording::variable(name)).collect();
+    let names = names.join(" and ");
     Forest {
         suffix: format!("interaction_{number}"),
         title: format!("{names} together"),
@@ -66,7 +68,7 @@ fn interaction(model: &CoxModel, number: usize, one: &Interaction) -> Forest {
 pub(super) fn fine_gray(output: &Source<'_>, model: &FineGrayModel, level: Level) -> Drawn {
     let rows = model.coefficients.iter().map(|one| {
         let found = point(one.ratio, one.interval.lower, one.interval.upper);
-        row(&one.term, one.n, one.events, found, p_value(one.p_value))
+        row(&wording::term(&one.term), one.n, one.events, found, p_value(one.p_value))
     });
     let (n, events, other) = (count(model.n), count(model.events), count(model.competing_events));
     let forest = Forest {
@@ -136,7 +138,7 @@ pub(super) fn row(
 
 fn coefficient(one: &Coefficient) -> IntervalRow {
     let (found, words) = estimate(one);
-    row(&one.term, one.n, one.events, found, words)
+    row(&wording::term(&one.term), one.n, one.events, found, words)
 }
 
 /// What is drawn of a coefficient, and the words behind its ratio or instead of it.
@@ -157,8 +159,9 @@ pub(super) fn estimate(one: &Coefficient) -> (Option<PointEstimate>, String) {
 }
 
 fn simple_effect(one: &SimpleEffect) -> IntervalRow {
-    let level = one.level.clone().or_else(|| one.at.map(|at| at.to_string())).unwrap_or_default();
-    let name = format!("{} at {} = {level}", one.term, one.modifier);
+    let level = one.level.as_deref().map(|level| wording::level(&one.modifier, level));
+    let level = level.or_else(|| one.at.map(|at| at.to_string())).unwrap_or_default();
+    let name = format!("{} at {} = {level}", wording::term(&one.term), wording::variable(&one.modifier));
     let (point, text) = match &one.estimate {
         EffectEstimate::Estimated { hazard_ratio, conf_low, conf_high, p_value: p, .. } => {
             let shown = ratio(Some(*hazard_ratio), Some(*conf_low), Some(*conf_high));

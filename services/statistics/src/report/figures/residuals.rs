@@ -3,6 +3,7 @@ use palladion_figures::{self as drawing, ResidualPoint, SmoothPoint};
 
 use super::shared::{Drawn, Source, caption, months, saying};
 use crate::report::format::{Level, count};
+use crate::report::wording;
 
 /// One figure a coefficient.
 pub(super) fn smoothed(output: &Source<'_>, smoothed: &SmoothedResiduals, level: Level) -> Vec<Drawn> {
@@ -24,13 +25,13 @@ fn of_coefficient(
     let description = format!(
         "The log hazard ratio of {} in the model {} as it changes with time, smoothed with {} parameters on the scale \
          {}. {}A level curve speaks for proportional hazards.",
-        curve.term,
+        wording::term(&curve.term),
         smoothed.model,
         smoothed.df,
         smoothed.transform,
         ends(curve)
     );
-    let own = caption(output, &number.to_string(), &curve.term, &description);
+    let own = caption(output, &number.to_string(), &wording::term(&curve.term), &description);
     let points = match curve.residuals.len() {
         0 => String::new(),
         events => format!(" Points are scaled Schoenfeld residuals of {} events.", count(events as u64)),

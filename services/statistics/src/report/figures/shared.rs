@@ -1,4 +1,3 @@
-use palladion_api::statistics::output::GroupLevel;
 use palladion_figures::{Caption, FigureError};
 
 use crate::report::Marks;
@@ -54,12 +53,6 @@ pub(super) fn caption(output: &Source<'_>, suffix: &str, title: &str, descriptio
 pub(super) fn saying(own: &Caption, words: &str) -> Caption {
     let footnote = format!("{words} {}", own.footnote);
     Caption { footnote: footnote.trim().to_owned(), ..own.clone() }
-}
-
-/// `her2_0`, or `placebo, her2_low`, or `all`.
-pub(super) fn group_name(group: &[GroupLevel]) -> String {
-    let levels: Vec<&str> = group.iter().map(|part| part.level.as_str()).collect();
-    if levels.is_empty() { "all".to_owned() } else { levels.join(", ") }
 }
 
 pub(in crate::report) fn months(days: f64) -> f64 {

@@ -6,7 +6,7 @@ use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::result::{AnalysisResult, Output};
 use palladion_domain::digest::Digest;
 
-use super::{STYLE, SYNTHETIC, absent, identity, methods, rendered, standing};
+use super::{STYLE, SYNTHETIC, absent, identity, methods, notes_of, rendered, standing};
 use crate::report::{Figure, Marks, figures, printed_tables_of};
 
 /// What a page is made of.
@@ -32,9 +32,7 @@ pub fn page(report: &Report<'_>) -> String {
     }
     let none = Vec::new();
     let outputs = report.result.outputs.iter();
-    let sections = outputs.map(|output| {
-        section(output, Marks::of(report.result, output), drawn.get(&output.id).unwrap_or(&none))
-    });
+    let sections = outputs.map(|output| section(report, output, drawn.get(&output.id).unwrap_or(&none)));
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -88,7 +86,8 @@ fn contents(result: &AnalysisResult) -> Markup {
     }
 }
 
-fn section(output: &Output, marks: Marks, figures: &[Figure]) -> Markup {
+fn section(report: &Report<'_>, output: &Output, figures: &[Figure]) -> Markup {
+    let marks = Marks::of(report.result, output);
     html! {
         section aria-labelledby={ "output-" (output.id) } {
             h2 id={ "output-" (output.id) } { (output.title) }
@@ -98,7 +97,7 @@ fn section(output: &Output, marks: Marks, figures: &[Figure]) -> Markup {
                 figure { (PreEscaped(&figure.svg)) }
             }
             @for table in &printed_tables_of(output) { (rendered::table(table)) }
-            (rendered::notes(&output.notes))
+            (rendered::notes(&notes_of(report, output)))
         }
     }
 }

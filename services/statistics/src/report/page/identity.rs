@@ -24,11 +24,24 @@ pub(super) fn standing(manifest: &RunManifest) -> String {
         (Standing::PreSpecified, Some(at)) => format!("before the snapshot was frozen on {}", time(at)),
         (Standing::Exploratory, Some(at)) => format!("the snapshot was frozen on {}", time(at)),
     };
-    let (word, between) = match plan.standing {
-        Standing::PreSpecified => ("Pre-specified", ", "),
-        Standing::Exploratory => ("Exploratory", "; "),
+    let between = match plan.standing {
+        Standing::PreSpecified => ", ",
+        Standing::Exploratory => "; ",
     };
-    format!("{word}: {approval}{between}{frozen}.")
+    format!("{}: {approval}{between}{frozen}.", word(plan.standing))
+}
+
+const fn word(standing: Standing) -> &'static str {
+    match standing {
+        Standing::PreSpecified => "Pre-specified",
+        Standing::Exploratory => "Exploratory",
+    }
+}
+
+/// The same in a word.
+pub(super) fn standing_word(manifest: &RunManifest) -> &'static str {
+    let parameters: Option<RunParameters> = serde_json::from_value(manifest.parameters.clone()).ok();
+    parameters.map_or("Standing not recorded", |parameters| word(parameters.plan.standing))
 }
 
 /// What the report was made from, by digests: the same inputs give the same numbers to the last bit.

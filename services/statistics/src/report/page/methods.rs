@@ -10,24 +10,17 @@ use palladion_api::statistics::result::AnalysisResult;
 use super::methods_of_models as models;
 use super::qc;
 use crate::report::format::Level;
+use crate::report::wording;
 
 /// What was done, in sentences made from the plan; a sentence that several outputs give stands once.
 pub(super) fn paragraphs(plan: &Plan, result: &AnalysisResult, manifest: &RunManifest) -> Vec<String> {
-    let mut sentences: Vec<(String, Vec<&str>)> = Vec::new();
-    for output in &plan.outputs {
-        for sentence in sentences_of(output) {
-            match sentences.iter_mut().find(|known| known.0 == sentence) {
-                Some(known) => known.1.push(&output.id),
-                None => sentences.push((sentence, vec![&output.id])),
-            }
+    let mut done = vec![population(plan, result)];
+    for sentence in plan.outputs.iter().flat_map(sentences_of) {
+        if !done.contains(&sentence) {
+            done.push(sentence);
         }
     }
-    let mut done = vec![population(plan, result)];
-    done.extend(
-        sentences.into_iter().map(|(sentence, outputs)| {
-            format!("{} ({}).", sentence.trim_end_matches('.'), outputs.join(", "))
-        }),
-    );
+    done.push("Under each output stand the sentences that it was made by.".to_owned());
     let version = manifest.engine.build.as_ref().map_or_else(String::new, |build| {
         format!(" {}, numerics profile {}", build.version, build.numerics_profile)
     });
@@ -60,12 +53,15 @@ pub(super) fn population(plan: &Plan, result: &AnalysisResult) -> String {
 
 /// What a filter keeps, in words.
 fn kept(filter: &Filter) -> String {
-    let name = filter.variable.as_str();
+    let name = wording::variable(filter.variable.as_str());
     match (filter.minimum, filter.maximum) {
         (Some(low), Some(high)) => format!("{name} from {low} to {high}"),
         (Some(low), None) => format!("{name} of at least {low}"),
         (None, Some(high)) => format!("{name} of at most {high}"),
-        (None, None) => format!("{name} in {{{}}}", filter.keep.join(", ")),
+        (None, None) => {
+            let levels = filter.keep.iter().map(|level| wording::level(filter.variable.as_str(), level));
+            format!("{name} {}", levels.collect::<Vec<_>>().join(" or "))
+        }
     }
 }
 
@@ -127,8 +123,9 @@ fn baseline_tests(rows: &[BaselineRow]) -> Vec<String> {
             variables.entry(format!("{test}, {missing}")).or_default().push(row.variable.as_str());
         }
     }
-    let sentence =
-        |(test, names): (String, Vec<&str>)| format!("Groups are compared by {test}: {}.", names.join(", "));
+    let sentence = |(test, names): (String, Vec<&str>)| {
+        format!("Groups are compared by {test}: {}.", wording::variables(names))
+    };
     variables.into_iter().map(sentence).collect()
 }
 

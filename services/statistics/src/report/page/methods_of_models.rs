@@ -7,14 +7,15 @@ use palladion_api::statistics::plan::{
 use palladion_domain::ids::VariableName;
 
 use crate::report::format::{count, percent};
+use crate::report::wording;
 
 fn names(variables: &[VariableName]) -> String {
-    variables.iter().map(VariableName::as_str).collect::<Vec<_>>().join(", ")
+    wording::variables(variables.iter().map(VariableName::as_str))
 }
 
 /// `, words name` for an optional variable.
 fn with(words: &str, variable: Option<&VariableName>) -> String {
-    variable.map_or_else(String::new, |name| format!(", {words} {}", name.as_str()))
+    variable.map_or_else(String::new, |name| format!(", {words} {}", wording::variable(name.as_str())))
 }
 
 fn stratified(strata: &[VariableName]) -> String {
@@ -75,7 +76,7 @@ const fn ties(ties: Ties) -> &'static str {
 pub(super) fn cox(spec: &CoxSpec) -> Vec<String> {
     let ties = ties(spec.ties);
     let variance = match (&spec.cluster, spec.variance) {
-        (Some(cluster), _) => format!(", a robust variance by {}", cluster.as_str()),
+        (Some(cluster), _) => format!(", a robust variance by {}", wording::variable(cluster.as_str())),
         (None, CoxVariance::Robust) => ", a robust variance".to_owned(),
         (None, _) => String::new(),
     };
@@ -153,16 +154,16 @@ pub(super) fn smoothed_residuals(spec: &SmoothedResidualsSpec) -> String {
 }
 
 pub(super) fn subgroups(spec: &SubgroupsSpec) -> String {
-    let adjusted: Vec<&str> = spec.adjusted_for.iter().map(|term| term.variable.as_str()).collect();
+    let adjusted = wording::variables(spec.adjusted_for.iter().map(|term| term.variable.as_str()));
     let adjusted = if adjusted.is_empty() {
         String::new()
     } else {
-        format!(", adjusted for {} but the subgroup's own variable", adjusted.join(", "))
+        format!(", adjusted for {adjusted} but the subgroup's own variable")
     };
     format!(
         "The effect of {} in subgroups is that of a Cox model with {} in each of them{adjusted}; interactions are \
          tested by the likelihood ratio against the model with both variables, not adjusted for their number.",
-        spec.effect.variable,
+        wording::variable(spec.effect.variable.as_str()),
         ties(spec.ties)
     )
 }

@@ -11,4 +11,6 @@ mod words;
 
 pub use document::{Report, page};
 pub use style::STYLE;
-pub(super) use words::{SYNTHETIC, absent, facts, methods, opening, population, sentences_of, standing};
+pub(super) use words::{
+    SYNTHETIC, absent, facts, methods, notes_of, opening, population, running, sentences_of, standing,
+};

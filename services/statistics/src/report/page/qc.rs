@@ -23,6 +23,16 @@ pub(super) fn standing(result: &AnalysisResult) -> String {
     }
 }
 
+/// The same in two or three words.
+pub(super) fn standing_word(result: &AnalysisResult) -> &'static str {
+    match result.qc.as_ref().map(|qc| qc.state) {
+        Some(QcState::Released) => "QC released",
+        Some(QcState::NotReleased) => "QC not released",
+        Some(QcState::NoRun) => "QC not run",
+        Some(QcState::Unknown) | None => "QC unknown",
+    }
+}
+
 fn runs(qc: &QcAtRun) -> String {
     qc.runs.iter().map(one).collect::<Vec<_>>().join("; ")
 }

@@ -29,19 +29,23 @@ fn grid(table: &Table) -> Markup {
             table {
                 caption { (table.caption) }
                 thead {
-                    tr { @for heading in &table.headings { th scope="col" { (heading) } } }
+                    tr { @for (place, heading) in table.headings.iter().enumerate() { th scope="col" class=[words(table, place)] { (heading) } } }
                 }
                 tbody {
                     @for line in &table.rows {
                         tr class=[class(line.kind)] {
                             th scope="row" { (line.name) }
-                            @for cell in table.cells(line) { td { (cell) } }
+                            @for (place, cell) in (1..).zip(table.cells(line)) { td class=[words(table, place)] { (cell) } }
                         }
                     }
                 }
             }
         }
     }
+}
+
+fn words(table: &Table, place: usize) -> Option<&'static str> {
+    table.words.contains(&place).then_some("words")
 }
 
 const fn class(kind: LineKind) -> Option<&'static str> {

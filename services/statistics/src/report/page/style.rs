@@ -12,10 +12,10 @@ font-variant-numeric:tabular-nums lining-nums}\
 caption{text-align:left;font-weight:bold;padding-bottom:.3rem}\
 thead th{border-top:2px solid;border-bottom:1px solid;vertical-align:bottom}\
 tbody tr:last-child>*{border-bottom:2px solid}\
-th,td{padding:.15rem .6rem .15rem 0;text-align:right}th[scope=row],th:first-child{text-align:left}\
+th,td{padding:.15rem .6rem .15rem 0;text-align:right}th[scope=row],th:first-child,.words{text-align:left}\
 tr.variable th{font-weight:bold;padding-top:.4rem}tr.level th{font-weight:normal;padding-left:1.2rem}\
 th[scope=row]{font-weight:normal}.notes{font-size:.85rem}.absent{font-style:italic}\
 .identity td{text-align:left;font-family:monospace;overflow-wrap:anywhere}\
 @page{margin:18mm}\
 @media print{body{max-width:none;padding:0;font-size:10pt}nav{display:none}\
-h2{break-after:avoid}figure,tr{break-inside:avoid}figure,.wide{overflow:visible}a{color:inherit;text-decoration:none}}";
+h2,.marks,caption{break-after:avoid}figure,tr{break-inside:avoid}figure,.wide{overflow:visible}a{color:inherit;text-decoration:none}}";

@@ -55,3 +55,20 @@ pub(in crate::report) fn population(plan: &Plan, result: &AnalysisResult) -> Str
 pub(in crate::report) fn sentences_of(output: &OutputSpec) -> Vec<String> {
     sentences::sentences_of(output)
 }
+
+/// What stands under an output: how it was computed, and what must be known about its numbers.
+pub(in crate::report) fn notes_of(report: &Report<'_>, output: &Output) -> Vec<String> {
+    let planned = report.plan.outputs.iter().find(|planned| planned.id == output.id);
+    let mut notes = planned.map(sentences_of).unwrap_or_default();
+    notes.extend(output.notes.iter().cloned());
+    notes
+}
+
+/// What stands at the head of every page, in a few words.
+pub(in crate::report) fn running(report: &Report<'_>) -> String {
+    let synthetic = report.result.trial.as_ref().is_some_and(|trial| trial.synthetic);
+    let mut words = vec![identity::standing_word(report.manifest)];
+    words.extend(synthetic.then_some("SYNTHETIC data"));
+    words.push(qc::standing_word(report.result));
+    words.join(" \u{b7} ")
+}

@@ -1,14 +1,10 @@
-use palladion_api::statistics::output::{FollowUp, GroupLevel, KaplanMeier};
+use palladion_api::statistics::output::{FollowUp, KaplanMeier};
 use palladion_printed::{Line, Table};
 
 use super::describing::digits;
 use crate::report::figures::months;
 use crate::report::format::{count, percent, percent_interval};
-
-fn names(group: &[GroupLevel]) -> String {
-    let levels: Vec<&str> = group.iter().map(|part| part.level.as_str()).collect();
-    if levels.is_empty() { "all".to_owned() } else { levels.join(", ") }
-}
+use crate::report::wording;
 
 pub(super) fn survival_at(survival: &KaplanMeier) -> Table {
     let rows = survival.curves.iter().flat_map(|curve| {
@@ -18,7 +14,7 @@ pub(super) fn survival_at(survival: &KaplanMeier) -> Table {
                 None => "nobody at risk".to_owned(),
             };
             let days = format!("{}", at.time_days);
-            Line::plain(names(&curve.group), vec![days, count(at.at_risk), count(at.events), shown])
+            Line::plain(wording::group(&curve.group), vec![days, count(at.at_risk), count(at.events), shown])
         })
     });
     let headings = ["Group", "Day", "At risk", "Events until then", "Survival (interval)"];
@@ -32,7 +28,7 @@ pub(super) fn followed(follow_up: &FollowUp) -> Table {
             let in_months = digits(quantile.days.map(months));
             let share = percent(Some(quantile.probability));
             let cells = vec![count(group.n), share, digits(quantile.days), limits, in_months];
-            Line::plain(names(&group.group), cells)
+            Line::plain(wording::group(&group.group), cells)
         })
     });
     let caption = format!("Follow-up for {}, by reverse Kaplan-Meier", follow_up.endpoint);

@@ -1,5 +1,6 @@
 //! A result as printed tables: the same rows as the tidy ones, as words.
 
+mod captions;
 mod cox;
 mod curves;
 mod describing;

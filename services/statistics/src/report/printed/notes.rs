@@ -2,8 +2,8 @@ use palladion_api::statistics::output::{CoxModel, RestrictedMeans};
 use palladion_api::statistics::result::Content;
 
 use crate::report::format::count;
-use crate::report::tables::label;
 use crate::report::tidy::Tidy;
+use crate::report::wording;
 
 /// Which rows the p-values of a table counted; empty for a table without one.
 pub(super) fn counted(content: &Content, table: &Tidy) -> Vec<String> {
@@ -44,7 +44,10 @@ fn of_model(n: u64, events: u64, dropped: u64) -> String {
 }
 
 fn compared(means: &RestrictedMeans) -> String {
-    let groups: Vec<String> =
-        means.groups.iter().map(|group| format!("{}: {}", label(&group.group), count(group.n))).collect();
+    let groups: Vec<String> = means
+        .groups
+        .iter()
+        .map(|group| format!("{}: {}", wording::group(&group.group), count(group.n)))
+        .collect();
     format!("Each p-value counts the subjects of the two groups it compares ({}).", groups.join("; "))
 }

@@ -1,7 +1,7 @@
 use palladion_api::statistics::result::{AnalysisResult, Content, Output};
 use palladion_printed::{Place, Table};
 
-use super::{cox, curves, describing, generic, notes, subgroups};
+use super::{cox, curves, describing, generic, subgroups};
 use crate::report::Marks;
 use crate::report::tables::tables_of;
 
@@ -15,8 +15,7 @@ pub fn printed_tables(result: &AnalysisResult) -> Vec<Table> {
 #[must_use]
 pub fn printed_tables_of(output: &Output) -> Vec<Table> {
     let tidy = tables_of(output, Marks::default());
-    let mut printed: Vec<Table> =
-        tidy.iter().map(|table| generic::generic(table, notes::counted(&output.content, table))).collect();
+    let mut printed: Vec<Table> = tidy.iter().map(|table| generic::generic(&output.content, table)).collect();
     let first = match &output.content {
         Content::CohortFlow(flow) => Some(describing::boxes(flow)),
         Content::BaselineTable(table) => Some(describing::baseline(table)),
