@@ -29,6 +29,10 @@ pub fn printed_tables_of(output: &Output) -> Vec<Table> {
     if let (Some(written), Some(place)) = (first, printed.first_mut()) {
         *place = Table { name: std::mem::take(&mut place.name), ..written };
     }
+    // a figure has the curve that its points make
+    if let (Content::SmoothedResiduals(_), Some(points)) = (&output.content, printed.first_mut()) {
+        points.place = Place::File;
+    }
     // what the first table or a figure already has
     let elsewhere = match &output.content {
         Content::BaselineTable(_) | Content::KaplanMeier(_) => printed.get_mut(1),
