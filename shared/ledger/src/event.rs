@@ -223,6 +223,10 @@ closed_list! {
         QueryClosed = "QueryClosed",
         /// A document was put to a finding.
         FindingDocumented = "FindingDocumented",
+        /// A document of a finding was handed out.
+        FindingDocumentExported = "FindingDocumentExported",
+        /// A later run of the same policy has no such finding any more.
+        FindingUnconfirmed = "FindingUnconfirmed",
         /// A reviewer signed a QC run with its findings and their dispositions.
         ReleaseSigned = "ReleaseSigned",
         /// Another reviewer countersigned: the run is released.
@@ -279,7 +283,9 @@ impl Action {
             | Self::QueryOpened
             | Self::QueryAnswered
             | Self::QueryClosed
-            | Self::FindingDocumented => ObjectType::Finding,
+            | Self::FindingDocumented
+            | Self::FindingDocumentExported
+            | Self::FindingUnconfirmed => ObjectType::Finding,
             Self::ReleaseSigned | Self::ReleaseCountersigned | Self::ReleaseInvalidated => {
                 ObjectType::QcRelease
             }
@@ -349,7 +355,9 @@ impl Action {
             | Self::QueryOpened
             | Self::QueryAnswered
             | Self::QueryClosed
-            | Self::FindingDocumented => previous.is_some(),
+            | Self::FindingDocumented
+            | Self::FindingDocumentExported
+            | Self::FindingUnconfirmed => previous.is_some(),
             Self::RunStarted | Self::RunCompleted | Self::RunFailed | Self::RunCancelled => {
                 matches!(previous, Some(Self::RunSubmitted | Self::RunStarted))
             }
@@ -391,7 +399,8 @@ impl Action {
             | Self::RunFailed
             | Self::RunCancelled => By::ServiceOr(&[P::RunAnalysis, P::RunQc, P::Replay]),
             Self::ReplayRecorded => By::ServiceOr(&[P::Replay]),
-            Self::FindingRaised => By::ServiceOr(&[P::RunQc]),
+            Self::FindingRaised | Self::FindingUnconfirmed => By::ServiceOr(&[P::RunQc]),
+            Self::FindingDocumentExported => By::Person(&[P::ReadQc]),
             Self::FindingReviewed
             | Self::FindingAssigned
             | Self::FindingCommented

@@ -5,7 +5,12 @@ use palladion_api::pathology_qc::{ChangedFinding, FindingChange};
 use palladion_domain::ids::FindingId;
 
 /// What makes two findings of two runs the same: check, metric, level, group.
-type Key<'a> = (&'a str, &'a str, Level, &'a str);
+pub(crate) type Key<'a> = (&'a str, &'a str, Level, &'a str);
+
+/// The key of a finding.
+pub(crate) fn key(finding: &QcFinding) -> Key<'_> {
+    (finding.check.as_str(), finding.metric.as_str(), finding.level, finding.group.as_str())
+}
 
 /// A finding as a run raised it.
 pub(super) type Raised<'a> = (FindingId, &'a QcFinding);
@@ -39,8 +44,7 @@ pub(super) fn compare(before: &[Raised<'_>], now: &[Raised<'_>]) -> Vec<ChangedF
 fn by_key<'a>(findings: &[Raised<'a>]) -> BTreeMap<Key<'a>, Raised<'a>> {
     let mut found: BTreeMap<Key<'a>, Raised<'a>> = BTreeMap::new();
     for (id, finding) in findings {
-        let key = (finding.check.as_str(), finding.metric.as_str(), finding.level, finding.group.as_str());
-        let known = found.entry(key).or_insert((*id, *finding));
+        let known = found.entry(key(finding)).or_insert((*id, *finding));
         if rank(finding.severity) > rank(known.1.severity) {
             *known = (*id, *finding);
         }

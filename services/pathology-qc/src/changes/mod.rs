@@ -5,5 +5,6 @@ mod compare;
 mod error;
 mod read;
 
+pub(crate) use compare::{Key, key};
 pub(crate) use error::ChangeError;
 pub(crate) use read::{changed, read};

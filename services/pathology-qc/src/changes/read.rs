@@ -1,16 +1,17 @@
 use std::collections::BTreeSet;
 
 use palladion_api::pathology_qc::{ComparedRun, FindingChange, QcRunChanges, StoredPolicy};
-use palladion_api::runs::{RunKind, RunState, Specification};
+use palladion_api::runs::{RunState, Specification};
 use palladion_domain::ids::{FindingId, PolicyId, RunId, TrialId};
 use palladion_service_kit::runs::{RunError, RunRecord};
 
 use super::ChangeError;
 use super::compare::{Raised, compare};
 use crate::findings::Filed;
-use crate::policies::{self, PolicyError};
+use crate::policies::PolicyError;
 use crate::state::State;
 use crate::store;
+use crate::store::earlier_runs::{Earlier, earlier};
 
 /// What changed from the last run of the same policy to this one.
 ///
@@ -25,19 +26,9 @@ pub(crate) async fn read(state: &State, trial: TrialId, run: RunId) -> Result<Qc
     if record.state != RunState::Succeeded {
         return Err(ChangeError::NoResult(run));
     }
-    let policy = policy_of(&record).ok_or(ChangeError::Run(RunError::Unknown(run)))?;
-    let title = policies::read(state, trial, policy).await.map_err(ChangeError::Policy)?.document.title;
     let connection = state.platform.database.connection();
-    let versions = store::policies::all(connection, Some(trial)).await?;
-    let versions: Vec<StoredPolicy> =
-        versions.into_iter().filter(|version| version.document.title == title).collect();
-    let ids: Vec<PolicyId> = versions.iter().map(|version| version.policy_id).collect();
-    let before = state.runs.of_policies(trial, &ids).await?;
-    let before: Vec<RunRecord> = before
-        .into_iter()
-        .filter(|one| one.run_id < record.run_id)
-        .filter(|one| one.kind == RunKind::Primary && one.state == RunState::Succeeded)
-        .collect();
+    let Earlier { versions, runs: before } = earlier(connection, &record).await?;
+    let title = versions.first().map_or_else(String::new, |version| version.document.title.clone());
     let previous = before.last();
     let raised = store::findings::of_run(connection, trial, record.run_id).await?;
     let earlier = match previous {

@@ -5,8 +5,9 @@ use palladion_domain::digest::Digest;
 use palladion_domain::ids::{FindingId, TrialId};
 use palladion_ledger::event::Action;
 use palladion_service_kit::blobs::{BlobError, BlobStream};
+use palladion_service_kit::database::StoreError;
 use palladion_service_kit::idempotency::KeptAnswer;
-use palladion_service_kit::recorder::RequestContext;
+use palladion_service_kit::recorder::{Entry, RequestContext};
 use serde::Serialize;
 
 use super::FindingError;
@@ -92,12 +93,13 @@ pub(crate) async fn attachments(
     Ok(entries.into_iter().filter_map(document).collect())
 }
 
-/// The bytes of a document, verified as they pass.
+/// The bytes of a document, verified as they pass. That they were handed out is a leaf.
 ///
 /// # Errors
 /// [`FindingError::UnknownAttachment`] when the finding has no document of this content.
-pub(crate) async fn open_attachment(
+pub(crate) async fn export_attachment(
     state: &State,
+    context: &RequestContext,
     trial: TrialId,
     id: FindingId,
     digest: Digest,
@@ -106,6 +108,15 @@ pub(crate) async fn open_attachment(
     let found = documents.into_iter().find(|document| document.digest == digest);
     let found = found.ok_or(FindingError::UnknownAttachment(digest))?;
     let content = state.platform.blobs.open_stream(digest).await.map_err(FindingError::Blob)?;
+    let transaction = state.platform.database.begin_write().await?;
+    // Held, so that nobody takes the finding to another version before this leaf.
+    let filed = store::lock(&transaction, trial, id).await?.ok_or(FindingError::Unknown(id))?;
+    let leaf = Entry::new(Action::FindingDocumentExported, id)
+        .version(u64::from(filed.standing.version))
+        .trial(trial)
+        .payload(digest.to_string());
+    state.platform.recorder.record(&transaction, context, leaf).await?;
+    transaction.commit().await.map_err(StoreError::from)?;
     Ok((found, content))
 }
 

@@ -7,7 +7,7 @@ use palladion_service_kit::clock;
 use palladion_service_kit::database::{StoreError, StoreTransaction};
 use palladion_service_kit::hashing::sha256;
 use palladion_service_kit::idempotency::{self, KeptAnswer};
-use palladion_service_kit::recorder::{Entry, RequestContext};
+use palladion_service_kit::recorder::{Entry, Recorder, RequestContext};
 use palladion_service_kit::row::row_bytes;
 use serde::Serialize;
 
@@ -83,33 +83,34 @@ impl Change {
             let entries = store::entries(transaction, id).await?;
             let case = Case { transaction, filed, entries };
             let decided = decide(&case).await?;
-            let entry = FindingEntry {
-                version: now.saturating_add(1),
-                entry: decided.entry.clone(),
-                made_by: context.actor.subject.to_string(),
-                made_at: clock::now(),
-            };
-            let entries = write(state, context, case, decided, &entry).await?;
-            Ok(answer(&entry, &entries)?)
+            let entries = write(&state.platform.recorder, context, case, decided).await?;
+            let entry = entries.last().ok_or(StoreError::Corrupt { what: "an entry of a finding" })?;
+            Ok(answer(entry, &entries)?)
         })
         .await
     }
 }
 
-/// Writes the entry with its leaf and gives the whole file.
-async fn write(
-    state: &State,
+/// Adds the entry with its leaf and gives the whole file. An entry that a release has not seen says so.
+pub(super) async fn write(
+    recorder: &Recorder,
     context: &RequestContext,
     case: Case<'_>,
     decided: Decided,
-    entry: &FindingEntry,
-) -> Result<Vec<FindingEntry>, FindingError> {
+) -> Result<Vec<FindingEntry>, StoreError> {
     let Case { transaction, filed, mut entries } = case;
     let (id, trial, run) = (filed.raised.finding_id, filed.raised.trial_id, filed.raised.run_id);
     let before = store::committed_bytes(&filed, &entries)?;
+    let entry = FindingEntry {
+        version: filed.standing.version.saturating_add(1),
+        entry: decided.entry,
+        made_by: context.actor.subject.to_string(),
+        made_at: clock::now(),
+        after_release: releases::standing_release(transaction, trial, run).await?,
+    };
     entries.push(entry.clone());
     let standing = Standing::of(&entries);
-    store::append(transaction, id, entry, &standing).await?;
+    store::append(transaction, id, &entry, &standing).await?;
     let signed_before = (filed.standing.disposition, filed.standing.disposed_in);
     let breaks_release = signed_before != (standing.disposition, standing.disposed_in);
     let after = Filed { standing, ..filed };
@@ -118,14 +119,14 @@ async fn write(
         .trial(trial)
         .before(before)
         .after(store::committed_bytes(&after, &entries)?)
-        .payload(row_bytes(entry, "an entry of a finding")?);
+        .payload(row_bytes(&entry, "an entry of a finding")?);
     if let Some(reason) = decided.reason {
         leaf = leaf.reason(reason);
     }
     if breaks_release {
-        releases::invalidate(state, context, transaction, (trial, run), (id, entry)).await?;
+        releases::invalidate(recorder, context, transaction, (trial, run), (id, &entry)).await?;
     }
-    state.platform.recorder.record(transaction, context, leaf).await?;
+    recorder.record(transaction, context, leaf).await?;
     Ok(entries)
 }
 

@@ -15,7 +15,7 @@ mod words;
 
 pub(crate) use ask::{answer_query, close_query, open_query};
 pub(crate) use assign::{assign, comment};
-pub(crate) use attach::{Incoming, MEDIA_TYPES, attach, attachments, open_attachment};
+pub(crate) use attach::{Incoming, MEDIA_TYPES, attach, attachments, export_attachment};
 pub(crate) use error::FindingError;
 pub(crate) use raise::raise;
 pub(crate) use read::{entries, list, queries, read};

@@ -40,7 +40,8 @@ pub(super) fn site_queries(entries: &[FindingEntry], today: NaiveDate) -> Vec<Si
             EntryKind::Reviewed { .. }
             | EntryKind::Assigned { .. }
             | EntryKind::Commented { .. }
-            | EntryKind::Documented { .. } => {}
+            | EntryKind::Documented { .. }
+            | EntryKind::NoLongerMet { .. } => {}
         }
     }
     queries

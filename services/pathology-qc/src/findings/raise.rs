@@ -1,7 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
+use palladion_api::pathology_qc::EntryKind;
 use palladion_api::pathology_qc::result::{CheckResult, Level, QcFinding, QcResult};
 use palladion_domain::ids::FindingId;
 use palladion_ledger::event::Action;
@@ -11,10 +12,14 @@ use palladion_service_kit::recorder::{Entry, Recorder, RequestContext};
 use palladion_service_kit::runs::RunRecord;
 use serde_json::Value;
 
+use super::change::{Case, Decided, write};
 use super::{Filed, Raised, Standing};
+use crate::changes::{Key, key};
+use crate::store::earlier_runs::earlier;
 use crate::store::findings as store;
 
-/// Writes the findings of a result, each with its leaf, in the transaction that ends the run.
+/// Writes the findings of a result, and into those of the last run of the same policy which of them are no longer
+/// met, each with its leaf, in the transaction that ends the run.
 pub(crate) fn raise<'a>(
     recorder: Recorder,
     transaction: &'a StoreTransaction,
@@ -25,14 +30,16 @@ pub(crate) fn raise<'a>(
     async move {
         let result: QcResult = serde_json::from_value(result.clone())
             .map_err(|_not_a_result| StoreError::Corrupt { what: "a QC result" })?;
+        // Held before the first leaf: a review holds its finding first and the ledger after it.
+        let earlier = hold_last(transaction, run).await?;
         let countries = countries(&result.checks);
-        for finding in result.findings {
+        for finding in &result.findings {
             let raised = Raised {
                 finding_id: FindingId::from_uuid(clock::new_uuid()),
                 trial_id: run.trial_id,
                 run_id: run.run_id,
-                country: country(&finding, &countries),
-                finding,
+                country: country(finding, &countries),
+                finding: finding.clone(),
                 raised_at: clock::now(),
             };
             let filed = Filed { raised, standing: Standing::raised() };
@@ -42,9 +49,28 @@ pub(crate) fn raise<'a>(
                 Entry::new(Action::FindingRaised, filed.raised.finding_id).trial(run.trial_id).after(after);
             recorder.record(transaction, context, entry).await?;
         }
+        let met: BTreeSet<Key<'_>> = result.findings.iter().map(key).collect();
+        for filed in earlier {
+            if met.contains(&key(&filed.raised.finding)) {
+                continue;
+            }
+            let entries = store::entries(transaction, filed.raised.finding_id).await?;
+            let case = Case { transaction, filed, entries };
+            let entry = EntryKind::NoLongerMet { run_id: run.run_id };
+            let decided = Decided { entry, action: Action::FindingUnconfirmed, reason: None };
+            write(&recorder, context, case, decided).await?;
+        }
         Ok(())
     }
     .boxed()
+}
+
+/// The findings of the last run of the same policy, held until the transaction ends.
+async fn hold_last(transaction: &StoreTransaction, run: &RunRecord) -> Result<Vec<Filed>, StoreError> {
+    match earlier(transaction, run).await?.runs.last() {
+        Some(last) => store::lock_run(transaction, last.trial_id, last.run_id).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The country of a site, or the country itself.

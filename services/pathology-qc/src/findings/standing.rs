@@ -39,6 +39,9 @@ pub(crate) struct Standing {
     /// The earliest day by which one of them is to be answered.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) query_due_on: Option<NaiveDate>,
+    /// The last run of the same policy without such a finding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) no_longer_met_in: Option<RunId>,
 }
 
 /// A finding with where it stands.
@@ -59,6 +62,7 @@ impl Standing {
             assignee: None,
             open_queries: 0,
             query_due_on: None,
+            no_longer_met_in: None,
         }
     }
 
@@ -86,6 +90,7 @@ impl Standing {
                     }
                 }
                 EntryKind::Assigned { assignee } => standing.assignee.clone_from(assignee),
+                EntryKind::NoLongerMet { run_id } => standing.no_longer_met_in = Some(*run_id),
                 EntryKind::Commented { .. }
                 | EntryKind::QueryOpened { .. }
                 | EntryKind::QueryAnswered { .. }
@@ -118,6 +123,7 @@ impl Filed {
             state: standing.state,
             disposition: standing.disposition,
             assignee: standing.assignee,
+            no_longer_met_in: standing.no_longer_met_in,
             open_queries: standing.open_queries,
             query_due_on: standing.query_due_on,
             overdue: standing.query_due_on.is_some_and(|due| due < today),
@@ -152,6 +158,7 @@ mod tests {
                 entry,
                 made_by: "someone".to_owned(),
                 made_at: DateTime::UNIX_EPOCH,
+                after_release: None,
             })
             .collect();
         Standing::of(&entries)
@@ -170,6 +177,15 @@ mod tests {
         let reopened = standing([judged, vec![reviewed(FindingState::InReview, None)]].concat());
         assert_eq!((reopened.version, reopened.state), (5, FindingState::InReview));
         assert_eq!((reopened.disposition, reopened.disposed_in), (None, None));
+    }
+
+    #[test]
+    fn a_run_without_the_finding_changes_no_state() {
+        let run_id = RunId::from_uuid(uuid::Uuid::from_u128(9));
+        let judged = reviewed(FindingState::InReview, None);
+        let stands = standing(vec![judged, EntryKind::NoLongerMet { run_id }]);
+        assert_eq!((stands.version, stands.state), (3, FindingState::InReview));
+        assert_eq!(stands.no_longer_met_in, Some(run_id));
     }
 
     #[test]

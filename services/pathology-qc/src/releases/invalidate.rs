@@ -1,11 +1,23 @@
 use palladion_api::pathology_qc::{FindingEntry, Invalidation, Release, ReleaseState};
-use palladion_domain::ids::{FindingId, RunId, TrialId};
+use palladion_domain::ids::{FindingId, QcReleaseId, RunId, TrialId};
 use palladion_ledger::event::Action;
 use palladion_service_kit::database::{StoreError, StoreTransaction};
-use palladion_service_kit::recorder::{Entry, RequestContext};
+use palladion_service_kit::recorder::{Entry, Recorder, RequestContext};
 
-use crate::state::State;
 use crate::store::releases::{self as store, StoredRelease};
+
+/// The release of a run that stands with both signatures.
+///
+/// # Errors
+/// [`StoreError`].
+pub(crate) async fn standing_release(
+    transaction: &StoreTransaction,
+    trial: TrialId,
+    run: RunId,
+) -> Result<Option<QcReleaseId>, StoreError> {
+    let last = store::last(transaction, trial, run).await?.map(|stored| stored.release);
+    Ok(last.filter(|last| last.state == ReleaseState::Released).map(|last| last.release_id))
+}
 
 /// Ends the release of a run whose signed findings are changed, in the transaction of the change. Without a
 /// release that stands, nothing happens.
@@ -13,7 +25,7 @@ use crate::store::releases::{self as store, StoredRelease};
 /// # Errors
 /// [`StoreError`].
 pub(crate) async fn invalidate(
-    state: &State,
+    recorder: &Recorder,
     context: &RequestContext,
     transaction: &StoreTransaction,
     (trial, run): (TrialId, RunId),
@@ -42,6 +54,6 @@ pub(crate) async fn invalidate(
         .trial(trial)
         .before(store::committed_bytes(&before)?)
         .after(store::committed_bytes(&after)?);
-    state.platform.recorder.record(transaction, context, leaf).await?;
+    recorder.record(transaction, context, leaf).await?;
     Ok(())
 }

@@ -7,6 +7,6 @@ mod record;
 mod sign;
 
 pub(crate) use error::ReleaseError;
-pub(crate) use invalidate::invalidate;
+pub(crate) use invalidate::{invalidate, standing_release};
 pub(crate) use read::{list, read, record, set, sets, standing};
 pub(crate) use sign::{countersign, sign};

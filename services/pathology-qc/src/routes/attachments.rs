@@ -90,7 +90,8 @@ pub(super) async fn list_attachments(
 
 /// Download a document.
 ///
-/// The bytes as they were received, verified against their digest as they are sent.
+/// The bytes as they were received, verified against their digest as they are sent. That they were handed out, and to
+/// whom, is recorded in the ledger.
 #[utoipa::path(
     tag = "attachments",
     params(
@@ -107,7 +108,8 @@ pub(super) async fn get_attachment(
     path: Path<(TrialId, FindingId, Digest)>,
 ) -> Result<HttpResponse, Problem> {
     let (_, finding, digest) = path.into_inner();
-    let (found, content) = findings::open_attachment(&state, caller.trial(), finding, digest).await?;
+    let (found, content) =
+        findings::export_attachment(&state, &caller.context(), caller.trial(), finding, digest).await?;
     // The length is not announced: only so can an altered object break the connection off.
     Ok(HttpResponse::Ok()
         .content_type(found.media_type)

@@ -16,6 +16,7 @@ pub(super) fn to_entry(row: finding_entry::Model) -> Result<FindingEntry, StoreE
         entry: document(&row.entry, WHAT)?,
         made_by: row.made_by,
         made_at: row.made_at,
+        after_release: row.after_release.as_deref().map(|release| parse(release, WHAT)).transpose()?,
     })
 }
 
@@ -43,5 +44,6 @@ fn to_standing(row: &finding_standing::Model) -> Result<Standing, StoreError> {
         assignee: row.assignee.as_deref().map(|subject| parse(subject, WHAT)).transpose()?,
         open_queries: unsigned_version(row.open_queries, WHAT)?,
         query_due_on: row.query_due_on.as_deref().map(|day| parse(day, WHAT)).transpose()?,
+        no_longer_met_in: row.no_longer_met_in.as_deref().map(|run| parse(run, WHAT)).transpose()?,
     })
 }

@@ -78,6 +78,7 @@ fn moving(standing: &Standing) -> Result<finding_standing::ActiveModel, StoreErr
         assignee: Set(standing.assignee.as_ref().map(ToString::to_string)),
         open_queries: Set(signed_version(standing.open_queries, WHAT)?),
         query_due_on: Set(standing.query_due_on.map(|day| day.to_string())),
+        no_longer_met_in: Set(standing.no_longer_met_in.as_ref().map(ToString::to_string)),
         ..Default::default()
     })
 }
@@ -99,6 +100,7 @@ pub(crate) async fn append(
         entry: Set(row_bytes(&entry.entry, WHAT)?),
         made_by: Set(entry.made_by.clone()),
         made_at: Set(entry.made_at),
+        after_release: Set(entry.after_release.as_ref().map(ToString::to_string)),
     };
     finding_entry::Entity::insert(row).exec_without_returning(transaction).await?;
     finding_standing::Entity::update_many()

@@ -1,6 +1,6 @@
 use sea_orm_migration::{MigrationTrait, MigratorTrait, async_trait};
 
-use super::migrations::{AutomaticQcRuns, Desk, PoliciesAndFindings, Releases};
+use super::migrations::{AfterRelease, AutomaticQcRuns, Desk, PoliciesAndFindings, Releases};
 
 /// Every migration of the service's database, those of all services first.
 pub(crate) struct Migrator;
@@ -14,6 +14,7 @@ impl MigratorTrait for Migrator {
         all.push(Box::new(Desk));
         all.push(Box::new(Releases));
         all.push(Box::new(AutomaticQcRuns));
+        all.push(Box::new(AfterRelease));
         all
     }
 }

@@ -4,6 +4,7 @@
 //! second signature of a release and its end, and the setting of automatic runs.
 
 pub(crate) mod automatic;
+pub(crate) mod earlier_runs;
 mod entities;
 mod finding_rows;
 pub(crate) mod findings;

@@ -44,6 +44,9 @@ async fn a_document_is_kept_by_its_digest_and_given_back_whole() {
         assert_eq!(bytes, CONTENT, "{backend}");
         let elsewhere = refusal(auditor.attachment(trial, id, Digest::from_bytes([7; 32])).await);
         assert_eq!(elsewhere, (404, "unknown-attachment".to_owned()), "{backend}");
+        let actions = fixture.actions().await;
+        let handed_out = actions.iter().filter(|action| *action == "FindingDocumentExported").count();
+        assert_eq!(handed_out, 1, "{backend}: {actions:?}");
         let report = verified(&fixture).await;
         assert!(report.holds(), "{backend}: {report}");
         fixture.running.stop().await;

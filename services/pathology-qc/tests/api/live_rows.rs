@@ -35,6 +35,7 @@ async fn an_entry_of_a_review_changed_invented_or_deleted_past_the_service_is_fo
         let sound = verified(&fixture).await;
         assert!(sound.holds(), "{backend}: {sound}");
         let author = client.entries(fixture.trial, finding.finding_id).await.unwrap()[0].made_by.clone();
+        let forged = finding.run_id;
         let cases = [
             (
                 "UPDATE finding_entry SET made_by = 'eve' WHERE version = 3".to_owned(),
@@ -49,10 +50,18 @@ async fn an_entry_of_a_review_changed_invented_or_deleted_past_the_service_is_fo
                 "UPDATE finding_standing SET assignee = NULL WHERE version = 1".to_owned(),
             ),
             (
-                "INSERT INTO finding_entry SELECT finding_id, 4, entry, made_by, made_at FROM finding_entry \
+                "INSERT INTO finding_entry SELECT finding_id, 4, entry, made_by, made_at, after_release FROM finding_entry \
                  WHERE version = 3"
                     .to_owned(),
                 "DELETE FROM finding_entry WHERE version = 4".to_owned(),
+            ),
+            (
+                format!("UPDATE finding_entry SET after_release = '{forged}' WHERE version = 3"),
+                "UPDATE finding_entry SET after_release = NULL WHERE version = 3".to_owned(),
+            ),
+            (
+                format!("UPDATE finding_standing SET no_longer_met_in = '{forged}' WHERE version = 3"),
+                "UPDATE finding_standing SET no_longer_met_in = NULL WHERE version = 3".to_owned(),
             ),
             ("DELETE FROM finding_entry WHERE version = 3".to_owned(), String::new()),
         ];

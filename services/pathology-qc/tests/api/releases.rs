@@ -10,7 +10,7 @@ use palladion_api::pathology_qc::{
 use palladion_api::runs::{ReplayEngine, ReplayRequest};
 use palladion_domain::actor::Role;
 use palladion_domain::digest::{Digest, SnapshotId};
-use palladion_domain::ids::RunId;
+use palladion_domain::ids::{QcReleaseId, RunId};
 use palladion_service_kit::clock;
 use palladion_service_kit::hashing::sha256;
 use palladion_testkit::backends;
@@ -103,8 +103,12 @@ async fn what_follows_a_disposition_leaves_a_release_and_reopening_ends_it() {
         let (run, id) = (found[0].run_id, found[0].finding_id);
         dispose(&first, &found).await;
         release(&first, &second, &found[0]).await.unwrap();
+        let signed = first.release(trial, run).await.unwrap().release.unwrap().release_id;
         first.review(trial, id, &to(3, FindingState::ActionTaken)).await.unwrap();
         first.comment(trial, id, &AddComment { comment: "Trained".to_owned() }).await.unwrap();
+        let marks = first.entries(trial, id).await.unwrap().into_iter().map(|entry| entry.after_release);
+        let marks: Vec<Option<QcReleaseId>> = marks.collect();
+        assert_eq!(marks, [None, None, Some(signed), Some(signed)], "{backend}: not seen by who signed");
         assert_eq!(first.release(trial, run).await.unwrap().state, ReleaseState::Released, "{backend}");
         let snapshot_id = first.release(trial, run).await.unwrap().record.snapshot_id;
         let standing = fixture.client(Role::Statistician).standing(trial, snapshot_id).await.unwrap();
@@ -123,6 +127,9 @@ async fn what_follows_a_disposition_leaves_a_release_and_reopening_ends_it() {
 
         // Judged again, it needs two new signatures.
         first.review(trial, id, &to(6, FindingState::Disposed)).await.unwrap();
+        let entries = first.entries(trial, id).await.unwrap();
+        let marks: Vec<bool> = entries.iter().map(|entry| entry.after_release.is_some()).collect();
+        assert_eq!(marks, [false, false, true, true, true, false], "{backend}: nothing stood at the last");
         assert_eq!(first.release(trial, run).await.unwrap().state, ReleaseState::Invalidated);
         let again = release(&second, &first, &found[0]).await.unwrap();
         assert_eq!((again.number, again.state), (2, ReleaseState::Released), "{backend}");

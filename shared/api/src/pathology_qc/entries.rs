@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use palladion_domain::digest::Digest;
 use palladion_domain::finding::{Disposition, FindingState};
-use palladion_domain::ids::{ActorId, QueryId};
+use palladion_domain::ids::{ActorId, QcReleaseId, QueryId, RunId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -27,6 +27,9 @@ pub struct FindingEntry {
     pub made_by: String,
     /// When.
     pub made_at: DateTime<Utc>,
+    /// The release of the run that stood when this was added: the two people who signed it have not seen it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub after_release: Option<QcReleaseId>,
 }
 
 /// What can happen to a finding.
@@ -84,6 +87,11 @@ pub enum EntryKind {
     Documented {
         /// The document.
         attachment: Attachment,
+    },
+    /// A later run of the same policy has no such finding. It stays in its state: people close it.
+    NoLongerMet {
+        /// That run.
+        run_id: RunId,
     },
 }
 

@@ -57,6 +57,9 @@ pub struct Finding {
     /// Who is to review it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub assignee: Option<ActorId>,
+    /// The last run of the same policy that has no such finding any more. It says nothing about the state.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub no_longer_met_in: Option<RunId>,
     /// Queries to the site that wait for an answer.
     pub open_queries: u32,
     /// The earliest day by which one of them is to be answered.

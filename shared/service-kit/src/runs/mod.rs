@@ -38,4 +38,5 @@ pub use live_rows::live_rows;
 pub use migration::{RunMigration, migrations};
 pub use record::RunRecord;
 pub use service::{RunService, Runs, SuccessHook};
+pub use store::of_policies;
 pub use submit::{Purpose, Submission};

@@ -2,7 +2,7 @@ use bytes::Bytes;
 use palladion_api::page::Page;
 use palladion_api::runs::{ReplayReport, Run, RunManifest};
 use palladion_domain::digest::SnapshotId;
-use palladion_domain::ids::{PolicyId, RunId, TrialId};
+use palladion_domain::ids::{RunId, TrialId};
 use serde::de::DeserializeOwned;
 
 use super::{RunError, RunRecord, Runs, store};
@@ -50,18 +50,6 @@ impl Runs {
         snapshot: SnapshotId,
     ) -> Result<Vec<RunRecord>, RunError> {
         Ok(store::of_snapshot(self.platform.database.connection(), trial, snapshot).await?)
-    }
-
-    /// The runs of a trial that applied one of these QC policies, replays too, in the order they were submitted.
-    ///
-    /// # Errors
-    /// [`RunError::Store`].
-    pub async fn of_policies(
-        &self,
-        trial: TrialId,
-        policies: &[PolicyId],
-    ) -> Result<Vec<RunRecord>, RunError> {
-        Ok(store::of_policies(self.platform.database.connection(), trial, policies).await?)
     }
 
     /// The JSON bytes of a result, exactly those its digest names.

@@ -101,8 +101,11 @@ pub(super) async fn of_snapshot(
     rows.into_iter().map(RunRecord::try_from).collect()
 }
 
-/// The runs of a trial that applied one of these QC policies, in the order they were submitted.
-pub(super) async fn of_policies(
+/// The runs of a trial that applied one of these QC policies, replays too, in the order they were submitted.
+///
+/// # Errors
+/// [`StoreError`] when the database fails.
+pub async fn of_policies(
     connection: &impl ConnectionTrait,
     trial: TrialId,
     policies: &[PolicyId],

@@ -14,6 +14,7 @@ pub(crate) struct Model {
     pub(crate) entry: Vec<u8>,
     pub(crate) made_by: String,
     pub(crate) made_at: DateTimeUtc,
+    pub(crate) after_release: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

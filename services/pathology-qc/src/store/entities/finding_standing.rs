@@ -22,6 +22,7 @@ pub(crate) struct Model {
     pub(crate) open_queries: i32,
     /// `YYYY-MM-DD`, so that text compares as days do.
     pub(crate) query_due_on: Option<String>,
+    pub(crate) no_longer_met_in: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
