@@ -58,9 +58,7 @@ impl Countries {
                 q_material: q(|decision| decision.q_material),
                 level,
                 reason: decision.and_then(|decision| reason(decision, level)),
-                at_boundary: decision.is_some_and(|decision| {
-                    at_boundary(&modelled.rule, &[decision.q_surprise, decision.q_material])
-                }),
+                at_boundary: decision.is_some_and(|decision| at_boundary(&modelled.rule, decision)),
             });
         }
         Ok(Self { assessments, family: count(&eligible), not_assessed })

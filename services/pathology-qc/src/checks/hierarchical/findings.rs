@@ -132,7 +132,12 @@ fn judged(level: AssessmentLevel, reason: Option<AssessmentReason>, at_boundary:
         Some(AssessmentReason::Both) => "the result is improbable and the distance matters",
         None => "of the rule",
     };
-    let boundary = if at_boundary { " A q-value lies at the boundary of a cut." } else { "" };
+    let boundary = if at_boundary {
+        " A q-value lies at the boundary of a cut, or a cut falls among equal sites: the largest of their q-values \
+         decides."
+    } else {
+        ""
+    };
     format!("{colour} because {because}.{boundary}")
 }
 

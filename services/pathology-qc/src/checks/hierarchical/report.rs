@@ -108,7 +108,7 @@ fn site(
         floor: modelled.floors[index],
         reason: reason(decision, level),
         follows_country: none && improbable_in_trial,
-        at_boundary: at_boundary(&modelled.rule, &[decision.q_surprise, decision.q_material]),
+        at_boundary: at_boundary(&modelled.rule, decision),
         level,
     })
 }
@@ -148,6 +148,11 @@ pub(super) fn reason(decision: &Decision, level: AssessmentLevel) -> Option<Asse
     }
 }
 
-pub(super) fn at_boundary(rule: &DecisionRule, q_values: &[f64]) -> bool {
-    q_values.iter().any(|q| [rule.red, rule.amber].iter().any(|cut| (q - cut).abs() < AT_BOUNDARY))
+/// Whether a q-value lies at a cut, or a cut among the q-values of members with the same evidence.
+pub(super) fn at_boundary(rule: &DecisionRule, decision: &Decision) -> bool {
+    let Decision { q_surprise, q_material, q_material_of_ties, .. } = *decision;
+    [rule.red, rule.amber].iter().any(|cut| {
+        let near = |q: f64| (q - cut).abs() < AT_BOUNDARY;
+        near(q_surprise) || near(q_material) || (q_material <= *cut && q_material_of_ties > *cut)
+    })
 }

@@ -134,7 +134,8 @@ pub struct SiteAssessment {
     pub below: f64,
     /// The sum of both.
     pub material: f64,
-    /// Bayesian false discovery rate of the materiality.
+    /// Bayesian false discovery rate of the materiality. Of sites with the same probability the largest decides the
+    /// level of all.
     pub q_material: f64,
     /// Probability that the site is one of those with any rate.
     pub outlier: f64,
@@ -154,7 +155,7 @@ pub struct SiteAssessment {
     pub reason: Option<AssessmentReason>,
     /// Improbable in the trial, but not in its country: look at the country.
     pub follows_country: bool,
-    /// A q-value lies within 0.00001 of a cut.
+    /// A q-value lies within 0.00001 of a cut, or a cut falls among groups with the same probability of materiality.
     pub at_boundary: bool,
 }
 
@@ -193,7 +194,7 @@ pub struct CountryAssessment {
     /// Which question it answers.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub reason: Option<AssessmentReason>,
-    /// A q-value lies within 0.00001 of a cut.
+    /// A q-value lies within 0.00001 of a cut, or a cut falls among groups with the same probability of materiality.
     pub at_boundary: bool,
 }
 
