@@ -131,6 +131,9 @@ pub(crate) struct AnalyseArguments {
     /// Folder for report.html (and report.pdf), ars.json, result.json, tables, figures, manifest; made when it does not exist
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,
+    /// Also write `job`, what the engine process reads: `palladion engine < job` computes the result again
+    #[arg(long)]
+    pub(crate) job: bool,
     /// The exports to read
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,

@@ -7,7 +7,7 @@ use palladion_service_kit::hashing::sha256;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::run::{Called, call};
+use crate::run::{Called, call, command};
 
 const SUBJECTS: &str = "subject_id,site_id,age_years\n\
     P1,S1,50\nP2,S1,61\nP3,S2,47\nP4,S2,58\nP5,S1,39\nP6,S2,70\n";
@@ -28,11 +28,16 @@ fn write(folder: &Path, name: &str, text: &str) -> String {
 
 /// Analyses these two files by the plan; the results are in `out`.
 fn analyse(folder: &Path, subjects: &str, times: &str, plan: &str) -> Called {
+    analyse_with(&[], folder, (subjects, times), plan)
+}
+
+fn analyse_with(options: &[&str], folder: &Path, (subjects, times): (&str, &str), plan: &str) -> Called {
     let plan = write(folder, "plan.json", plan);
     let subjects = write(folder, "subjects.csv", subjects);
     let times = write(folder, "time_to_event.csv", times);
     let out = folder.join("out");
-    call(&["analyse", "--plan", &plan, "--out", out.to_str().unwrap(), &subjects, &times])
+    let named = ["analyse", "--plan", &plan, "--out", out.to_str().unwrap(), &subjects, &times];
+    call(&[&named, options].concat())
 }
 
 /// The folder of a small analysis that worked.
@@ -105,6 +110,20 @@ fn files_named_after_tables_become_results_of_a_plan() {
         let export = out.join(format!("ledger-{service}.ndjson"));
         assert_eq!(call(&["verify", export.to_str().unwrap()]).code, 0, "{service}");
     }
+}
+
+#[test]
+fn the_job_computes_the_result_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let called = analyse_with(&["--job"], folder.path(), (SUBJECTS, TIMES), PLAN);
+    assert_eq!(called.code, 0, "{}", called.stderr);
+    let out = folder.path().join("out");
+    let job = fs::File::open(out.join("job")).unwrap();
+    let again = command().arg("engine").env_clear().stdin(job).output().unwrap();
+    assert!(again.status.success());
+    let last = String::from_utf8(again.stdout).unwrap();
+    let result = fs::read_to_string(out.join("result.json")).unwrap();
+    assert_eq!(last.lines().last().unwrap(), format!("{{\"result\":{result}}}"));
 }
 
 #[test]

@@ -5,6 +5,7 @@ use palladion_domain::ids::TrialId;
 
 use super::assumed_trial::assumed_trial;
 use super::documents::{Documents, Input};
+use super::engine_job::engine_job;
 use crate::arguments::{AnalyseArguments, Place};
 use crate::commands::draft::Draft;
 use crate::commands::error::CommandError;
@@ -28,7 +29,7 @@ pub(in crate::commands) fn run(arguments: &AnalyseArguments, log: &str) -> Resul
     let place = Place { data: folder.path().to_owned(), address: [127, 0, 0, 1].into(), port: 0 };
     block_on(log, async {
         let stack = Stack::start(&place).await?;
-        let computed = compute(&stack, &documents, &draft).await;
+        let computed = compute(&stack, &documents, &draft, arguments.job).await;
         stack.stop().await;
         computed
     })?;
@@ -37,7 +38,12 @@ pub(in crate::commands) fn run(arguments: &AnalyseArguments, log: &str) -> Resul
     Ok(ExitCode::SUCCESS)
 }
 
-async fn compute(stack: &Stack, documents: &Documents, draft: &Draft) -> Result<(), CommandError> {
+async fn compute(
+    stack: &Stack,
+    documents: &Documents,
+    draft: &Draft,
+    with_job: bool,
+) -> Result<(), CommandError> {
     let definition = match &documents.trial {
         Some(trial) => trial.clone(),
         None => assumed_trial(documents),
@@ -52,7 +58,11 @@ async fn compute(stack: &Stack, documents: &Documents, draft: &Draft) -> Result<
     progress(&format!("frozen as {}", snapshot.snapshot_id));
     let statistics = Statistics::run(stack, id, snapshot.snapshot_id, &documents.plan).await?;
     draft.file("result.json", &statistics.result_bytes().await?)?;
-    draft.file("manifest.json", &statistics.manifest().await?)?;
+    let manifest = statistics.manifest().await?;
+    draft.file("manifest.json", &manifest)?;
+    if with_job {
+        draft.file("job", &engine_job(stack, &manifest, &documents.plan).await?)?;
+    }
     for (name, table) in statistics.tables().await? {
         draft.file(&format!("tables/{name}"), table.as_bytes())?;
     }

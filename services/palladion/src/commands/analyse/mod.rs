@@ -2,6 +2,7 @@
 
 mod assumed_trial;
 mod documents;
+mod engine_job;
 mod job;
 
 pub(super) use job::run;
