@@ -31,6 +31,12 @@ pub fn map_indices<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> V
     (0..count).into_par_iter().map(&work).collect()
 }
 
+/// The same for few pieces that differ in size: a thread that is free takes the next one, whatever piece the others
+/// are at. Pieces may use this module themselves.
+pub fn map_pieces<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
+    (0..count).into_par_iter().with_max_len(1).map(&work).collect()
+}
+
 /// Fill each chunk of `values` in place, in parallel.
 pub fn fill_chunks<T: Send>(values: &mut [T], work: impl Fn(Range<usize>, &mut [T]) + Sync) {
     let rows = values.len();
@@ -88,6 +94,17 @@ mod tests {
             let ranges = map_chunks(rows, |range| range);
             assert_eq!(ranges.iter().map(ExactSizeIterator::len).sum::<usize>(), rows);
             assert!(ranges.windows(2).all(|pair| pair[0].end == pair[1].start));
+        }
+    }
+
+    #[test]
+    fn pieces_of_pieces_come_in_order() {
+        let squares: Vec<Vec<usize>> =
+            (0..9).map(|piece| (0..piece).map(|index| index * piece).collect()).collect();
+        for threads in [1, 2, 8] {
+            let found =
+                with_threads(threads, || map_pieces(9, |piece| map_indices(piece, |index| index * piece)));
+            assert_eq!(found.unwrap(), squares, "{threads}");
         }
     }
 

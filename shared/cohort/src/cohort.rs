@@ -1,6 +1,7 @@
 //! The cohort itself.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use palladion_api::ingestion::SnapshotManifest;
@@ -16,6 +17,7 @@ use palladion_formats::table::Table;
 use crate::column::VariableColumn;
 use crate::derived::{self, Basis};
 use crate::error::{CohortError, LookUpError};
+use crate::known::Known;
 use crate::outcomes::{self, Observations, Reasoned};
 use crate::source::Source;
 use crate::subjects::Subjects;
@@ -35,6 +37,8 @@ pub struct Cohort {
     randomised_on: Vec<Option<NaiveDate>>,
     events: Vec<Vec<DiseaseEvent>>,
     delivered: BTreeMap<EndpointName, Observations>,
+    variables: Known<VariableName, Result<(VariableColumn, u64), LookUpError>>,
+    endpoints: Known<EndpointName, Result<Arc<Reasoned>, LookUpError>>,
 }
 
 impl Cohort {
@@ -101,6 +105,8 @@ impl Cohort {
             randomised_on,
             events,
             delivered,
+            variables: Known::default(),
+            endpoints: Known::default(),
         })
     }
 
@@ -185,7 +191,8 @@ impl Cohort {
         warnings
     }
 
-    /// A variable: derived if it is one of [`DerivedVariable`], else a column of `subjects`.
+    /// A variable: derived if it is one of [`DerivedVariable`], else a column of `subjects`. Worked out once and
+    /// shared by all who ask for it.
     ///
     /// # Errors
     /// `UnknownVariable`, and `NotAnalysable` for dates and the subjects' ids.
@@ -202,6 +209,10 @@ impl Cohort {
         &self,
         name: &VariableName,
     ) -> Result<(VariableColumn, u64), LookUpError> {
+        self.variables.get(name, || self.find_variable(name))
+    }
+
+    fn find_variable(&self, name: &VariableName) -> Result<(VariableColumn, u64), LookUpError> {
         if let Ok(derived) = name.as_str().parse::<DerivedVariable>() {
             return derived::variable(self.basis(), derived).map_err(|_wrong_type| {
                 LookUpError::NotAnalysable {
@@ -246,14 +257,19 @@ impl Cohort {
     /// `UnknownEndpoint`.
     pub fn endpoint(&self, name: &EndpointName) -> Result<Observations, LookUpError> {
         let reasons = self.endpoint_with_reasons(name)?;
-        Ok(reasons.into_iter().map(Result::ok).collect())
+        Ok(reasons.iter().map(|reason| reason.ok()).collect())
     }
 
-    /// The same, with the reason in the place of each subject without an observation.
+    /// The same, with the reason in the place of each subject without an observation. Worked out once and shared by
+    /// all who ask for it.
     ///
     /// # Errors
     /// As [`Self::endpoint`].
-    pub fn endpoint_with_reasons(&self, name: &EndpointName) -> Result<Reasoned, LookUpError> {
+    pub fn endpoint_with_reasons(&self, name: &EndpointName) -> Result<Arc<Reasoned>, LookUpError> {
+        self.endpoints.get(name, || self.find_endpoint(name).map(Arc::new))
+    }
+
+    fn find_endpoint(&self, name: &EndpointName) -> Result<Reasoned, LookUpError> {
         if let Some(observations) = self.delivered.get(name) {
             let given = |observation: &Option<_>| observation.ok_or(EndpointErrorKind::ReadyMadeOnly);
             return Ok(observations.iter().map(given).collect());

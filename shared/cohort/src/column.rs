@@ -1,14 +1,15 @@
 //! A variable of the cohort: one value a subject, in the order of the subjects.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// One variable, one entry a subject.
+/// One variable, one entry a subject; a copy shares the entries.
 #[derive(Debug, Clone, PartialEq)]
 pub enum VariableColumn {
     /// Words of a list.
-    Categorical(Categorical),
+    Categorical(Arc<Categorical>),
     /// Numbers.
-    Numeric(Numeric),
+    Numeric(Arc<Numeric>),
 }
 
 /// A categorical variable.
@@ -34,7 +35,7 @@ pub struct Numeric {
 impl VariableColumn {
     /// Subjects.
     #[must_use]
-    pub const fn len(&self) -> usize {
+    pub fn len(&self) -> usize {
         match self {
             Self::Categorical(column) => column.codes.len(),
             Self::Numeric(column) => column.values.len(),
@@ -43,7 +44,7 @@ impl VariableColumn {
 
     /// Whether there is no subject.
     #[must_use]
-    pub const fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
@@ -59,10 +60,10 @@ impl VariableColumn {
     /// The variable as groups: categories as they are, whole numbers by their distinct values from
     /// small to large. `None` for real numbers, which define no groups.
     #[must_use]
-    pub fn groups(&self) -> Option<Categorical> {
+    pub fn groups(&self) -> Option<Arc<Categorical>> {
         match self {
-            Self::Categorical(column) => Some(column.clone()),
-            Self::Numeric(column) if column.whole => Some(Categorical::of_numbers(&column.values)),
+            Self::Categorical(column) => Some(Arc::clone(column)),
+            Self::Numeric(column) if column.whole => Some(Arc::new(Categorical::of_numbers(&column.values))),
             Self::Numeric(_) => None,
         }
     }
@@ -71,15 +72,15 @@ impl VariableColumn {
     #[must_use]
     pub fn select(&self, indices: &[usize]) -> Self {
         match self {
-            Self::Categorical(column) => Self::Categorical(Categorical {
+            Self::Categorical(column) => Self::Categorical(Arc::new(Categorical {
                 levels: column.levels.clone(),
                 codes: indices.iter().map(|index| column.codes.get(*index).copied().flatten()).collect(),
-            }),
-            Self::Numeric(column) => Self::Numeric(Numeric {
+            })),
+            Self::Numeric(column) => Self::Numeric(Arc::new(Numeric {
                 values: indices.iter().map(|index| column.values.get(*index).copied().flatten()).collect(),
                 unit: column.unit.clone(),
                 whole: column.whole,
-            }),
+            })),
         }
     }
 }
@@ -170,7 +171,7 @@ mod tests {
     #[test]
     fn levels_of_whole_numbers_are_sorted_as_numbers() {
         let values = vec![Some(10.0), Some(9.0), None, Some(10.0)];
-        let column = VariableColumn::Numeric(Numeric { values, unit: None, whole: true });
+        let column = VariableColumn::Numeric(Arc::new(Numeric { values, unit: None, whole: true }));
         let groups = column.groups().unwrap();
         assert_eq!(groups.levels, ["9", "10"]);
         assert_eq!(groups.codes, [Some(1), Some(0), None, Some(1)]);
@@ -179,7 +180,8 @@ mod tests {
 
     #[test]
     fn real_numbers_define_no_groups() {
-        let column = VariableColumn::Numeric(Numeric { values: vec![Some(0.5)], unit: None, whole: false });
+        let column = Numeric { values: vec![Some(0.5)], unit: None, whole: false };
+        let column = VariableColumn::Numeric(Arc::new(column));
         assert_eq!(column.groups(), None);
     }
 

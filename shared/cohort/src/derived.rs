@@ -1,5 +1,7 @@
 //! The derived variables of every subject.
 
+use std::sync::Arc;
+
 use palladion_domain::her2::{Assessment, Classification};
 use palladion_domain::tables::{TableName, VariableType};
 use palladion_domain::trial::Trial;
@@ -98,7 +100,7 @@ fn column(trial: &Trial, variable: DerivedVariable, values: &[Option<DerivedValu
     }
     let words = || values.iter().map(|value| value.and_then(word));
     let open = Categorical::of_words(words());
-    VariableColumn::Categorical(match variable.levels(trial) {
+    VariableColumn::Categorical(Arc::new(match variable.levels(trial) {
         None => open,
         Some(mut levels) => {
             // a word outside the list keeps its subjects: it comes after the listed ones
@@ -107,7 +109,7 @@ fn column(trial: &Trial, variable: DerivedVariable, values: &[Option<DerivedValu
             levels.extend(unlisted);
             Categorical::of_levels(&levels, words())
         }
-    })
+    }))
 }
 
 const fn word(value: DerivedValue<'_>) -> Option<&str> {

@@ -13,6 +13,7 @@ mod cohort;
 mod column;
 mod derived;
 mod error;
+mod known;
 mod outcomes;
 mod raw;
 mod readings;

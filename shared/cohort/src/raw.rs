@@ -1,5 +1,7 @@
 //! Columns of the table of subjects as variables.
 
+use std::sync::Arc;
+
 use palladion_domain::ids::VariableName;
 use palladion_formats::table::{CategoryValues, Column, Values};
 
@@ -12,13 +14,13 @@ pub(crate) fn variable(
     column: &Column,
     rows: &[usize],
 ) -> Result<VariableColumn, LookUpError> {
-    let numeric =
-        |values, whole| VariableColumn::Numeric(Numeric { values, unit: column.unit.clone(), whole });
+    let numeric = |values, whole| {
+        VariableColumn::Numeric(Arc::new(Numeric { values, unit: column.unit.clone(), whole }))
+    };
+    let categorical = |found| VariableColumn::Categorical(Arc::new(found));
     Ok(match &column.values {
-        Values::Text(texts) => {
-            VariableColumn::Categorical(Categorical::of_words(rows.iter().map(|row| texts.get(*row))))
-        }
-        Values::Category(categories) => VariableColumn::Categorical(category(categories, rows)),
+        Values::Text(texts) => categorical(Categorical::of_words(rows.iter().map(|row| texts.get(*row)))),
+        Values::Category(categories) => categorical(category(categories, rows)),
         Values::Integer(values) => {
             let whole = |row: &usize| values.get(*row).copied().flatten().map(|value| value as f64);
             numeric(rows.iter().map(whole).collect(), true)
@@ -36,10 +38,8 @@ pub(crate) fn variable(
 /// True and false as levels, false first.
 pub(crate) fn flags(values: impl Iterator<Item = Option<bool>>) -> VariableColumn {
     let word = |flag| if flag { "true" } else { "false" };
-    VariableColumn::Categorical(Categorical::of_levels(
-        &["false", "true"],
-        values.map(|value| value.map(word)),
-    ))
+    let levels = Categorical::of_levels(&["false", "true"], values.map(|value| value.map(word)));
+    VariableColumn::Categorical(Arc::new(levels))
 }
 
 fn category(categories: &CategoryValues, rows: &[usize]) -> Categorical {

@@ -1,6 +1,7 @@
 //! The cohort of a small trial, subject by subject.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Days as CalendarDays, NaiveDate};
 use palladion_api::ingestion::{FrozenPolicy, SNAPSHOT_SCHEMA, SnapshotManifest};
@@ -139,7 +140,7 @@ fn cohort() -> Cohort {
     Cohort::build(&manifest(), tables([0, 1, 2, 3])).unwrap()
 }
 
-fn categorical(cohort: &Cohort, name: &str) -> Categorical {
+fn categorical(cohort: &Cohort, name: &str) -> Arc<Categorical> {
     match cohort.variable(&name.parse().unwrap()).unwrap() {
         VariableColumn::Categorical(column) => column,
         VariableColumn::Numeric(_) => panic!("{name} is a number"),
@@ -177,6 +178,19 @@ fn levels_follow_the_trial_and_the_reference_arm_is_first() {
     assert_eq!(categorical(&cohort, "arm").levels, ["old", "new"]);
     assert_eq!(categorical(&cohort, "country").levels, ["AUT", "JPN"]);
     assert_eq!(words(&cohort, "region"), [None, Some("Europe".to_owned()), Some("Europe".to_owned()), None]);
+}
+
+#[test]
+fn who_asks_again_gets_the_same_entries_and_a_copy_of_the_cohort_its_own() {
+    let cohort = cohort();
+    let own = cohort.clone();
+    for name in ["arm", "her2_status"] {
+        let first = categorical(&cohort, name);
+        assert!(Arc::ptr_eq(&first, &categorical(&cohort, name)), "{name}");
+        assert!(!Arc::ptr_eq(&first, &categorical(&own, name)) && first == categorical(&own, name), "{name}");
+    }
+    let times = |cohort: &Cohort| cohort.endpoint_with_reasons(&"OS".parse().unwrap()).unwrap();
+    assert!(Arc::ptr_eq(&times(&cohort), &times(&cohort)) && times(&cohort) == times(&own));
 }
 
 #[test]
@@ -218,8 +232,7 @@ fn a_subject_without_an_observation_has_a_reason() {
     tables.insert(TableName::DiseaseEvents, events);
     let cohort = Cohort::build(&manifest(), tables).unwrap();
     let found = cohort.endpoint_with_reasons(&"IDFS".parse().unwrap()).unwrap();
-    let found: Vec<_> =
-        found.into_iter().map(|one| one.map(|one| (one.time_days.value(), one.event))).collect();
+    let found: Vec<_> = found.iter().map(|one| one.map(|one| (one.time_days.value(), one.event))).collect();
     let no_follow_up = Err(EndpointErrorKind::NoFollowUp);
     let expected = [Ok((100.0, true)), no_follow_up, Err(EndpointErrorKind::RecordAfterDeath), no_follow_up];
     assert_eq!(found, expected, "a recurrence dated after the death leaves the death");

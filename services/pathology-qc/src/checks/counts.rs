@@ -1,5 +1,7 @@
 //! HER2 readings counted by site, country and region: what every check starts from.
 
+use std::sync::Arc;
+
 use palladion_api::pathology_qc::result::Level;
 use palladion_cohort::{Categorical, Cohort, LookUpError, VariableColumn};
 use palladion_domain::her2::Her2Status;
@@ -98,7 +100,7 @@ impl ReadingCounts {
     }
 }
 
-pub(super) fn place(cohort: &Cohort, name: &str) -> Result<Categorical, CountError> {
+pub(super) fn place(cohort: &Cohort, name: &str) -> Result<Arc<Categorical>, CountError> {
     let name = VariableName::new(name).map_err(CountError::Name)?;
     let column = cohort.variable(&name).map_err(CountError::LookUp)?;
     match column {

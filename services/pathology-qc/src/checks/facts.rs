@@ -1,9 +1,10 @@
 //! What each subject brings to a check beyond its HER2 status.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{Datelike as _, NaiveDate};
-use palladion_cohort::{Categorical, Cohort, Numeric, VariableColumn};
+use palladion_cohort::{Categorical, Cohort, VariableColumn};
 use palladion_domain::her2::{
     Assessment, Classification, Her2Level, IhcScore, IshResult, Reader, RecordRule,
 };
@@ -121,7 +122,7 @@ fn pair(used: &Assessment, all: &[Assessment]) -> Option<(u8, u8)> {
 
 fn percentage(cohort: &Cohort, name: &str) -> Option<Vec<Option<f64>>> {
     match cohort.variable(&VariableName::new(name).ok()?).ok()? {
-        VariableColumn::Numeric(column) => Some(column.values),
+        VariableColumn::Numeric(column) => Some(column.values.clone()),
         VariableColumn::Categorical(_) => None,
     }
 }
@@ -131,7 +132,8 @@ fn covariate(cohort: &Cohort, name: &str) -> Result<VariableColumn, String> {
     let of_reading = |word: fn(&Assessment) -> Option<String>| {
         let readings = cohort.classifications().iter().zip(cohort.her2_readings()).map(used_reading);
         let words: Vec<Option<String>> = readings.map(|reading| word(reading?)).collect();
-        Ok(VariableColumn::Categorical(Categorical::of_words(words.iter().map(Option::as_deref))))
+        let words = Categorical::of_words(words.iter().map(Option::as_deref));
+        Ok(VariableColumn::Categorical(Arc::new(words)))
     };
     match name {
         "assay" => of_reading(|reading| reading.assay.as_ref().map(ToString::to_string)),
@@ -139,13 +141,7 @@ fn covariate(cohort: &Cohort, name: &str) -> Result<VariableColumn, String> {
         "read_year" => of_reading(|reading| reading.read_on.map(|day| day.year().to_string())),
         _ => {
             let variable = VariableName::new(name).map_err(|error| error.to_string())?;
-            let column = cohort.variable(&variable).map_err(|error| error.to_string())?;
-            Ok(match column {
-                VariableColumn::Numeric(Numeric { values, unit, whole }) => {
-                    VariableColumn::Numeric(Numeric { values, unit, whole })
-                }
-                categories @ VariableColumn::Categorical(_) => categories,
-            })
+            cohort.variable(&variable).map_err(|error| error.to_string())
         }
     }
 }

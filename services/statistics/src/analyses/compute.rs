@@ -1,7 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use palladion_api::statistics::plan::{Analysis, OutputSpec, Plan};
 use palladion_api::statistics::result::Output;
+use palladion_biostat::parallel::map_pieces;
 use palladion_cohort::Cohort;
 use palladion_domain::endpoint::EndpointErrorKind;
 use palladion_domain::ids::EndpointName;
@@ -13,38 +15,63 @@ use super::{
     kaplan_meier, log_rank, multiplicity, prevalence, restricted_mean, subgroups, survival_difference,
 };
 
-/// Computes every output of a plan, in its order; `sites` are those of the set that it names, `evidence` the result
-/// of the QC run that it uses. `before_each` hears the position and the id of the output that is next.
+/// Computes every output of a plan; `sites` are those of the set that it names, `evidence` the result of the QC run
+/// that it uses. The outputs go side by side, but those of [`Analysis::Multiplicity`], which look at earlier ones and
+/// come last. `before_each` hears how many were begun before an output, and its id: the counts ascend, the ids come in
+/// any order.
 ///
 /// # Errors
-/// When the plan names what the cohort does not have.
+/// When the plan names what the cohort does not have; of several errors that of the earliest output.
 pub fn compute(
     cohort: &Cohort,
     plan: &Plan,
     sites: Option<&BTreeSet<String>>,
     evidence: Option<&QcEvidence>,
-    mut before_each: impl FnMut(usize, &str),
+    before_each: impl FnMut(usize, &str) + Send,
 ) -> Result<Vec<Output>, AnalysisError> {
     let study = Study::new(cohort, plan, sites)?;
+    let begun = Mutex::new((0, before_each));
+    let begin = |spec: &OutputSpec| {
+        let (count, before_each) = &mut *begun.lock().unwrap_or_else(PoisonError::into_inner);
+        before_each(*count, &spec.id);
+        *count += 1;
+    };
+    let compute = |index: usize, done: &[Output]| {
+        begin(&plan.outputs[index]);
+        output(&study, plan, index, (done, evidence))
+    };
+    let looks_back = |index: usize| matches!(plan.outputs[index].analysis, Analysis::Multiplicity(_));
+    let alone = map_pieces(plan.outputs.len(), |index| (!looks_back(index)).then(|| compute(index, &[])));
     let mut outputs = Vec::with_capacity(plan.outputs.len());
-    for (index, spec) in plan.outputs.iter().enumerate() {
-        before_each(index, &spec.id);
-        let mut computed = analyse(&study, plan, index, (&outputs, evidence))?;
-        if let Some(endpoint) = endpoint_of(&spec.analysis) {
-            computed.notes.extend(unobserved(&study, endpoint)?);
-        }
-        outputs.push(Output {
-            id: spec.id.clone(),
-            title: output_title(spec),
-            standing: None,
-            notes: computed.notes,
-            content: computed.content,
-        });
+    for (index, computed) in alone.into_iter().enumerate() {
+        let computed = computed.unwrap_or_else(|| compute(index, &outputs))?;
+        outputs.push(computed);
     }
     Ok(outputs)
 }
 
-/// Computes the output after those that are `done`.
+/// The output after those that are `done`.
+fn output(
+    study: &Study<'_>,
+    plan: &Plan,
+    index: usize,
+    (done, evidence): (&[Output], Option<&QcEvidence>),
+) -> Result<Output, AnalysisError> {
+    let spec = &plan.outputs[index];
+    let mut computed = analyse(study, plan, index, (done, evidence))?;
+    if let Some(endpoint) = endpoint_of(&spec.analysis) {
+        computed.notes.extend(unobserved(study, endpoint)?);
+    }
+    Ok(Output {
+        id: spec.id.clone(),
+        title: output_title(spec),
+        standing: None,
+        notes: computed.notes,
+        content: computed.content,
+    })
+}
+
+/// What an output has in it.
 fn analyse(
     study: &Study<'_>,
     plan: &Plan,

@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use palladion_api::statistics::output::GroupLevel;
 use palladion_domain::ids::VariableName;
 
@@ -20,35 +18,50 @@ impl Groups {
     /// # Errors
     /// When a variable is not there or defines no groups.
     pub fn of(study: &Study<'_>, variables: &[VariableName]) -> Result<Self, AnalysisError> {
-        let subjects = study.analysed.len();
-        let mut keys: Vec<Option<Vec<u32>>> = vec![Some(Vec::new()); subjects];
-        let mut levels = Vec::new();
+        let mut codes: Vec<Option<usize>> = vec![Some(0); study.analysed.len()];
+        let mut definitions = vec![Vec::new()];
         for variable in variables {
             let column = study.levels(variable)?;
-            for (key, code) in keys.iter_mut().zip(&column.codes) {
-                *key = key.take().zip(*code).map(|(mut key, code)| {
-                    key.push(code);
-                    key
-                });
+            let width = column.levels.len();
+            for (group, code) in codes.iter_mut().zip(&column.codes) {
+                *group = group.zip(*code).map(|(group, code)| group * width + code as usize);
             }
-            levels.push((variable, column.levels));
-        }
-        let mut found: BTreeMap<&[u32], usize> =
-            keys.iter().flatten().map(|key| (key.as_slice(), 0)).collect();
-        found.values_mut().enumerate().for_each(|(index, number)| *number = index);
-        let definition = |key: &&[u32]| {
-            let parts = levels.iter().zip(key.iter());
-            let part = |((variable, levels), code): (&(&VariableName, Vec<String>), &u32)| GroupLevel {
-                variable: variable.to_string(),
-                level: levels.get(*code as usize).cloned().unwrap_or_default(),
+            let extended = |(group, definition): (usize, &Vec<GroupLevel>)| {
+                let level = column.levels[group % width].clone();
+                let own = GroupLevel { variable: variable.to_string(), level };
+                definition.iter().cloned().chain([own]).collect()
             };
-            parts.map(part).collect()
-        };
-        let definitions = found.keys().map(definition).collect();
-        let codes =
-            keys.iter().map(|key| key.as_ref().and_then(|key| found.get(key.as_slice()).copied())).collect();
+            let found = renumber(&mut codes, definitions.len() * width);
+            definitions =
+                found.into_iter().map(|group| extended((group, &definitions[group / width]))).collect();
+        }
+        if codes.is_empty() {
+            definitions.clear();
+        }
         Ok(Self { definitions, codes })
     }
+}
+
+/// A table of as many places as rows, or of this many, costs no more than the rows themselves.
+const SMALL: usize = 1 << 16;
+
+/// Renumbers numbers below `space` to 0, 1, 2 … in their order, and gives those that occur.
+fn renumber(numbers: &mut [Option<usize>], space: usize) -> Vec<usize> {
+    if space > SMALL.max(numbers.len()) {
+        let mut found: Vec<usize> = numbers.iter().copied().flatten().collect();
+        found.sort_unstable();
+        found.dedup();
+        let place = |number: usize| found.binary_search(&number).ok();
+        numbers.iter_mut().for_each(|number| *number = number.and_then(place));
+        return found;
+    }
+    let mut place = vec![None; space];
+    for number in numbers.iter().flatten() {
+        place[*number] = Some(0);
+    }
+    place.iter_mut().flatten().enumerate().for_each(|(index, place)| *place = index);
+    numbers.iter_mut().for_each(|number| *number = number.and_then(|number| place[number]));
+    (0..space).filter(|number| place[*number].is_some()).collect()
 }
 
 /// Groups without subjects left out, the others renumbered in their order: their definitions, and for each
@@ -65,4 +78,19 @@ pub(super) fn with_subjects(
     let kept = definitions.into_iter().zip(&number).filter(|(_, number)| number.is_some());
     let kept = kept.map(|(definition, _)| definition).collect();
     (kept, groups.iter().filter_map(|group| number[*group]).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_occur_are_counted_through_in_small_and_in_large_spaces() {
+        for space in [8, SMALL + 1] {
+            let mut numbers = [Some(5), None, Some(0), Some(7), Some(5)];
+            assert_eq!(renumber(&mut numbers, space), [0, 5, 7], "{space}");
+            assert_eq!(numbers, [Some(1), None, Some(0), Some(2), Some(1)], "{space}");
+        }
+        assert!(renumber(&mut [None], 0).is_empty());
+    }
 }

@@ -44,13 +44,16 @@ impl<'a> Study<'a> {
     /// # Errors
     /// When the cohort has no such variable or level, or it is a real number.
     pub fn within(&self, name: &VariableName, level: &str) -> Result<Self, AnalysisError> {
-        let column = self.variable(name)?.groups().ok_or_else(|| AnalysisError::NotGroups(name.clone()))?;
+        let column = self.cohort.variable(name)?.groups();
+        let column = column.ok_or_else(|| AnalysisError::NotGroups(name.clone()))?;
         let Some(wanted) = column.levels.iter().position(|known| known == level) else {
             return Err(AnalysisError::UnknownLevel { variable: name.clone(), level: level.to_owned() });
         };
-        let kept = self.analysed.iter().zip(&column.codes);
-        let kept = kept.filter(|(_, code)| code.is_some_and(|code| code as usize == wanted));
-        Ok(self.of(kept.map(|(subject, _)| *subject).collect()))
+        let has = |subject: &usize| {
+            let code = column.codes.get(*subject).copied().flatten();
+            code.is_some_and(|code| code as usize == wanted)
+        };
+        Ok(self.of(self.analysed.iter().copied().filter(has).collect()))
     }
 
     /// The same study with the subjects of these sites only.
@@ -95,8 +98,8 @@ impl<'a> Study<'a> {
     /// # Errors
     /// When the cohort has no such endpoint.
     pub fn observations(&self, endpoint: &EndpointName) -> Result<Vec<Option<Observation>>, AnalysisError> {
-        let all = self.cohort.endpoint(endpoint)?;
-        Ok(self.analysed.iter().map(|subject| all.get(*subject).copied().flatten()).collect())
+        let all = self.cohort.endpoint_with_reasons(endpoint)?;
+        Ok(self.analysed.iter().map(|subject| all.get(*subject)?.ok()).collect())
     }
 }
 

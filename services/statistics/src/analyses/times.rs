@@ -1,5 +1,7 @@
 //! The rows of an analysis of times: complete, grouped, from a landmark on where one is asked for.
 
+use std::sync::Arc;
+
 use palladion_api::statistics::output::{DroppedRows, GroupLevel, LandmarkCounts};
 use palladion_api::statistics::result::NotEstimable;
 use palladion_biostat::survival::{Landmark, Observations, SurvivalError};
@@ -131,7 +133,7 @@ fn refused(error: &SurvivalError) -> AnalysisError {
 /// A variable of the subjects analysed as numbers.
 pub(super) fn numbers(study: &Study<'_>, name: &VariableName) -> Result<Vec<Option<f64>>, AnalysisError> {
     match study.variable(name)? {
-        VariableColumn::Numeric(column) => Ok(column.values),
+        VariableColumn::Numeric(column) => Ok(Arc::unwrap_or_clone(column).values),
         VariableColumn::Categorical(_) => Err(AnalysisError::NotNumeric(name.clone())),
     }
 }

@@ -1,6 +1,7 @@
 //! The terms of a model as columns of its complete rows.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use palladion_api::statistics::plan::{Coding, CoxTerm, MissingValues};
 use palladion_biostat::design::{Design, DesignError};
@@ -41,9 +42,10 @@ impl TermColumn {
         let variable = term.variable.clone();
         let column = study.variable(&variable)?;
         let values = match (&term.coding, column) {
-            (None | Some(Coding::Linear), VariableColumn::Numeric(column)) => {
-                TermValues::Numbers { name: variable.to_string(), values: column.values }
-            }
+            (None | Some(Coding::Linear), VariableColumn::Numeric(column)) => TermValues::Numbers {
+                name: variable.to_string(),
+                values: Arc::unwrap_or_clone(column).values,
+            },
             (Some(Coding::Log), VariableColumn::Numeric(column)) => match logarithms(&column.values) {
                 Some(values) => TermValues::Numbers { name: format!("ln({variable})"), values },
                 None => {

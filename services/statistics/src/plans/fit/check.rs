@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use palladion_api::problem::FieldError;
 use palladion_api::statistics::plan::{Analysis, Filter, Plan};
 use palladion_cohort::{Categorical, Cohort, VariableColumn};
@@ -46,7 +48,7 @@ impl Check<'_> {
         self.cohort.variable(name).map_err(|error| self.add(pointer, error.to_string())).ok()
     }
 
-    pub(super) fn groups(&mut self, pointer: &str, name: &VariableName) -> Option<Categorical> {
+    pub(super) fn groups(&mut self, pointer: &str, name: &VariableName) -> Option<Arc<Categorical>> {
         let groups = self.variable(pointer, name)?.groups();
         if groups.is_none() {
             self.add(pointer, format!("variable `{name}` is a real number and defines no groups"));
@@ -55,7 +57,7 @@ impl Check<'_> {
     }
 
     /// The levels of a variable, where it has any; says nothing.
-    pub(super) fn column(&self, name: &VariableName) -> Option<Categorical> {
+    pub(super) fn column(&self, name: &VariableName) -> Option<Arc<Categorical>> {
         self.cohort.variable(name).ok()?.groups()
     }
 

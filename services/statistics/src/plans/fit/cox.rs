@@ -131,17 +131,17 @@ enum Names {
 
 impl Possible {
     fn of(term: &CoxTerm, column: VariableColumn) -> Option<Self> {
-        let levels = |column: Categorical| column.without_empty_levels().levels;
+        let levels = |column: &Categorical| column.without_empty_levels().levels;
         let variable = term.variable.clone();
         let coding = match (&term.coding, column) {
             (None | Some(Coding::Linear), VariableColumn::Numeric(_)) => Names::Number(variable.to_string()),
             (Some(Coding::Log), VariableColumn::Numeric(_)) => Names::Number(format!("ln({variable})")),
             (Some(Coding::Linear | Coding::Log), VariableColumn::Categorical(_)) => return None,
             (None, VariableColumn::Categorical(column)) => {
-                Names::Levels { levels: levels(column), reference: None }
+                Names::Levels { levels: levels(&column), reference: None }
             }
             (Some(Coding::Indicators { reference, .. }), column) => {
-                let mut levels = levels(column.groups()?);
+                let mut levels = levels(&*column.groups()?);
                 levels.push(MISSING_LEVEL.to_owned());
                 Names::Levels { levels, reference: reference.clone() }
             }
