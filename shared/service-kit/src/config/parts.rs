@@ -107,7 +107,7 @@ pub struct Limits {
     pub json_depth: usize,
     /// Cells of a sheet that hold something. Default 20,000,000.
     pub cells: usize,
-    /// Rows of one file. Default 1,000,000.
+    /// Rows of one file. Default 5,000,000: four readings or events each of a million subjects and more.
     pub rows: u64,
     /// Validation issues stored for one upload; the rest is counted. Default 1,000.
     pub issues_stored: usize,
@@ -143,7 +143,7 @@ impl Default for Limits {
             archive_members: 1_000,
             json_depth: 32,
             cells: 20_000_000,
-            rows: 1_000_000,
+            rows: 5_000_000,
             issues_stored: 1_000,
             sample_bytes: 4 << 20,
             page_size: 100,

@@ -4,9 +4,12 @@
 //! each in one record and cause one code of the validation; faults of sites are in all records of one site and cause
 //! findings of a QC run. `planted.json` beside the raw files says what was planted where.
 //!
+//! The other covariates that the built-in plans ask for (stages, surgery, prior treatment) have no effect on anything.
+//!
 //! A subject is drawn from a stream of its own, so that a fault changes nothing but what it is planted in, and rows are
 //! written as they are drawn: memory does not grow with the trial.
 
+mod covariates;
 mod error;
 mod fault;
 mod manifest;

@@ -5,7 +5,7 @@ use super::site::Site;
 use super::subject::{CUT_OFF, Subject, day, earlier, later};
 
 /// The columns of `subjects.csv`.
-pub(super) const SUBJECTS: [&str; 15] = [
+pub(super) const SUBJECTS: [&str; 21] = [
     "subject_id",
     "site_id",
     "country",
@@ -20,7 +20,13 @@ pub(super) const SUBJECTS: [&str; 15] = [
     "er_percent",
     "pr_percent",
     "er_status",
+    "t_stage",
+    "n_stage",
+    "anatomic_stage",
     "grade",
+    "primary_surgery",
+    "prior_radiation",
+    "prior_chemotherapy",
 ];
 /// The columns of `her2.csv`.
 pub(super) const HER2: [&str; 16] = [
@@ -69,6 +75,7 @@ impl Rows {
     /// The rows as the site writes them.
     pub(super) fn of(subject: &Subject, site: &Site) -> Self {
         let text = |value: &str| value.to_owned();
+        let covariates = &subject.covariates;
         let enrolled = row(
             &SUBJECTS,
             &[
@@ -81,12 +88,18 @@ impl Rows {
                 ("age_years", subject.age.to_string()),
                 ("sex", text("female")),
                 ("menopausal_status", text(if subject.age > 50 { "post" } else { "pre_or_peri" })),
-                ("ecog", text("0")),
+                ("ecog", text(covariates.ecog)),
                 ("bmi_kg_per_m2", subject.bmi.to_string()),
                 ("er_percent", subject.er.to_string()),
                 ("pr_percent", subject.pr.to_string()),
                 ("er_status", text("positive")),
+                ("t_stage", text(covariates.t_stage)),
+                ("n_stage", text(covariates.n_stage)),
+                ("anatomic_stage", text(covariates.anatomic_stage)),
                 ("grade", text(subject.grade)),
+                ("primary_surgery", text(covariates.primary_surgery)),
+                ("prior_radiation", covariates.prior_radiation.to_string()),
+                ("prior_chemotherapy", covariates.prior_chemotherapy.to_string()),
             ],
         );
         let blank = site.has("never_writes_zero") && subject.score == "0";

@@ -2,6 +2,7 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::covariates::Covariates;
 use super::site::Site;
 use super::trial::{ARM_HAZARD_RATIO, HAZARD_RATIO};
 use crate::stream::{Purpose, Stream};
@@ -46,6 +47,7 @@ pub(super) struct Subject {
     pub(super) central: Option<&'static str>,
     /// Kinds and days of events and contacts.
     pub(super) events: Vec<(&'static str, NaiveDate)>,
+    pub(super) covariates: Covariates,
 }
 
 impl Subject {
@@ -77,6 +79,7 @@ impl Subject {
             ish_known,
             central: central.then(|| if differs { another(score) } else { score }),
             events: events(randomised_on, hazard(low, treated), stream),
+            covariates: Covariates::drawn(stream),
         }
     }
 }
