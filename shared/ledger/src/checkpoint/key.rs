@@ -8,6 +8,7 @@ use ed25519_dalek::{Signer as _, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
 use super::note::{Checkpoint, Signature, SignedNote};
+use super::statement::{SignedStatement, Statement};
 use crate::leaf::Origin;
 use crate::tree::sha256;
 
@@ -65,7 +66,18 @@ impl LogSigningKey {
     /// The signature of a checkpoint.
     #[must_use]
     pub fn sign(&self, checkpoint: &Checkpoint) -> Signature {
-        let signature = self.key.sign(checkpoint.body().as_bytes()).to_bytes();
+        self.signature(&checkpoint.body())
+    }
+
+    /// The statement with this key's signature.
+    #[must_use]
+    pub fn sign_statement(&self, statement: Statement) -> SignedStatement {
+        let signature = self.signature(&statement.body());
+        SignedStatement::new(statement, signature)
+    }
+
+    fn signature(&self, text: &str) -> Signature {
+        let signature = self.key.sign(text.as_bytes()).to_bytes();
         Signature::new(self.name.as_str().to_owned(), self.verifier().id(), signature.to_vec())
     }
 

@@ -152,13 +152,7 @@ impl SignedNote {
     /// # Errors
     /// `Body`, `SignatureLine` when it has not exactly the form of a note.
     pub fn parse(note: &str) -> Result<Self, NoteError> {
-        let split = note.find("\n\n").ok_or(NoteError::Body)?;
-        let (body, rest) = note.split_at(split + 1);
-        let lines = rest
-            .strip_prefix('\n')
-            .and_then(|rest| rest.strip_suffix('\n'))
-            .ok_or(NoteError::SignatureLine)?;
-        let signatures = lines.split('\n').map(Signature::parse).collect::<Result<_, _>>()?;
+        let (body, signatures) = signed_parts(note)?;
         Ok(Self { checkpoint: Checkpoint::parse(body)?, signatures })
     }
 
@@ -172,18 +166,32 @@ impl SignedNote {
         if self.checkpoint.origin != *origin {
             return Err(NoteError::Origin(self.checkpoint.origin.clone()));
         }
-        let body = self.checkpoint.body();
-        let mut known = 0_usize;
-        for signature in &self.signatures {
-            for key in keys.iter().filter(|key| key.claims(signature)) {
-                if !key.verifies(&body, signature) {
-                    return Err(NoteError::WrongSignature(key.name().clone()));
-                }
-                known += 1;
-            }
-        }
-        if known > 0 { Ok(&self.checkpoint) } else { Err(NoteError::NoKnownSignature) }
+        verified(&self.checkpoint.body(), &self.signatures, keys)?;
+        Ok(&self.checkpoint)
     }
+}
+
+/// The signed text of a note, with its last line end, and the signatures.
+pub(super) fn signed_parts(note: &str) -> Result<(&str, Vec<Signature>), NoteError> {
+    let split = note.find("\n\n").ok_or(NoteError::Body)?;
+    let (body, rest) = note.split_at(split + 1);
+    let lines =
+        rest.strip_prefix('\n').and_then(|rest| rest.strip_suffix('\n')).ok_or(NoteError::SignatureLine)?;
+    Ok((body, lines.split('\n').map(Signature::parse).collect::<Result<_, _>>()?))
+}
+
+/// That a known key signed the text, and none of them wrongly.
+pub(super) fn verified(body: &str, signatures: &[Signature], keys: &[VerifierKey]) -> Result<(), NoteError> {
+    let mut known = 0_usize;
+    for signature in signatures {
+        for key in keys.iter().filter(|key| key.claims(signature)) {
+            if !key.verifies(body, signature) {
+                return Err(NoteError::WrongSignature(key.name().clone()));
+            }
+            known += 1;
+        }
+    }
+    if known > 0 { Ok(()) } else { Err(NoteError::NoKnownSignature) }
 }
 
 impl fmt::Display for SignedNote {
