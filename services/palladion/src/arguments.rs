@@ -43,7 +43,7 @@ pub(crate) enum Command {
     /// Run the whole pipeline on files and write result, tables and manifest
     #[command(after_help = ANALYSE_EXAMPLES)]
     Analyse(AnalyseArguments),
-    /// Verify a ledger export offline, without database and network
+    /// Verify a ledger export or the bundle of a run offline, without database and network
     Verify(VerifyArguments),
     /// Verify a downloaded snapshot offline: every file against the manifest, and its name
     VerifySnapshot(VerifySnapshotArguments),
@@ -78,12 +78,14 @@ Examples:
 
 /// What `verify --help` says before the exit codes.
 pub(crate) const VERIFY_EXAMPLES: &str = "\
-An export is what GET /v1/ledger/export of a service answers.
+An export is what GET /v1/ledger/export of a service answers; a bundle what GET .../runs/{run_id}/bundle answers. The run
+of a bundle with data is computed again and its result compared.
 
 Examples:
   curl -H \"Authorization: Bearer $TOKEN\" \
     \"http://127.0.0.1:8081/v1/ledger/export?trial_id=$TRIAL\" > export.ndjson
   palladion verify export.ndjson
+  palladion verify --key \"$KEY\" bundle.zip
   palladion verify --key \"$KEY\" --checkpoint last-year.txt export.ndjson
                     (with the key from a place other than the export, and a checkpoint kept earlier)";
 
@@ -128,7 +130,7 @@ pub(crate) struct AnalyseArguments {
     /// Trial definition (JSON); without one, a trial without sites, arms and regions is assumed
     #[arg(long, value_name = "FILE")]
     pub(crate) trial: Option<PathBuf>,
-    /// Folder for report.html (and report.pdf), ars.json, result.json, tables, figures, manifest; made when it does not exist
+    /// Folder for report.html (and report.pdf), ars.json, bundle.zip, result.json, tables, figures, manifest; made when it does not exist
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: PathBuf,
     /// Also write `job`, what the engine process reads: `palladion engine < job` computes the result again
@@ -151,7 +153,13 @@ pub(crate) struct VerifyArguments {
     /// Let an export pass that has no rows or no openings; the report says what was not checked
     #[arg(long)]
     pub(crate) allow_partial: bool,
-    /// A ledger export
+    /// Executable that computes the run of a bundle again, such as the archived one; without it, this program
+    #[arg(long, value_name = "FILE")]
+    pub(crate) engine: Option<PathBuf>,
+    /// Do not compute the run of a bundle again
+    #[arg(long, conflicts_with = "engine")]
+    pub(crate) no_replay: bool,
+    /// A ledger export, or the bundle of a run
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
 }

@@ -141,6 +141,8 @@ closed_list! {
         Policy = "policy",
         /// A run of analysis or QC, also a replay.
         Run = "run",
+        /// What is handed out of a run as one file.
+        Bundle = "bundle",
         /// A QC finding.
         Finding = "finding",
         /// The release of a QC run.
@@ -207,6 +209,8 @@ closed_list! {
         RunCancelled = "RunCancelled",
         /// A replay was compared with its original and has a verdict.
         ReplayRecorded = "ReplayRecorded",
+        /// Documents, data and proofs of a run were handed out as one file.
+        BundleExported = "BundleExported",
         /// A check found something.
         FindingRaised = "FindingRaised",
         /// Somebody judged a finding; needs a reason.
@@ -276,6 +280,7 @@ impl Action {
             | Self::RunFailed
             | Self::RunCancelled
             | Self::ReplayRecorded => ObjectType::Run,
+            Self::BundleExported => ObjectType::Bundle,
             Self::FindingRaised
             | Self::FindingReviewed
             | Self::FindingAssigned
@@ -369,6 +374,7 @@ impl Action {
             | Self::PolicySaved
             | Self::AutomaticQcConfigured
             | Self::AccessRefused
+            | Self::BundleExported
             | Self::LedgerExported
             | Self::PayloadRedacted
             | Self::ServiceStarted
@@ -399,6 +405,7 @@ impl Action {
             | Self::RunFailed
             | Self::RunCancelled => By::ServiceOr(&[P::RunAnalysis, P::RunQc, P::Replay]),
             Self::ReplayRecorded => By::ServiceOr(&[P::Replay]),
+            Self::BundleExported => By::Person(&[P::Replay]),
             Self::FindingRaised | Self::FindingUnconfirmed => By::ServiceOr(&[P::RunQc]),
             Self::FindingDocumentExported => By::Person(&[P::ReadQc]),
             Self::FindingReviewed

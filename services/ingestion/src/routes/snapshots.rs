@@ -5,6 +5,7 @@ use palladion_api::ingestion::{
 };
 use palladion_api::page::Page;
 use palladion_api::problem::Problems;
+use palladion_api::schema::FileBytes;
 use palladion_domain::digest::SnapshotId;
 use palladion_domain::ids::TrialId;
 use palladion_domain::tables::TableName;
@@ -117,7 +118,7 @@ pub(super) async fn read_manifest(
         TableQuery
     ),
     responses(
-        (status = 200, body = Vec<u8>, content_type = "application/vnd.apache.parquet", description = "The table."),
+        (status = 200, body = inline(FileBytes), content_type = "application/vnd.apache.parquet", description = "The table."),
         Problems
     )
 )]
@@ -198,7 +199,7 @@ pub(super) async fn verify_snapshot(
 #[utoipa::path(
     tag = "snapshots",
     params(("trial_id" = String, Path, format = Uuid, description = "The trial."), ("snapshot_id" = String, Path, description = "The snapshot: `sha256:` and 64 hexadecimal digits.")),
-    responses((status = 200, body = Vec<u8>, content_type = "application/x-tar", description = "The archive."), Problems)
+    responses((status = 200, body = inline(FileBytes), content_type = "application/x-tar", description = "The archive."), Problems)
 )]
 #[get("/v1/trials/{trial_id}/snapshots/{snapshot_id}/archive")]
 pub(super) async fn download_snapshot(

@@ -3,6 +3,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use palladion_ledger::checkpoint::NoteError;
+use palladion_service_kit::engine::EngineError;
 use palladion_service_kit::telemetry::TelemetryError;
 use palladion_simulator::planted::PlantedError;
 
@@ -33,6 +34,14 @@ pub(super) enum CommandError {
     Output(#[source] io::Error),
     #[error("{} cannot be read", .0.display())]
     Read(PathBuf, #[source] io::Error),
+    #[error("--checkpoint and --allow-partial are for ledger exports; this is a bundle")]
+    ForExports,
+    #[error("--engine and --no-replay are for bundles of runs; this is none")]
+    ForBundles,
+    #[error("this program does not know where it is; name an executable with --engine")]
+    Itself(#[source] io::Error),
+    #[error("the run cannot be computed again")]
+    Engine(#[source] EngineError),
     #[error("{} is not a checkpoint", .0.display())]
     Checkpoint(PathBuf, #[source] NoteError),
     #[error("{} cannot be written", .0.display())]
@@ -60,9 +69,10 @@ impl CommandError {
     pub(super) fn exit_code(&self) -> ExitCode {
         ExitCode::from(match self {
             Self::Stack(_) | Self::Runtime(_) | Self::Output(_) | Self::Write(..) => 3,
+            Self::Itself(_) | Self::Engine(_) => 3,
             Self::Pipeline(PipelineError::Stack(_)) | Self::Demo(DemoError::Stack(_)) => 3,
             Self::Planted(PlantedError::Write(_)) => 3,
-            Self::Log(_) => 2,
+            Self::Log(_) | Self::ForExports | Self::ForBundles => 2,
             Self::Pipeline(_)
             | Self::Demo(_)
             | Self::Simulate(_)

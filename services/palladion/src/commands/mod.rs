@@ -11,6 +11,7 @@ mod schema;
 mod serve;
 mod simulate;
 mod verify;
+mod verify_bundle;
 mod verify_snapshot;
 
 pub use run::run;

@@ -2,6 +2,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
+use palladion_bundle::BundleFailureClass;
 use palladion_ledger::verify::FailureClass;
 
 use super::error::CommandError;
@@ -33,7 +34,7 @@ fn outcome(arguments: &Arguments) -> Result<ExitCode, CommandError> {
         Command::Demo(demo) => demo::run(demo, log),
         Command::Serve(serve) => serve::run(serve, log),
         Command::Analyse(analyse) => analyse::run(analyse, log),
-        Command::Verify(verify) => verify::run(verify),
+        Command::Verify(verify) => verify::run(verify, log),
         Command::VerifySnapshot(verify) => verify_snapshot::run(verify),
         Command::Schema(schema) => schema::run(schema),
         Command::Simulate(simulate) => simulate::run(simulate),
@@ -44,6 +45,9 @@ fn outcome(arguments: &Arguments) -> Result<ExitCode, CommandError> {
 fn verify_help() -> String {
     let mut text = format!("{VERIFY_EXAMPLES}\n\nExit codes:\n   0  everything holds");
     for class in FailureClass::ALL {
+        text.push_str(&format!("\n  {}  {}", class.exit_code(), class.words()));
+    }
+    for class in BundleFailureClass::ALL {
         text.push_str(&format!("\n  {}  {}", class.exit_code(), class.words()));
     }
     text
@@ -62,6 +66,9 @@ mod tests {
     fn the_help_of_verify_lists_every_class_of_failure() {
         let help = verify_help();
         for class in FailureClass::ALL {
+            assert!(help.contains(class.words()), "{class:?}");
+        }
+        for class in BundleFailureClass::ALL {
             assert!(help.contains(class.words()), "{class:?}");
         }
     }

@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use palladion_api::client::ApiError;
-use palladion_api::runs::Run;
+use palladion_api::runs::{BundleData, Run};
 use palladion_api::statistics::plan::Plan;
 use palladion_api::statistics::result::AnalysisResult;
 use palladion_api::statistics::{
@@ -74,6 +74,15 @@ impl Statistics {
     /// [`PipelineError::Refused`].
     pub(crate) async fn result_bytes(&self) -> Result<Bytes, PipelineError> {
         self.client.result_bytes(self.trial, self.run.run_id).await.map_err(unread())
+    }
+
+    /// The run as one file that can be verified without any service.
+    ///
+    /// # Errors
+    /// [`PipelineError::Refused`].
+    pub(crate) async fn bundle(&self) -> Result<Bytes, PipelineError> {
+        let runs = self.client.runs();
+        runs.bundle(self.trial, self.run.run_id, BundleData::Included).await.map_err(unread())
     }
 
     /// The bytes of the run's manifest.

@@ -4,4 +4,5 @@ mod error;
 mod funnel;
 mod read;
 
+pub(crate) use error::FigureError;
 pub(crate) use read::funnel_svg;

@@ -2,6 +2,7 @@
 
 mod attachments;
 mod automatic;
+mod bundles;
 mod changes;
 mod figures;
 mod findings;
@@ -28,6 +29,7 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(qc_runs::replay_qc_run)
         .service(qc_runs::list_qc_replays)
         .service(qc_runs::compare_qc_runs)
+        .service(bundles::get_qc_bundle)
         .service(changes::get_qc_changes)
         .service(figures::get_qc_funnel)
         .service(findings::list_findings)

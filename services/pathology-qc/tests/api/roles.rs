@@ -27,6 +27,7 @@ async fn every_route_refuses_the_wrong_role_and_the_foreign_trial() {
             Route::new("GET", of("qc-runs/ID/manifest"), P::ReadQc),
             Route::new("POST", of("qc-runs/ID/replays"), P::Replay),
             Route::new("GET", of("qc-runs/ID/replays"), P::Replay),
+            Route::new("GET", of("qc-runs/ID/bundle"), P::Replay),
             Route::new("GET", of("qc-runs/ID/changes"), P::ReadQc),
             Route::new("GET", of("qc-runs/ID/figures/funnel"), P::ReadQc),
             Route::new("GET", of("findings"), P::ReadQc),

@@ -1,5 +1,6 @@
 //! Every route of the service, on one screen.
 
+mod bundles;
 mod plans;
 mod replays;
 mod reports;
@@ -35,5 +36,6 @@ pub(crate) fn configure(config: &mut ServiceConfig<'_>) {
         .service(replays::replay_run)
         .service(replays::list_replays)
         .service(replays::compare_runs)
+        .service(bundles::get_bundle)
         .service(schemas::get_schema);
 }

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, get};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use palladion_api::problem::Problems;
+use palladion_api::schema::FileBytes;
 use palladion_api::statistics::result::FigureDescription;
 use palladion_domain::ids::{RunId, TrialId};
 use palladion_service_kit::auth::TrialCaller;
@@ -80,7 +81,7 @@ fn takes_only_png(request: &HttpRequest) -> bool {
         FigureAs
     ),
     responses(
-        (status = 200, content((String = "image/svg+xml"), (Vec<u8> = "image/png")), description = "The figure."),
+        (status = 200, content((String = "image/svg+xml"), (inline(FileBytes) = "image/png")), description = "The figure."),
         Problems
     )
 )]
@@ -146,7 +147,7 @@ pub(super) async fn get_report(
         ("trial_id" = String, Path, format = Uuid, description = "The trial."),
         ("run_id" = String, Path, format = Uuid, description = "The run.")
     ),
-    responses((status = 200, body = Vec<u8>, content_type = "application/pdf", description = "The report."), Problems)
+    responses((status = 200, body = inline(FileBytes), content_type = "application/pdf", description = "The report."), Problems)
 )]
 #[get("/v1/trials/{trial_id}/runs/{run_id}/report.pdf")]
 pub(super) async fn get_report_pdf(

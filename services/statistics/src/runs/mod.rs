@@ -1,6 +1,7 @@
 //! Runs: submitted here after the plan was held against the snapshot; their life is that of every run
 //! (`palladion_service_kit::runs`).
 
+mod bundle;
 mod checks;
 mod error;
 mod fit;
@@ -11,6 +12,7 @@ mod snapshot;
 mod submit;
 mod tables;
 
+pub(crate) use bundle::bundle;
 pub(crate) use checks::Checks;
 pub(crate) use error::AnalysisRunError;
 pub(crate) use fit::fit;

@@ -126,20 +126,20 @@ pub(crate) async fn table(
 }
 
 /// What figures and page are made from.
-struct Source {
-    plan: Plan,
+pub(super) struct Source {
+    pub(super) plan: Plan,
     manifest: RunManifest,
     manifest_digest: Digest,
-    result: AnalysisResult,
+    pub(super) result: AnalysisResult,
 }
 
 impl Source {
-    const fn report(&self) -> Report<'_> {
+    pub(super) const fn report(&self) -> Report<'_> {
         let Self { plan, manifest, manifest_digest, result } = self;
         Report { plan, manifest, manifest_digest, result }
     }
 
-    async fn read(state: &State, trial: TrialId, run: RunId) -> Result<Self, AnalysisRunError> {
+    pub(super) async fn read(state: &State, trial: TrialId, run: RunId) -> Result<Self, AnalysisRunError> {
         let result = result(state, trial, run).await?;
         let manifest = state.runs.manifest(trial, run).await?;
         let manifest_digest = sha256(&state.runs.manifest_bytes(trial, run).await?);
@@ -152,6 +152,8 @@ impl Source {
 }
 
 /// Away from the threads that answer requests: curves have thousands of steps.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, AnalysisRunError> {
+pub(super) async fn apart<T: Send + 'static>(
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Result<T, AnalysisRunError> {
     tokio::task::spawn_blocking(work).await.map_err(AnalysisRunError::Check)
 }

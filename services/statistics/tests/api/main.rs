@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 mod approvals;
+mod bundles;
 mod comparisons;
 mod live_rows;
 mod pictures;

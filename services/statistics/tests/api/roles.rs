@@ -32,6 +32,7 @@ async fn every_route_refuses_wrong_roles_and_foreign_trials() {
         ("GET", format!("/runs/{id}/ars.json"), P::ReadResult),
         ("POST", format!("/runs/{id}/replays"), P::Replay),
         ("GET", format!("/runs/{id}/replays"), P::Replay),
+        ("GET", format!("/runs/{id}/bundle"), P::Replay),
     ];
     let routes: Vec<Route> = routes
         .into_iter()

@@ -4,7 +4,7 @@ use palladion_domain::ids::{RunId, TrialId};
 use reqwest::Method;
 use serde::Serialize;
 
-use super::{ReplayReport, ReplayRequest, Run, RunComparison, RunPriority};
+use super::{BundleData, ReplayReport, ReplayRequest, Run, RunComparison, RunPriority};
 use crate::client::{ApiClient, ApiError};
 use crate::page::Page;
 
@@ -110,6 +110,15 @@ impl RunsClient {
     /// [`ApiError`]; 409 while the run has not ended.
     pub async fn manifest(&self, trial: TrialId, run: RunId) -> Result<Bytes, ApiError> {
         self.api.get_bytes(&self.one(trial, run, "/manifest")).await
+    }
+
+    /// Documents, data, ledger entries and proofs of a run as one zip file.
+    ///
+    /// # Errors
+    /// [`ApiError`]; 409 while the run has not ended.
+    pub async fn bundle(&self, trial: TrialId, run: RunId, data: BundleData) -> Result<Bytes, ApiError> {
+        let rest = format!("/bundle?data={}", data.as_str());
+        self.api.get_bytes(&self.one(trial, run, &rest)).await
     }
 
     /// Repeats a run; the repetition is a run of its own.

@@ -276,6 +276,9 @@ pub struct RunLinks {
     /// What its repetitions showed, and where a new one is asked for; only when it succeeded.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub replays: Option<String>,
+    /// All of it as one file that can be verified without any service; only when it ended.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub bundle: Option<String>,
     /// The run it repeats; only on a replay.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub original: Option<String>,

@@ -85,7 +85,10 @@ mod tests {
         let origin = Origin::parse("example.org/log").unwrap();
         let root = node_hash(&left, &right);
         let key = LogSigningKey::from_seed(origin.clone(), &[7; 32]);
-        (TlogProof { index: 1, hashes: vec![left], note: key.note(Checkpoint { origin, size: 2, root }) }, right)
+        (
+            TlogProof { index: 1, hashes: vec![left], note: key.note(Checkpoint { origin, size: 2, root }) },
+            right,
+        )
     }
 
     #[test]

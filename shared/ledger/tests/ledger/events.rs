@@ -42,6 +42,7 @@ fn an_auditor_causes_only_replays_and_reads() {
         Action::RunFailed,
         Action::RunCancelled,
         Action::ReplayRecorded,
+        Action::BundleExported,
         Action::FindingDocumentExported,
         Action::AccessRefused,
         Action::LedgerExported,

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use palladion_domain::digest::Digest;
 use palladion_domain::ids::{EventId, InvalidText};
-use palladion_ledger::checkpoint::{KeyError, LogSigningKey, VerifierKey};
+use palladion_ledger::checkpoint::{KeyError, LogSigningKey, SignedStatement, Statement, VerifierKey};
 use palladion_ledger::leaf::{ObjectRef, Opening, Origin, OriginError, Salt, Software};
 use palladion_ledger::store::{Draft, Ledger};
 use sea_orm::DatabaseTransaction;
@@ -105,6 +105,12 @@ impl Recorder {
     #[must_use]
     pub fn verifier(&self) -> VerifierKey {
         self.inner.key.verifier()
+    }
+
+    /// The statement with the signature of the log's key.
+    #[must_use]
+    pub fn sign_statement(&self, statement: Statement) -> SignedStatement {
+        self.inner.key.sign_statement(statement)
     }
 
     /// The service acting by itself.

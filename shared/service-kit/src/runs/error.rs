@@ -1,4 +1,5 @@
 use palladion_api::client::ApiError;
+use palladion_bundle::{ArchiveError, SealError};
 use palladion_domain::digest::{Digest, SnapshotId};
 use palladion_domain::ids::{RunId, TrialId};
 
@@ -70,6 +71,12 @@ pub enum RunError {
     /// The lease was lost: another worker has the run, or it was cancelled.
     #[error("the run {0} was taken from this worker")]
     LeaseLost(RunId),
+    /// The parts of a bundle do not make one.
+    #[error("the bundle could not be made")]
+    Bundle(#[from] palladion_bundle::SealError),
+    /// Work apart from the requests ended early.
+    #[error("the work was not done")]
+    Work(#[source] tokio::task::JoinError),
     /// A document of the run cannot be written.
     #[error("a document of the run could not be written")]
     Document(#[source] serde_json::Error),
@@ -130,9 +137,15 @@ impl From<RunError> for Problem {
             RunError::Idempotency(source) => source.into(),
             RunError::Store(source) => source.into(),
             RunError::Blobs(BlobError::Altered(_)) => Self::fault("stored-object-altered", error),
-            RunError::LeaseLost(_) | RunError::Document(_) | RunError::Executable(_) | RunError::Blobs(_) => {
-                Self::internal(error)
+            RunError::Bundle(SealError::Archive(ArchiveError::TooLarge)) => {
+                Self::unprocessable("bundle-too-large", error)
             }
+            RunError::LeaseLost(_)
+            | RunError::Bundle(_)
+            | RunError::Work(_)
+            | RunError::Document(_)
+            | RunError::Executable(_)
+            | RunError::Blobs(_) => Self::internal(error),
         }
     }
 }

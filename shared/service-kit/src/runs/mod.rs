@@ -6,6 +6,7 @@
 //! manifest, what the service derives from the result, the job and the leaf are one transaction,
 //! fenced by the lease. Whatever is killed before that commit leaves a run that is taken up again.
 
+mod bundle;
 mod cancel;
 mod compare;
 mod conclude;

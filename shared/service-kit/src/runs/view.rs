@@ -49,6 +49,7 @@ impl Runs {
             result: record.result.map(|_| format!("{itself}/result")),
             manifest: record.manifest_digest.map(|_| format!("{itself}/manifest")),
             replays: record.result.map(|_| format!("{itself}/replays")),
+            bundle: record.manifest_digest.map(|_| format!("{itself}/bundle")),
             original: record.replay_of.map(original),
             itself,
         }

@@ -71,6 +71,7 @@ async fn compute(
     }
     draft.file("report.html", &statistics.report().await?)?;
     draft.file("ars.json", &statistics.ars().await?)?;
+    draft.file("bundle.zip", &statistics.bundle().await?)?;
     match statistics.pdf().await? {
         Ok(pdf) => draft.file("report.pdf", &pdf)?,
         Err(why) => progress(&format!("no report.pdf: {why}")),
