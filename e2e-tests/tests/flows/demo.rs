@@ -117,6 +117,23 @@ fn the_paper_is_reproduced(page: &str) {
     assert!(report.contains("SYNTHETIC") && report.contains("Pre-specified"), "the report");
 }
 
+/// What a new release has to pass: here it is the same one.
+fn every_run_gives_its_result_again(data: &Path) {
+    let (data, reports) = (data.to_str().unwrap(), data.join("replays.json"));
+    let replay = ["replay", "--all", "--data", data, "--port", "0"];
+    let output = call(&[&replay[..], &["--trial", "TCGA-BRCA", "--out", reports.to_str().unwrap()]].concat());
+    let (page, told) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    assert_eq!(output.status.code(), Some(0), "{told}\n{page}");
+    assert!(page.starts_with("trial TCGA-BRCA\n  QC "), "{page}");
+    assert!(page.contains("2 runs replayed: 2 identical; 0 without a result"), "{page}");
+    assert!(page.ends_with("every run gives its result again\n"), "{page}");
+    let reports: serde_json::Value = serde_json::from_slice(&fs::read(reports).unwrap()).unwrap();
+    assert_eq!(reports["replays"].as_array().unwrap().len(), 2);
+    let unknown = call(&[&replay[..], &["--trial", "NOT-HERE"]].concat());
+    assert_eq!(unknown.status.code(), Some(1));
+    assert!(String::from_utf8(unknown.stderr).unwrap().contains("there is no trial NOT-HERE"));
+}
+
 #[test]
 fn the_demo_tells_what_the_file_says_and_a_second_start_finds_it_again() {
     let folder = tempfile::tempdir().unwrap();
@@ -173,6 +190,7 @@ fn the_demo_tells_what_the_file_says_and_a_second_start_finds_it_again() {
         page.lines().filter(|line| line.starts_with("replay")).map(str::to_owned).collect::<Vec<_>>()
     };
     assert_eq!(results(&second), results(&page));
+    every_run_gives_its_result_again(&data);
     let release = |page: &str| page.lines().find(|line| line.starts_with("release")).unwrap().to_owned();
     assert_eq!(release(&second), release(&page));
 }

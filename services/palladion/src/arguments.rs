@@ -43,6 +43,9 @@ pub(crate) enum Command {
     /// Run the whole pipeline on files and write result, tables and manifest
     #[command(after_help = ANALYSE_EXAMPLES)]
     Analyse(AnalyseArguments),
+    /// Compute every run of a trial again and compare: what a new release has to pass before it may be used
+    #[command(after_help = REPLAY_EXAMPLES)]
+    Replay(ReplayArguments),
     /// Verify a ledger export or the bundle of a run offline, without database and network
     Verify(VerifyArguments),
     /// Verify a downloaded snapshot offline: every file against the manifest, and its name
@@ -63,6 +66,17 @@ Examples:
   palladion analyse --plan plan.json --out results subjects.csv time_to_event.csv
                     (without a profile each file has the layout of the table it is named after)
   palladion analyse --trial trial.json --profile profile.json --plan pallas-her2low --out results export.csv";
+
+const REPLAY_EXAMPLES: &str = "\
+Each replay is a run of its own, with its verdict in the ledger; the originals stay as they are.
+
+Examples:
+  palladion replay --all --data trial-data
+  PALLADION_TOKEN=$AUDITOR palladion replay --all --trial PALLAS --out replays.json \
+    --ingestion https://ingestion.example.org --pathology-qc https://qc.example.org \
+    --statistics https://statistics.example.org
+
+Exit codes: 0 every run gave its result again, to the bit or within the stated tolerance; 1 one did not";
 
 const SIMULATE_EXAMPLES: &str = "\
 Examples:
@@ -139,6 +153,42 @@ pub(crate) struct AnalyseArguments {
     /// The exports to read
     #[arg(required = true, value_name = "FILE")]
     pub(crate) files: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ReplayArguments {
+    /// All runs that have a result, of QC and of statistics
+    #[arg(long, required = true)]
+    pub(crate) all: bool,
+    /// Only of this trial, by code or id; may be repeated
+    #[arg(long = "trial", value_name = "TRIAL")]
+    pub(crate) trials: Vec<String>,
+    /// By which executable
+    #[arg(long, value_enum, default_value = "current")]
+    pub(crate) engine: EngineChoice,
+    /// File for the reports with every difference (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Address of a running ingestion service; without it, services are started on --data
+    #[arg(long, value_name = "URL", requires_all = ["pathology_qc", "statistics"], conflicts_with = "data")]
+    pub(crate) ingestion: Option<String>,
+    /// Address of its pathology QC service
+    #[arg(long, value_name = "URL", requires = "ingestion")]
+    pub(crate) pathology_qc: Option<String>,
+    /// Address of its statistics service
+    #[arg(long, value_name = "URL", requires = "ingestion")]
+    pub(crate) statistics: Option<String>,
+    #[command(flatten)]
+    pub(crate) place: Place,
+}
+
+/// Which executable computes a run again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineChoice {
+    /// The one of the services as they run now
+    Current,
+    /// The one that computed the run, from the archive
+    Archived,
 }
 
 #[derive(Debug, Args)]

@@ -38,6 +38,10 @@ pub(super) enum CommandError {
     ForExports,
     #[error("--engine and --no-replay are for bundles of runs; this is none")]
     ForBundles,
+    #[error("the environment variable {0} with the auditor's token is not set")]
+    NoToken(&'static str),
+    #[error("there is no trial {0}, or its auditor has no grant")]
+    NoTrial(String),
     #[error("this program does not know where it is; name an executable with --engine")]
     Itself(#[source] io::Error),
     #[error("the run cannot be computed again")]
@@ -72,7 +76,7 @@ impl CommandError {
             Self::Itself(_) | Self::Engine(_) => 3,
             Self::Pipeline(PipelineError::Stack(_)) | Self::Demo(DemoError::Stack(_)) => 3,
             Self::Planted(PlantedError::Write(_)) => 3,
-            Self::Log(_) | Self::ForExports | Self::ForBundles => 2,
+            Self::Log(_) | Self::ForExports | Self::ForBundles | Self::NoToken(_) => 2,
             Self::Pipeline(_)
             | Self::Demo(_)
             | Self::Simulate(_)
@@ -83,6 +87,7 @@ impl CommandError {
             | Self::Document { .. }
             | Self::BuiltIn { .. }
             | Self::BuiltInMissing { .. }
+            | Self::NoTrial(_)
             | Self::NoPlan(_)
             | Self::OutNotEmpty(_)
             | Self::FileName(_)

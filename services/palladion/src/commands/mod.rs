@@ -5,6 +5,7 @@ mod demo;
 mod draft;
 mod engine;
 mod error;
+mod replay;
 mod run;
 mod runtime;
 mod schema;

@@ -6,7 +6,7 @@ use palladion_bundle::BundleFailureClass;
 use palladion_ledger::verify::FailureClass;
 
 use super::error::CommandError;
-use super::{analyse, demo, engine, schema, serve, simulate, verify, verify_snapshot};
+use super::{analyse, demo, engine, replay, schema, serve, simulate, verify, verify_snapshot};
 use crate::arguments::{Arguments, Command, VERIFY_EXAMPLES};
 use crate::terminal::failure;
 
@@ -36,6 +36,7 @@ fn outcome(arguments: &Arguments) -> Result<ExitCode, CommandError> {
         Command::Analyse(analyse) => analyse::run(analyse, log),
         Command::Verify(verify) => verify::run(verify, log),
         Command::VerifySnapshot(verify) => verify_snapshot::run(verify),
+        Command::Replay(replay) => replay::run(replay, log),
         Command::Schema(schema) => schema::run(schema),
         Command::Simulate(simulate) => simulate::run(simulate),
         Command::Engine => Ok(engine::run()),

@@ -10,7 +10,7 @@ fn help_shows_every_command_with_examples_and_exit_codes() {
         assert!(help.stdout.contains(word), "{word}");
     }
     assert!(!help.stdout.contains("Compute one job"), "the engine is not for people");
-    for command in ["demo", "serve", "analyse", "verify", "schema", "simulate"] {
+    for command in ["demo", "serve", "analyse", "verify", "schema", "simulate", "replay"] {
         let help = call(&[command, "--help"]);
         assert_eq!((help.code, help.stderr.as_str()), (0, ""), "{command}");
     }
@@ -32,6 +32,9 @@ fn a_wrong_command_line_ends_with_2() {
         &["analyse", "--out", "x", "file.csv"],
         &["schema", "trial"],
         &["verify"],
+        &["replay"],
+        &["replay", "--all", "--engine", "tomorrow"],
+        &["replay", "--all", "--ingestion", "http://127.0.0.1:1"],
         &["simulate"],
         &["simulate", "--qc-operating-characteristics", "--trials", "0"],
         &["verify", "--key", "not-a-key", "export.ndjson"],
