@@ -4,7 +4,7 @@ use ndarray::Array2;
 
 use super::error::ModelError;
 use crate::TestResult;
-use crate::detmath::{exp, ln};
+use crate::detmath::{exp, ln, ln_each};
 use crate::detsum::{Sum, sum};
 use crate::distributions::gamma::ln_gamma;
 use crate::optimise::{Boundary, Evaluation, Maximum, ZERO, maximise_from, refine};
@@ -65,7 +65,7 @@ pub struct DirichletMultinomialFit {
 /// # Ok::<(), palladion_biostat::models::ModelError>(())
 /// ```
 pub fn dirichlet_multinomial(rows: &[impl AsRef<[u64]>]) -> Result<DirichletMultinomialFit, ModelError> {
-    Table::new(rows)?.fit(None)
+    Table::new(rows)?.fit(Known::Nothing)
 }
 
 /// The distribution of the others for every group: [`dirichlet_multinomial`] of all rows but one, for
@@ -78,15 +78,26 @@ pub fn dirichlet_multinomial_of_others(
     rows: &[impl AsRef<[u64]> + Sync],
 ) -> Result<Vec<Result<DirichletMultinomialFit, ModelError>>, ModelError> {
     let table = Table::new(rows)?;
-    let fit = table.fit(None)?;
+    let fit = table.fit(Known::Nothing)?;
     let near = (fit.dispersion > 0.0).then(|| table.near(&fit));
     let of_others = |i: usize| {
         let row = rows[i].as_ref();
-        let near =
-            near.as_ref().map(|(at, here)| (at.as_slice(), less(here, &Table::alone(row).evaluate(at))));
-        table.without(row).fit(near)
+        let known = match &near {
+            Some((at, here)) => Known::Near(at, less(here, &Table::alone(row).evaluate(at))),
+            None => Known::AllWithoutDispersion,
+        };
+        table.without(row).fit(known)
     };
     Ok(parallel::map_indices(rows.len(), of_others))
+}
+
+/// What is known before the maximum is sought.
+enum Known<'a> {
+    Nothing,
+    /// A place next to it with the likelihood there.
+    Near(&'a [f64], Evaluation),
+    /// The rows with one more have no dispersion.
+    AllWithoutDispersion,
 }
 
 /// Shares from the log ratios to the last category.
@@ -199,8 +210,9 @@ impl Table {
         (at, here)
     }
 
-    /// The maximum; from a place next to it with the likelihood there when one is known, else from the usual starts.
-    fn fit(&self, near: Option<(&[f64], Evaluation)>) -> Result<DirichletMultinomialFit, ModelError> {
+    /// The maximum; from a place next to it when one is known, else from the usual starts. Where the rows with one
+    /// more have no dispersion and the likelihood of these falls from 0 on, they have none either: nothing is sought.
+    fn fit(&self, known: Known<'_>) -> Result<DirichletMultinomialFit, ModelError> {
         self.check()?;
         let width = self.totals.len();
         let all = self.totals.iter().sum::<u64>() as f64;
@@ -211,8 +223,12 @@ impl Table {
         };
         let boundary = Boundary { parameter: width - 1, floor: -13.0, near: -6.0 };
         let mut maximum = Maximum { at: start(ZERO), value: null, gradient: 0.0, iterations: 0 };
-        if self.singles < self.rows {
-            let refined = near.and_then(|(at, here)| refine(at, here, |at| self.evaluate(at)));
+        let settled = matches!(known, Known::AllWithoutDispersion) && self.slope_at_zero(&shares) < 0.0;
+        if self.singles < self.rows && !settled {
+            let refined = match known {
+                Known::Near(at, here) => refine(at, here, |at| self.evaluate(at)),
+                Known::Nothing | Known::AllWithoutDispersion => None,
+            };
             // a refined maximum so near the bound that 0 may be better is sought like any other
             let found = match refined.filter(|found| found.at[width - 1] > boundary.near) {
                 Some(found) => found,
@@ -237,6 +253,13 @@ impl Table {
         })
     }
 
+    /// Derivative of the log-likelihood in g at g = 0 and these shares: `sum_j sum_k k rows_jk/m_j - sum_k k rows_k`.
+    fn slope_at_zero(&self, shares: &[f64]) -> f64 {
+        let pairs = |above: &[u64]| sum(above.iter().enumerate().map(|(k, rows)| k as f64 * *rows as f64));
+        let by_category = self.above.iter().zip(shares).map(|(above, share)| pairs(above) / share);
+        sum(by_category) - pairs(&self.above_all)
+    }
+
     /// Log-likelihood with derivatives in the log ratios and log g.
     fn evaluate(&self, at: &[f64]) -> Evaluation {
         let width = self.totals.len();
@@ -247,23 +270,26 @@ impl Table {
         let (mut first, mut second, mut mixed) = (vec![0.0; width], vec![0.0; width], vec![0.0; width]);
         let (mut slope, mut bend) = (0.0, 0.0);
         for (j, above) in self.above.iter().enumerate() {
-            for (k, rows) in above.iter().enumerate().take_while(|(_, rows)| **rows > 0) {
+            let counted = known(above);
+            add_logs(&mut value, counted, means[j], g, 1.0);
+            for (k, rows) in counted.iter().enumerate() {
                 let (rows, h) = (*rows as f64, k as f64 * g);
-                let a = means[j] + h;
-                value.add(rows * ln(a));
-                first[j] += rows / a;
-                second[j] += rows / (a * a);
-                mixed[j] += rows * h / (a * a);
-                slope += rows * h / a;
-                bend += rows * h / a * (1.0 - h / a);
+                let inverse = 1.0 / (means[j] + h);
+                let (share, weight) = (h * inverse, rows * inverse);
+                first[j] += weight;
+                second[j] += weight * inverse;
+                mixed[j] += weight * share;
+                slope += rows * share;
+                bend += rows * (share * (1.0 - share));
             }
         }
-        for (k, rows) in self.above_all.iter().enumerate().take_while(|(_, rows)| **rows > 0) {
+        let counted = known(&self.above_all);
+        add_logs(&mut value, counted, 1.0, g, -1.0);
+        for (k, rows) in counted.iter().enumerate() {
             let (rows, h) = (*rows as f64, k as f64 * g);
-            value.add(-rows * ln(1.0 + h));
             let share = h / (1.0 + h);
             slope -= rows * share;
-            bend -= rows * share * (1.0 - share);
+            bend -= rows * (share * (1.0 - share));
         }
         let delta = |i: usize, j: usize| f64::from(u8::from(i == j)) - means[i];
         let mut gradient = vec![0.0; width];
@@ -285,6 +311,29 @@ impl Table {
         gradient[width - 1] = slope;
         hessian[[width - 1, width - 1]] = bend;
         Evaluation { value: value.value(), gradient, hessian }
+    }
+}
+
+/// The counts before the first that no row reaches.
+fn known(above: &[u64]) -> &[u64] {
+    &above[..above.iter().position(|rows| *rows == 0).unwrap_or(above.len())]
+}
+
+/// Adds `sign * rows * ln(mean + k g)` for k = 0, 1 …
+fn add_logs(value: &mut Sum, rows: &[u64], mean: f64, g: f64, sign: f64) {
+    /// Logarithms taken at a time.
+    const LENGTH: usize = 512;
+    // a share that is too small for a number, or none: such a place is not the maximum
+    if !(mean.is_normal() && g.is_finite()) {
+        value.add(f64::NEG_INFINITY);
+        return;
+    }
+    let mut logs = [0.0; LENGTH];
+    for (chunk, rows) in rows.chunks(LENGTH).enumerate() {
+        let logs = &mut logs[..rows.len()];
+        logs.iter_mut().enumerate().for_each(|(k, log)| *log = mean + (chunk * LENGTH + k) as f64 * g);
+        ln_each(logs);
+        logs.iter().zip(rows).for_each(|(log, rows)| value.add(sign * *rows as f64 * log));
     }
 }
 
@@ -341,6 +390,47 @@ mod tests {
             assert!((found.log_likelihood - anew.log_likelihood).abs() < 1e-10, "{left}");
             assert!(found.means.iter().zip(&anew.means).all(|(a, b)| (a - b).abs() < 1e-12), "{left}");
         }
+    }
+
+    /// Groups that differ by about chance: where all have no dispersion, the others of a row have exactly what they
+    /// have when they are fitted anew, also where leaving the row out uncovers some.
+    #[test]
+    fn without_dispersion_of_all_the_others_are_as_anew() {
+        let mut state = 20_241_u64;
+        let mut category = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            usize::try_from(state >> 33).unwrap() % 10 / 4
+        };
+        let (mut none, mut uncovered) = (0, 0);
+        for _ in 0..60 {
+            let mut rows = [[0_u64; 3]; 9];
+            for (number, row) in rows.iter_mut().enumerate() {
+                (0..8 + 3 * number).for_each(|_| row[category()] += 1);
+            }
+            if dirichlet_multinomial(&rows).unwrap().dispersion > 0.0 {
+                continue;
+            }
+            let others = dirichlet_multinomial_of_others(&rows).unwrap();
+            for (left, found) in others.into_iter().enumerate() {
+                let rest: Vec<_> = (0..rows.len()).filter(|row| *row != left).map(|row| rows[row]).collect();
+                let (found, anew) = (found.unwrap(), dirichlet_multinomial(&rest).unwrap());
+                assert_eq!(
+                    (&found.means, found.dispersion),
+                    (&anew.means, anew.dispersion),
+                    "{rows:?} {left}"
+                );
+                none += 1;
+                uncovered += u32::from(found.dispersion > 0.0);
+            }
+        }
+        assert!(none > 100 && uncovered > 5, "{none} {uncovered}");
+    }
+
+    /// (1, 1) and (2, 0): shares 3/4 and 1/4, one pair in the first category, two in all: 4/3 - 2.
+    #[test]
+    fn the_slope_at_zero_by_hand() {
+        let table = Table::new(&[[1, 1], [2, 0]]).unwrap();
+        assert!((table.slope_at_zero(&[0.75, 0.25]) + 2.0 / 3.0).abs() < 1e-15);
     }
 
     #[test]
