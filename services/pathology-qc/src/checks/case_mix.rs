@@ -83,7 +83,7 @@ fn compared(policy: &QcPolicy, spec: &CaseMixCheck, data: &Data) -> Result<Check
     let mut findings = Vec::new();
     if spec.findings {
         findings = site_findings(&adjusted, &adjusted_report, data)?;
-        findings.extend(country_findings(&adjusted, &adjusted_report));
+        findings.extend(country_findings(&adjusted, &adjusted_report, &data.facts));
     }
     let result = CaseMixResult {
         covariates,

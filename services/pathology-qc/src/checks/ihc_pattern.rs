@@ -6,7 +6,7 @@ use palladion_api::pathology_qc::result::{CheckResult, CutResult, IhcPatternResu
 use super::hierarchical::{Modelled, TWO_PLUS, TWO_PLUS_CUT, model_of, report};
 use super::outcome::Assessed;
 use super::pattern::{Pattern, Row, assess, findings};
-use super::words::{percent, probability};
+use super::words::{counted, percent, probability};
 use super::{CheckError, Checked, Data};
 
 const PATTERN: Pattern = Pattern {
@@ -34,15 +34,40 @@ pub(super) fn check(policy: &QcPolicy, spec: &IhcPatternCheck, data: &Data) -> R
     let all = model_of(&TWO_PLUS, policy, data)?;
     let lower = data.zero_cut(policy)?;
     let found = findings(&PATTERN, &pattern, |site| {
-        [(lower, "cut between 0 and 1+"), (&upper, "cut between 1+ and 2+")]
+        let cuts: String = [(lower, "cut between 0 and 1+"), (&upper, "cut between 1+ and 2+")]
             .into_iter()
             .filter_map(|(cut, name)| sentence(cut.as_ref().ok()?, data, site, name))
-            .collect()
+            .collect();
+        cuts + &changed(data, site)
     });
     let cuts =
         [lower, &upper, &all].into_iter().map(|cut| shown(cut, data)).collect::<Result<Vec<_>, _>>()?;
     let result = CheckResult::IhcPattern(IhcPatternResult { pattern, cuts });
     Ok(Checked { result, findings: found })
+}
+
+/// What the scores would be without the records that break a rule.
+fn changed(data: &Data, site: &PatternSite) -> String {
+    let facts = &data.facts;
+    let place = data.counts.sites.binary_search_by(|group| group.name.cmp(&site.site_id)).ok();
+    let (mut dropped, mut counts) = (0, [0_u64; 3]);
+    for (subject, score) in facts.score.iter().enumerate() {
+        let (Some(score), true) = (score, place.is_some() && facts.site[subject] == place) else { continue };
+        let Some(count) = counts.get_mut(usize::from(*score)) else { continue };
+        if facts.breaks_a_rule(subject) {
+            dropped += 1;
+        } else {
+            *count += 1;
+        }
+    }
+    if dropped == 0 {
+        return "None of these subjects has a record that breaks a rule. ".to_owned();
+    }
+    let [zero, one, two] = counts;
+    format!(
+        "Without the {} whose records break a rule it would be 0 {zero}, 1+ {one}, 2+ {two}. ",
+        counted(dropped, "subject", "subjects")
+    )
 }
 
 /// A cut as the result shows it.

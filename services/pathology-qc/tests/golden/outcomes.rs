@@ -6,7 +6,7 @@ use palladion_pathology_qc::builtin_policy;
 use palladion_service_kit::engine::Frame;
 use serde_json::{Value, json};
 
-use crate::snapshot::{File, check, vectors};
+use crate::snapshot::{COUNTRIES, File, check, vectors};
 use crate::tables;
 
 fn everything() -> Value {
@@ -197,6 +197,36 @@ fn a_finding_says_what_would_change_it() {
     assert!(words.contains(expected), "{words}");
     let records = findings.iter().find(|one| one["check"] == "record_rules").unwrap();
     assert_eq!(records["group"], "S0");
+}
+
+/// Seven countries of six sites; in one nearly nobody is HER2-low, and four of its subjects have records that break a
+/// rule.
+#[test]
+fn a_country_and_a_pattern_say_what_would_change_them() {
+    let mut csv = "subject_id,site_id,country,ihc_score,er_percent,er_status\n".to_owned();
+    for subject in 0..42 * 25 {
+        let (site, turn) = (subject % 42, subject / 42);
+        let country = COUNTRIES[site % 7];
+        let low = if site % 7 == 0 { turn % 12 == 0 } else { turn % 5 < 3 };
+        let wrong = site % 7 == 0 && site < 28 && turn == 1;
+        let score = if low { "1+" } else { "0" };
+        let status = if wrong { "negative" } else { "positive" };
+        writeln!(csv, "P{subject:04},S{site:02},{country},{score},90,{status}").unwrap();
+    }
+    let result = File::new(csv).result(&everything());
+    let findings = result["findings"].as_array().unwrap();
+    let words = |check: &str, group: &str| {
+        let found = findings.iter().find(|one| one["check"] == check && one["group"] == group);
+        found.unwrap_or_else(|| panic!("no {check} {group}: {findings:?}"))["explanation"].as_str().unwrap()
+    };
+    let country = words("hierarchical", COUNTRIES[0]);
+    let expected = "Without the 4 subjects whose records break a rule it would be 18 of 146;";
+    assert!(country.contains(expected), "{country}");
+    let pattern = words("ihc_pattern", "S00");
+    let expected = "Without the 1 subject whose records break a rule it would be 0 21, 1+ 3, 2+ 0. ";
+    assert!(pattern.contains(expected), "{pattern}");
+    let pattern = words("ihc_pattern", "S28");
+    assert!(pattern.contains("None of these subjects has a record that breaks a rule."), "{pattern}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn assessed(modelled: &Modelled, spec: &HierarchicalCheck, data: &Data) -> Resul
     let mut findings = Vec::new();
     if spec.findings {
         findings = site_findings(modelled, &result, data)?;
-        findings.extend(country_findings(modelled, &result));
+        findings.extend(country_findings(modelled, &result, &data.facts));
     }
     Ok(Checked { result: CheckResult::Hierarchical(Box::new(result)), findings })
 }

@@ -54,8 +54,9 @@ pub(in crate::checks) fn site_findings(
 pub(in crate::checks) fn country_findings(
     modelled: &Modelled,
     result: &HierarchicalResult,
+    facts: &Facts,
 ) -> Vec<QcFinding> {
-    result.countries.iter().filter_map(|country| country_finding(modelled, country)).collect()
+    result.countries.iter().filter_map(|country| country_finding(modelled, country, facts)).collect()
 }
 
 fn severity(level: AssessmentLevel) -> Option<FindingLevel> {
@@ -152,24 +153,14 @@ fn changed(
         return Ok(remedy.to_owned());
     }
     let place = modelled.sites[index].place;
-    let hits = facts
-        .site
-        .iter()
-        .enumerate()
-        .filter(|(subject, at)| **at == Some(place) && facts.breaks_a_rule(*subject));
-    let answers: Vec<bool> =
-        hits.filter_map(|(subject, _)| (modelled.metric.answer)(facts, subject)).collect();
-    if answers.is_empty() {
-        return Ok("None of these subjects has a record that breaks a rule.".to_owned());
-    }
-    let dropped = u64::try_from(answers.len()).unwrap_or(u64::MAX);
-    let events = u64::try_from(answers.iter().filter(|event| **event).count()).unwrap_or(u64::MAX);
-    let (x, n) = (site.events.saturating_sub(events), site.total.saturating_sub(dropped));
+    let Some((dropped, x, n)) = without(modelled, facts, (site.events, site.total), |at| at == place) else {
+        return Ok(NO_HITS.to_owned());
+    };
     let without = format!(
         "Without the {} whose records break a rule it would be {x} of {n}",
         counted(dropped, "subject", "subjects")
     );
-    let level = match modelled.decided_with(index, x.min(n), n)? {
+    let level = match modelled.decided_with(index, x, n)? {
         None => return Ok(format!("{without}: nothing would be left to assess.")),
         Some(decision) => match decision.level {
             Decided::Red => "red",
@@ -178,6 +169,47 @@ fn changed(
         },
     };
     Ok(format!("{without}, and {level}."))
+}
+
+/// What is said where nothing is to be left out.
+const NO_HITS: &str = "None of these subjects has a record that breaks a rule.";
+
+/// The subjects at these places whose records break a rule, and what the count would be without them; `None` where
+/// there are none.
+fn without(
+    modelled: &Modelled,
+    facts: &Facts,
+    (events, total): (u64, u64),
+    here: impl Fn(usize) -> bool,
+) -> Option<(u64, u64, u64)> {
+    let hits = facts
+        .site
+        .iter()
+        .enumerate()
+        .filter(|(subject, at)| at.is_some_and(&here) && facts.breaks_a_rule(*subject));
+    let answers: Vec<bool> =
+        hits.filter_map(|(subject, _)| (modelled.metric.answer)(facts, subject)).collect();
+    let dropped = u64::try_from(answers.len()).unwrap_or(u64::MAX);
+    let dropped_events = answers.iter().filter(|event| **event).count();
+    let n = total.saturating_sub(dropped);
+    let x = events.saturating_sub(u64::try_from(dropped_events).unwrap_or(u64::MAX)).min(n);
+    (dropped > 0).then_some((dropped, x, n))
+}
+
+/// What a country's count would be without the records that break a rule. Its level would need another fit.
+fn without_hits(modelled: &Modelled, country: &CountryAssessment, facts: &Facts) -> String {
+    let of_country =
+        |cluster: usize| modelled.countries.get(cluster).is_some_and(|name| *name == country.country);
+    let here =
+        |place: usize| modelled.at_place(place).is_some_and(|site| of_country(modelled.clusters[site]));
+    match without(modelled, facts, (country.events, country.total), here) {
+        None => NO_HITS.to_owned(),
+        Some((dropped, x, n)) => format!(
+            "Without the {} whose records break a rule it would be {x} of {n}; what the rule says then needs a run \
+             without them.",
+            counted(dropped, "subject", "subjects")
+        ),
+    }
 }
 
 fn evidence(site: &SiteAssessment) -> Vec<palladion_api::pathology_qc::result::EvidenceValue> {
@@ -195,7 +227,7 @@ fn evidence(site: &SiteAssessment) -> Vec<palladion_api::pathology_qc::result::E
     ]
 }
 
-fn country_finding(modelled: &Modelled, country: &CountryAssessment) -> Option<QcFinding> {
+fn country_finding(modelled: &Modelled, country: &CountryAssessment, facts: &Facts) -> Option<QcFinding> {
     let severity = severity(country.level)?;
     let (name, test) = (country.country.as_ref()?, country.test.as_ref()?);
     let (likelier, side) =
@@ -206,7 +238,7 @@ fn country_finding(modelled: &Modelled, country: &CountryAssessment) -> Option<Q
         "Country {name}: {} of {} {} {} at {} ({}, interval {}). Predicted from the other countries a total as far out \
          has probability {} (q {}), the uncertainty of few countries included. The probability that its rate is more \
          than {} {side} the median country's is {} (q {}). {} Its sites follow it and are not flagged for it one by \
-         one. It could be {}. Needs review.",
+         one. It could be {}. {} Needs review.",
         country.events,
         country.total,
         modelled.metric.subjects,
@@ -220,7 +252,8 @@ fn country_finding(modelled: &Modelled, country: &CountryAssessment) -> Option<Q
         percent(likelier),
         probability(q_material),
         judged(country.level, country.reason, country.at_boundary),
-        modelled.metric.causes
+        modelled.metric.causes,
+        without_hits(modelled, country, facts)
     );
     Some(QcFinding {
         check: modelled.metric.check.to_owned(),
