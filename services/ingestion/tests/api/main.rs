@@ -9,6 +9,7 @@ mod cut_samples;
 mod define_trial;
 mod freeze_snapshot;
 mod hostile_bodies;
+mod hostile_files;
 mod large_data;
 mod merge_uploads;
 mod merge_wrong_uploads;

@@ -8,7 +8,7 @@ mod uuids;
 
 pub use text::{
     ActorId, ArmName, AssayName, EndpointName, InvalidText, PolicyName, RegionName, SiteId, SubjectId,
-    TextRule, VariableName,
+    TextRule, VariableName, is_invisible,
 };
 pub use uuids::{
     DatasetVersionId, EventId, FindingId, GrantId, InvalidUuid, PlanId, PolicyId, ProfileId, QcReleaseId,

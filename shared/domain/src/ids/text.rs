@@ -15,6 +15,8 @@ pub enum TextRule {
     TooLong(usize),
     /// It holds a control character such as a tab, a line end or a NUL.
     ControlCharacter,
+    /// It holds a character that nobody sees, or a space that looks like a blank and is none.
+    Invisible,
     /// It starts or ends with a blank.
     OuterBlank,
     /// It does not follow the stated pattern.
@@ -27,6 +29,7 @@ impl fmt::Display for TextRule {
             Self::Empty => formatter.write_str("may not be empty"),
             Self::TooLong(max) => write!(formatter, "may not be longer than {max} characters"),
             Self::ControlCharacter => formatter.write_str("may not hold a control character"),
+            Self::Invisible => formatter.write_str("may not hold a character that cannot be seen"),
             Self::OuterBlank => formatter.write_str("may not start or end with a blank"),
             Self::Pattern(pattern) => write!(formatter, "must match {pattern}"),
         }
@@ -56,7 +59,34 @@ fn check(text: &str, max: usize) -> Result<(), TextRule> {
     if text.trim() != text {
         return Err(TextRule::OuterBlank);
     }
+    if text.chars().any(is_invisible) {
+        return Err(TextRule::Invisible);
+    }
     Ok(())
+}
+
+/// Whether two texts that differ only in this character look the same: spaces other than the blank, and what
+/// Unicode calls ignorable by default, with the marks of writing direction.
+#[must_use]
+pub fn is_invisible(character: char) -> bool {
+    if character.is_ascii() {
+        return false;
+    }
+    let ignorable = matches!(
+        character,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{fff0}'..='\u{fffb}'
+            | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}'
+    );
+    ignorable || character.is_whitespace()
 }
 
 fn any(_text: &str) -> Result<(), TextRule> {
@@ -208,6 +238,12 @@ mod tests {
             ("a blank at the end", "UNC ", Some(TextRule::OuterBlank)),
             ("a no-break space at the start", "\u{a0}UNC", Some(TextRule::OuterBlank)),
             ("a tab inside", "A\tB", Some(TextRule::ControlCharacter)),
+            ("a zero-width space", "A\u{200b}B", Some(TextRule::Invisible)),
+            ("a mark that turns the direction", "A\u{202e}B", Some(TextRule::Invisible)),
+            ("a soft hyphen at the end", "AB\u{ad}", Some(TextRule::Invisible)),
+            ("a byte order mark", "\u{feff}AB", Some(TextRule::Invisible)),
+            ("a no-break space", "A\u{a0}B", Some(TextRule::Invisible)),
+            ("letters of other scripts", "\u{17b}\u{5d0}\u{4e2d}-1 a", None),
             ("a NUL", "A\0", Some(TextRule::ControlCharacter)),
             ("a C1 control from a wrong code page", "A\u{92}B", Some(TextRule::ControlCharacter)),
         ];

@@ -75,9 +75,10 @@ codes! {
     TooManyMembers = "FILE-008", Error, "The archive has more entries than the limit; nothing is read.";
     TooDeep = "FILE-009", Error, "The JSON is nested deeper than the limit; reading stops.";
     TooManyCells = "FILE-010", Error, "The sheet has more cells than the limit; nothing is read.";
-    UnreadableColumn = "FILE-011", Error, "A column holds lists, records or bytes in place of single values; nothing is read.";
+    UnreadableColumn = "FILE-011", Error, "A column holds lists, records or bytes in place of single values, or numbers of a kind that is not read; nothing is read.";
     DeclaredRecords = "FILE-012", Warning, "The file says it has another number of records than it has.";
     RoundedNumber = "FILE-101", Warning, "A number has more digits than can be kept and was rounded to the nearest.";
+    OtherSheets = "FILE-102", Note, "The workbook has other sheets, which were not read.";
     MissingColumn = "MAP-001", Error, "The profile names a column that the file does not have.";
     UnmappedColumn = "MAP-002", Error, "The profile maps no such column and refuses unmapped ones.";
     UnknownWord = "MAP-003", Error, "A word is neither in the map nor a level of its variable.";
@@ -101,6 +102,8 @@ codes! {
     UnknownUnit = "MAP-021", Error, "The column with the unit holds no unit that the profile knows.";
     NumberOutside = "MAP-022", Error, "A number lies outside the bounds that the profile states.";
     PartMissing = "MAP-023", Error, "A text has fewer parts than the profile's rule needs.";
+    InvisibleCharacter = "MAP-024", Error, "An id or a name holds a character that nobody sees, or a space that is no blank.";
+    SpreadsheetError = "MAP-025", Error, "A text is the error of a spreadsheet formula.";
     RowSkipped = "MAP-101", Warning, "The profile's rule leaves a row out although it holds a value.";
     DuplicateRows = "MAP-102", Note, "Rows that repeat an earlier one in every variable were dropped.";
     Trimmed = "MAP-103", Note, "Blanks around values were left off, as the profile says.";

@@ -92,6 +92,16 @@ const GUIDES: &[(Code, &str, &str)] = &[
         "Map another column, or shorten the text.",
     ),
     (Code::ControlCharacter, "A tab inside a subject's id.", "Remove the character at the source."),
+    (
+        Code::InvisibleCharacter,
+        "A zero-width space that came with a copied subject id.",
+        "Remove the character at the source: with it, two ids look the same and are not.",
+    ),
+    (
+        Code::SpreadsheetError,
+        "`#REF!` in the column of the assay.",
+        "Mend the formula in the workbook, or list the word among the missing ones in the profile.",
+    ),
     (Code::NotACountry, "`Osterreich`", "Write ISO 3166-1 codes such as `AUT` or `AT`, or map the words."),
     (
         Code::TooManyLevels,

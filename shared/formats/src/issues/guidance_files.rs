@@ -82,4 +82,9 @@ pub(super) const GUIDES: &[(Code, &str, &str)] = &[
         "An XPT file of a mainframe, whose numbers have 56 bits.",
         "Nothing, when fifteen digits are enough.",
     ),
+    (
+        Code::OtherSheets,
+        "A workbook with the sheets `subjects` and `legend`.",
+        "Nothing, when the others are no data; else name the sheet in the profile and send the file once for each.",
+    ),
 ];

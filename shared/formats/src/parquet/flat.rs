@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use palladion_domain::validation::Issue;
-use parquet::basic::Type as Physical;
+use parquet::basic::{ConvertedType, LogicalType, Type as Physical};
 use parquet::file::metadata::ParquetMetaData;
 use parquet::file::reader::{FileReader as _, SerializedFileReader};
 use parquet::schema::types::ColumnDescriptor;
@@ -165,6 +165,11 @@ fn described(column: &ColumnDescriptor) -> FileColumn {
     FileColumn { kind: Some(physical), display: logical, ..FileColumn::named(column.name().trim()) }
 }
 
+fn is_decimal(column: &ColumnDescriptor) -> bool {
+    matches!(column.logical_type_ref(), Some(LogicalType::Decimal(_)))
+        || column.converted_type() == ConvertedType::DECIMAL
+}
+
 /// What the values of a column are.
 fn kind(column: &ColumnDescriptor) -> Result<Kind, FileFault> {
     let refuse =
@@ -174,6 +179,10 @@ fn kind(column: &ColumnDescriptor) -> Result<Kind, FileFault> {
     }
     match Kind::of(column) {
         Some(kind) => Ok(kind),
+        None if matches!(column.logical_type_ref(), Some(LogicalType::Float16)) => {
+            Err(refuse("of numbers of 16 bits (float16)"))
+        }
+        None if is_decimal(column) => Err(refuse("of decimals with more than 38 digits")),
         None if column.physical_type() == Physical::FIXED_LEN_BYTE_ARRAY => {
             Err(refuse("bytes of fixed length"))
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use palladion_domain::country::Country;
+use palladion_domain::ids::is_invisible;
 use palladion_domain::tables::VariableType;
 
 use super::convert::Scale;
@@ -353,6 +354,22 @@ fn plain_number(word: &str) -> Option<String> {
     number::real(word, NumberOptions::default()).ok().map(|value| (value + 0.0).to_string())
 }
 
+/// What a spreadsheet writes where a formula failed.
+const SPREADSHEET_ERRORS: [&str; 12] = [
+    "#REF!",
+    "#N/A",
+    "#VALUE!",
+    "#NAME?",
+    "#DIV/0!",
+    "#NULL!",
+    "#NUM!",
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#GETTING_DATA",
+    "#BLOCKED!",
+];
+
 fn text(word: &str, max_characters: usize, line_breaks: bool) -> Result<&str, Code> {
     if word.len() > max_characters && word.chars().count() > max_characters {
         return Err(Code::TextTooLong);
@@ -361,6 +378,13 @@ fn text(word: &str, max_characters: usize, line_breaks: bool) -> Result<&str, Co
     let allowed = |character: char| line_breaks && matches!(character, '\t' | '\n' | '\r');
     if !plain && word.chars().any(|character| character.is_control() && !allowed(character)) {
         return Err(Code::ControlCharacter);
+    }
+    // What may not hold a line end is an id or a name: two that look the same have to be the same.
+    if !plain && !line_breaks && word.chars().any(is_invisible) {
+        return Err(Code::InvisibleCharacter);
+    }
+    if word.starts_with('#') && SPREADSHEET_ERRORS.contains(&word) {
+        return Err(Code::SpreadsheetError);
     }
     Ok(word)
 }

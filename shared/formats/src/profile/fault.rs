@@ -35,6 +35,10 @@ pub(super) fn describe(code: Code, cell: &CellPlan) -> String {
         Code::NotABoolean => format!("`{name}` must be 1, true, yes or 0, false, no"),
         Code::TextTooLong => format!("`{name}` may have {} characters", cell.variable.max_characters),
         Code::ControlCharacter => format!("`{name}` holds a control character"),
+        Code::InvisibleCharacter => {
+            format!("`{name}` holds a character that cannot be seen, or a space that is no blank")
+        }
+        Code::SpreadsheetError => format!("`{name}` is what a spreadsheet writes where a formula failed"),
         Code::NotACountry => format!("`{name}` must be an ISO 3166-1 code of two or three letters"),
         Code::TooManyLevels => format!("`{name}` has more distinct words than a category may have"),
         Code::RequiredMissing => format!("`{name}` is required; the row is left out"),

@@ -1,12 +1,14 @@
 //! What a workbook may ask of its reader.
 
+use super::formulas::Checked;
 use super::reader::FORMAT;
 use crate::container::Archive;
 use crate::records::{FileFault, ReadError, ReadLimits};
 
 /// Unpacks every part to nothing and refuses what would make a reader allocate far more than is there:
 /// parts beyond the limits, entities, counts of strings that are not there.
-pub(super) fn check(bytes: &[u8], limits: &ReadLimits) -> Result<(), ReadError> {
+pub(super) fn check(bytes: &[u8], limits: &ReadLimits) -> Result<Checked, ReadError> {
+    let mut checked = Checked::default();
     Archive::within_limits(bytes, limits, |name, content| {
         let markup = name.ends_with(".xml") || name.ends_with(".rels");
         if !markup {
@@ -22,48 +24,13 @@ pub(super) fn check(bytes: &[u8], limits: &ReadLimits) -> Result<(), ReadError> 
         if name.ends_with("sharedStrings.xml") && lies(content) {
             return Err(damaged("it claims more strings than it has bytes for"));
         }
-        if name.starts_with("xl/worksheets/") {
-            return formulas(content);
-        }
+        checked.look(name, content);
         Ok(())
-    })
+    })?;
+    Ok(checked)
 }
 
-/// Refuses a formula that was never computed: a cell without a value would be read as missing.
-fn formulas(sheet: &[u8]) -> Result<(), ReadError> {
-    let mut rest = sheet;
-    while let Some(at) = find(rest, b"<f") {
-        let (before, formula) = rest.split_at_checked(at).unwrap_or((rest, &[]));
-        let end = find(formula, b"</c>").unwrap_or(formula.len());
-        let (within, after) = formula.split_at_checked(end).unwrap_or((formula, &[]));
-        rest = after;
-        let is_formula = matches!(within.get(2), Some(b'>' | b' ' | b'/'));
-        let Some(cell) = before.windows(3).rposition(|window| window == b"<c ").filter(|_| is_formula) else {
-            continue;
-        };
-        let cell = tag(before.get(cell..).unwrap_or_default());
-        let value = find(within, b"<v>").and_then(|at| within.get(at + 3));
-        // An empty text is a value, of a formula that was computed to it.
-        let empty_text = find(cell, b"t=\"str\"").is_some() && find(within, b"<v").is_some();
-        if value.is_none_or(|first| *first == b'<') && !empty_text {
-            return Err(never_computed(cell));
-        }
-    }
-    Ok(())
-}
-
-fn never_computed(cell: &[u8]) -> ReadError {
-    let name = find(cell, b"r=\"").and_then(|at| cell.get(at + 3..)).unwrap_or_default();
-    let name: String =
-        name.iter().take_while(|byte| byte.is_ascii_alphanumeric()).map(|byte| char::from(*byte)).collect();
-    let row = name.trim_start_matches(|letter: char| letter.is_ascii_alphabetic()).parse().unwrap_or(1);
-    let reason = format!(
-        "the formula of cell {name} has no value; open the workbook in a spreadsheet program and save it"
-    );
-    ReadError::File { fault: FileFault::damaged(FORMAT, reason), row, position: None }
-}
-
-fn find(content: &[u8], words: &[u8]) -> Option<usize> {
+pub(super) fn find(content: &[u8], words: &[u8]) -> Option<usize> {
     content.windows(words.len()).position(|window| window == words)
 }
 
@@ -88,7 +55,7 @@ fn lies(content: &[u8]) -> bool {
 }
 
 /// Up to the end of a tag; what stands in quotes is no end.
-fn tag(content: &[u8]) -> &[u8] {
+pub(super) fn tag(content: &[u8]) -> &[u8] {
     let mut quote = None;
     let end = content.iter().position(|byte| {
         match (quote, *byte) {
@@ -118,29 +85,6 @@ fn counts(tag: &[u8]) -> impl Iterator<Item = usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_formula_without_a_value_is_refused_at_its_cell() {
-        let sheet = |cells: &str| format!(r#"<sheetData><row r="7">{cells}</row></sheetData>"#);
-        for sound in [
-            r#"<c r="A7"><v>1</v></c>"#,
-            r#"<c r="A7"><f>1+1</f><v>2</v></c>"#,
-            r#"<c r="A7" t="str"><f>""</f><v></v></c>"#,
-            r#"<c r="A7" t="str"><f>""</f><v/></c>"#,
-            r#"<c r="A7" t="e"><f t="shared" si="0"/><v>#REF!</v></c>"#,
-        ] {
-            assert!(formulas(sheet(sound).as_bytes()).is_ok(), "{sound}");
-        }
-        for lost in [
-            r#"<c r="A7"><v>1</v></c><c r="C7"><f>1+1</f></c>"#,
-            r#"<c r="C7"><f>1+1</f><v></v></c><c r="D7"><v>1</v></c>"#,
-            r#"<c r="B7"><f>1</f><v>1</v></c><c r="C7" s="3"><f t="shared" si="0"/><v/></c>"#,
-        ] {
-            let error = formulas(sheet(lost).as_bytes()).unwrap_err();
-            assert!(matches!(error, ReadError::File { row: 7, .. }), "{lost}");
-            assert!(error.to_string().contains("cell C7"), "{error}");
-        }
-    }
 
     #[test]
     fn a_count_that_cannot_be_is_a_lie() {

@@ -33,6 +33,8 @@ pub(crate) struct SheetRecords {
     last_row: Option<u32>,
     blank_rows: u64,
     sheet: String,
+    /// The other worksheets.
+    others: Vec<String>,
     buffer: RecordBuffer,
     most_columns: usize,
 }
@@ -44,8 +46,9 @@ impl SheetRecords {
         options: &FileOptions,
         limits: &ReadLimits,
     ) -> Result<(Self, Header), ReadError> {
-        check(&bytes, limits)?;
-        let (sheet, cells) = guarded(FORMAT, || read(bytes, options, limits))?;
+        let checked = check(&bytes, limits)?;
+        let (chosen, cells) = guarded(FORMAT, || read(bytes, options, limits))?;
+        checked.formulas(chosen.place)?;
         let mut records = Self {
             cells,
             next: 0,
@@ -54,7 +57,8 @@ impl SheetRecords {
             number: 0,
             last_row: None,
             blank_rows: 0,
-            sheet,
+            sheet: chosen.name,
+            others: chosen.others,
             buffer: RecordBuffer::default(),
             most_columns: limits.columns,
         };
@@ -154,6 +158,12 @@ impl Records for SheetRecords {
     fn describe(&self, notes: &mut SourceNotes, remarks: &mut Vec<Issue>) {
         notes.sheet = Some(self.sheet.clone());
         notes.blank_lines = self.blank_rows;
+        if !self.others.is_empty() {
+            let names = listed(self.others.iter().map(String::as_str));
+            remarks.push(
+                Code::OtherSheets.issue(format!("the sheet `{}` was read, and not: {names}", self.sheet)),
+            );
+        }
         if self.blank_rows > 0 {
             let message = format!("{} blank rows were skipped", self.blank_rows);
             remarks.push(Code::BlankLines.issue(message));
@@ -162,11 +172,11 @@ impl Records for SheetRecords {
 }
 
 /// Opens the workbook and reads the cells of its sheet.
-fn read(bytes: Vec<u8>, options: &FileOptions, limits: &ReadLimits) -> Result<(String, Sheets), ReadError> {
+fn read(bytes: Vec<u8>, options: &FileOptions, limits: &ReadLimits) -> Result<(Chosen, Sheets), ReadError> {
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(failed)?;
-    let sheet = choose(workbook.sheets_metadata(), options)?;
+    let chosen = choose(workbook.sheets_metadata(), options)?;
     let since_1904 = workbook.has_1904_epoch();
-    let mut reader = workbook.worksheet_cells_reader(&sheet).map_err(failed)?;
+    let mut reader = workbook.worksheet_cells_reader(&chosen.name).map_err(failed)?;
     let mut sheets = Sheets::default();
     let mut last = None;
     while let Some(cell) = reader.next_cell().map_err(failed)? {
@@ -192,17 +202,31 @@ fn read(bytes: Vec<u8>, options: &FileOptions, limits: &ReadLimits) -> Result<(S
         };
         return Err(ReadError::File { fault, row: u64::from(row) + 1, position: None });
     }
-    Ok((sheet, sheets))
+    Ok((chosen, sheets))
 }
 
-fn choose(sheets: &[Sheet], options: &FileOptions) -> Result<String, ReadError> {
-    let worksheets = || sheets.iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+/// The sheet that is read.
+struct Chosen {
+    name: String,
+    /// Its place among all sheets of the workbook, from 0.
+    place: usize,
+    /// The other worksheets.
+    others: Vec<String>,
+}
+
+fn choose(sheets: &[Sheet], options: &FileOptions) -> Result<Chosen, ReadError> {
+    let worksheets = || sheets.iter().enumerate().filter(|(_, sheet)| sheet.typ == SheetType::WorkSheet);
     let found = match &options.sheet {
-        Some(wanted) => worksheets().find(|sheet| sheet.name == *wanted),
-        None => worksheets().find(|sheet| sheet.visible == SheetVisible::Visible),
+        Some(wanted) => worksheets().find(|(_, sheet)| sheet.name == *wanted),
+        None => worksheets().find(|(_, sheet)| sheet.visible == SheetVisible::Visible),
     };
-    found.map(|sheet| sheet.name.clone()).ok_or_else(|| {
-        let names = listed(worksheets().map(|sheet| sheet.name.as_str()));
+    let chosen = found.map(|(place, sheet)| {
+        let others = worksheets().filter(|(other, _)| *other != place);
+        let others = others.map(|(_, sheet)| sheet.name.clone()).collect();
+        Chosen { name: sheet.name.clone(), place, others }
+    });
+    chosen.ok_or_else(|| {
+        let names = listed(worksheets().map(|(_, sheet)| sheet.name.as_str()));
         ReadError::whole(match &options.sheet {
             Some(wanted) => FileFault::NoSuchMember { container: "workbook", wanted: wanted.clone(), names },
             None => FileFault::Empty,

@@ -49,6 +49,12 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ("Y is not stated", r#""neoadjuvant":{COLUMN}"#, "Y", "MAP-011"),
     ("a tab in an id", r#""arm":{COLUMN}"#, "a\tb", "MAP-013"),
     ("a C1 control", r#""t_stage":{COLUMN}"#, "a\u{92}b", "MAP-013"),
+    ("a zero-width space in an id", r#""arm":{COLUMN}"#, "a\u{200b}b", "MAP-024"),
+    ("a no-break space in an id", r#""arm":{COLUMN}"#, "a\u{a0}b", "MAP-024"),
+    ("a turned direction of writing in an id", r#""arm":{COLUMN}"#, "a\u{202e}b", "MAP-024"),
+    ("a formula that failed, in an id", r#""arm":{COLUMN}"#, "#REF!", "MAP-025"),
+    ("a formula that failed, in a text", r#""t_stage":{COLUMN}"#, "#N/A", "MAP-025"),
+    ("a formula that failed, in a number", r#""age_years":{COLUMN}"#, "#DIV/0!", "MAP-004"),
     ("no country", r#""country":{COLUMN}"#, "Germany", "MAP-014"),
 ];
 

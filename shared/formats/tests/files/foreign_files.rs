@@ -137,8 +137,14 @@ fn another_sheet_with_rows_above_the_header_is_read_by_profile() {
     let book = sample("made/book_openpyxl.xlsx");
     let options = r#"{"sheet":"Other","header_row":2,"skip_rows_after_header":1}"#;
     let import = imported(&book, &file_profile(options));
-    assert_eq!(codes(&import), ["CSV-013"], "a cell beside the columns is a fault of its row");
-    assert_eq!((only(&import).row, only(&import).position), (Some(6), None));
+    assert_eq!(codes(&import), ["CSV-013", "FILE-102"], "a cell beside the columns is a fault of its row");
+    let [beside, others] = import.issues.kept() else { panic!("two issues") };
+    assert_eq!((beside.row, beside.position), (Some(6), None));
+    assert!(
+        others.message.contains("the sheet `Other` was read, and not: `Hidden`, `Data`"),
+        "{}",
+        others.message
+    );
     assert_eq!(import.notes.columns, ["id", "site"]);
     let missing = imported(&book, &file_profile(r#"{"sheet":"Patients"}"#));
     assert_eq!(only(&missing).code, "FILE-007");

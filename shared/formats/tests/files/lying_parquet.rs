@@ -197,3 +197,17 @@ fn a_footer_that_claims_more_row_groups_than_its_bytes_can_hold_is_refused_befor
     let said = refused(&file).unwrap();
     assert!(said.contains("its footer cannot be read"), "{said}");
 }
+
+#[test]
+fn numbers_that_are_not_read_are_named() {
+    for (column, words) in [
+        ("optional fixed_len_byte_array(2) h (FLOAT16)", "float16"),
+        ("optional fixed_len_byte_array(32) h (DECIMAL(76,2))", "decimals with more than 38 digits"),
+        ("optional fixed_len_byte_array(4) h", "bytes of fixed length"),
+    ] {
+        let schema = Arc::new(parse_message_type(&format!("message m {{ {column}; }}")).unwrap());
+        let writer = SerializedFileWriter::new(Vec::new(), schema, Arc::default()).unwrap();
+        let refused = refused(&writer.into_inner().unwrap()).unwrap();
+        assert!(refused.contains("column `h` is") && refused.contains(words), "{column}: {refused}");
+    }
+}
