@@ -9,6 +9,7 @@ use palladion_domain::tables::TableName::{DiseaseEvents, Subjects};
 use palladion_service_kit::blobs::{BlobError, Blobs};
 use palladion_service_kit::clock;
 use palladion_testkit::backends;
+use sea_orm::ConnectionTrait as _;
 
 use crate::world::{SUBJECTS, World};
 
@@ -91,6 +92,33 @@ async fn an_empty_database_condemns_nothing() {
         let stored = blobs.put_bytes("of another database".into()).await.unwrap();
         let world = restarted(world).await;
         assert_eq!(blobs.get(stored).await.unwrap(), "of another database", "{backend}");
+        world.running.stop().await;
+    }
+}
+
+/// A row that somebody deleted must not take the object with it that its leaf still names.
+#[tokio::test]
+async fn a_database_that_lacks_what_its_ledger_records_condemns_nothing() {
+    for backend in backends() {
+        let mut world = World::start(backend).await;
+        let trial = world.trial().await;
+        let kept = world.send(trial, Subjects, SUBJECTS).await.unwrap();
+        let lost = world.send(trial, Subjects, "subject_id,site_id\nP9,S9\n").await.unwrap();
+        let connection = world.running.platform().database.connection().clone();
+        let of_lost = format!("WHERE digest = '{}'", lost.digest);
+        let issues =
+            format!("DELETE FROM upload_issue WHERE upload_id IN (SELECT upload_id FROM upload {of_lost})");
+        for statement in [issues, format!("DELETE FROM upload {of_lost}")] {
+            connection.execute_unprepared(&statement).await.unwrap();
+        }
+        drop(connection);
+        let root = world.service.config.blobs_directory();
+        let objects = aged(&root);
+        world.service.config.limits.unnamed_age_seconds = 0;
+        let world = restarted(world).await;
+        assert!(!root.join("unnamed").exists(), "{backend}: nothing is set aside");
+        assert_eq!(aged(&root), objects);
+        assert!(world.manager().upload_content(trial, kept.upload_id).await.is_ok());
         world.running.stop().await;
     }
 }
