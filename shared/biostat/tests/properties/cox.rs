@@ -27,7 +27,7 @@ fn same(a: &CoxFit, b: &CoxFit, scale: f64) -> bool {
         (Outcome::Infinite { positive: l }, Outcome::Infinite { positive: r }) => {
             (l == r) == (k > 0 || scale > 0.0)
         }
-        (Outcome::Aliased, Outcome::Aliased) => true,
+        (Outcome::Aliased, Outcome::Aliased) | (Outcome::Undetermined, Outcome::Undetermined) => true,
         _ => false,
     });
     outcomes
